@@ -1,0 +1,1 @@
+"""Click commands, imported when used: parse, call run, print what outputs give."""

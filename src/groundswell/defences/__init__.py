@@ -1,0 +1,1 @@
+"""The seven defences, one folder each; they never import each other."""

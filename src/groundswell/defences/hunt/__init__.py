@@ -1,0 +1,1 @@
+"""Threat detection: rules and indicators become one plan; the plan and a batch of records give matches."""

@@ -1,0 +1,1 @@
+"""Texts of rules and indicators in, one expression tree out."""

@@ -1,0 +1,1 @@
+"""A report comes in, a dossier comes out."""

@@ -1,0 +1,1 @@
+"""One file a form: each receives (verdict, findings, dossier) and nothing else."""

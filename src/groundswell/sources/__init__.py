@@ -1,0 +1,1 @@
+"""A file comes in; (table, RecordBatch) come out, and an account of what was set aside."""

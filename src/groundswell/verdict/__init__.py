@@ -1,0 +1,1 @@
+"""Findings, dossier and visibility in; exposed, hit, ready out."""
