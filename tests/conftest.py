@@ -1,0 +1,45 @@
+"""What every test may ask for: the shared data, and the repository's own folders.
+
+Real records and reports from public sources are not copied into the repository. They lie at
+`$GROUNDSWELL_SHARED`, else in `shared/data` beside the repository, or one folder further up.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def shared_folder() -> Path | None:
+    """The folder of shared data, or None where there is none."""
+    named = os.environ.get("GROUNDSWELL_SHARED")
+    places = [Path(named)] if named else [ROOT.parent / "shared" / "data", ROOT.parent.parent / "shared" / "data"]
+    return next((place for place in places if place.is_dir()), None)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data. Skips where it is absent, but fails where CI is set: there it must not be absent."""
+    folder = shared_folder()
+    if folder is not None:
+        return folder
+    reason = "no shared data: set GROUNDSWELL_SHARED, or put it at ../shared/data beside the repository"
+    if os.environ.get("CI"):
+        pytest.fail(f"CI is set, so nothing may be skipped; {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples(repository: Path) -> Path:
+    """The invented sample records, one folder a card."""
+    return repository / "samples"
