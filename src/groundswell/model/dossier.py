@@ -1,0 +1,308 @@
+"""The dossier: what we took from one report, each item with its place in the text (CLI.md section 4).
+
+`span` counts characters of the report's linear text, which `intel show --text` prints: `text[span[0]:span[1]]` is
+what was written. The same shapes are read back from JSON, so that a kept dossier is a value like a new one.
+
+Not here: taking things from a report (`intel/`), what a pack adds to it (never mixed in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from groundswell.model.finding import Technique
+
+SCHEMA = "groundswell/dossier/1"
+
+Span = tuple[int, int]
+Judgement = Literal["attacker", "reference", "abused", "unsure"]
+NameKind = Literal[
+    "malware", "tool", "intrusion_set", "campaign", "vulnerability", "product", "vendor", "sector", "country"
+]
+Certainty = Literal["stated", "possible", "denied"]
+ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "impact", "pointer"]
+Defence = Literal["watch", "patch", "hunt", "train", "respond", "mfa", "segment", "other"]
+
+DEFENCES: tuple[Defence, ...] = ("watch", "patch", "hunt", "train", "respond", "mfa", "segment")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report itself: `r-` and 12 hex of the file's sha256, title, the day it says it was published, language."""
+
+    id: str
+    title: str
+    sha256: str
+    published: date | None = None
+    language: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "sha256": self.sha256,
+            "published": self.published.isoformat() if self.published else None,
+            "language": self.language,
+        }
+
+
+@dataclass(frozen=True)
+class Observable:
+    """A value named in the report, judged, with the reasons in words (strongest first).
+
+    `value` is canonical (`model/observable.py`), `as_written` the text of the span. `role` says what the attacker
+    uses it for (c2, delivery, sample, sender ...) where the text tells. A value that stands in several places is
+    one observable; its place is the one that decided.
+    """
+
+    type: str
+    value: str
+    as_written: str
+    judgement: Judgement
+    role: str | None
+    reasons: tuple[str, ...]
+    sentence: str
+    span: Span
+    section: str
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "type": self.type,
+            "value": self.value,
+            "as_written": self.as_written,
+            "judgement": self.judgement,
+            "role": self.role,
+            "reasons": list(self.reasons),
+            "sentence": self.sentence,
+            "span": list(self.span),
+            "section": self.section,
+        }
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """Another name for the same thing, as one source claims it; never a key to merge by."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A malware, tool, intrusion set or other thing that the report names."""
+
+    name: str
+    kind: NameKind
+    known_as: tuple[KnownAs, ...]
+    sentence: str
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "known_as": [{"name": k.name, "source": k.source} for k in self.known_as],
+            "sentence": self.sentence,
+            "span": list(self.span),
+        }
+
+
+@dataclass(frozen=True)
+class NamedTechnique:
+    """An ATT&CK technique of the report: stated (its id is written), or suggested with a probability."""
+
+    id: str
+    as_written: str | None
+    version: str | None
+    current: str | None
+    kind: Literal["stated", "suggested"]
+    probability: float | None
+    sentence: str
+    span: Span
+
+    @property
+    def technique(self) -> Technique:
+        """The shape `T` that findings and verdicts share."""
+        return Technique(current=self.current, as_written=self.as_written, version=self.version)
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "id": self.id,
+            "as_written": self.as_written,
+            "version": self.version,
+            "current": self.current,
+            "kind": self.kind,
+            "probability": self.probability,
+            "sentence": self.sentence,
+            "span": list(self.span),
+        }
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that asserts something; `certainty` keeps "one of three possibilities" from becoming a fact."""
+
+    kind: ClaimKind
+    certainty: Certainty
+    sentence: str
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"kind": self.kind, "certainty": self.certainty, "sentence": self.sentence, "span": list(self.span)}
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A measure that the report recommends, and our defence that it belongs to; `refs` are ids of frameworks."""
+
+    text: str
+    defence: Defence
+    refs: tuple[str, ...]
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"text": self.text, "defence": self.defence, "refs": list(self.refs), "span": list(self.span)}
+
+
+@dataclass(frozen=True)
+class DateSpan:
+    """A time that the report speaks of: the words, and first and last day (null where open)."""
+
+    text: str
+    since: date | None
+    until: date | None
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "text": self.text,
+            "from": self.since.isoformat() if self.since else None,
+            "to": self.until.isoformat() if self.until else None,
+            "span": list(self.span),
+        }
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A part of the report that was not read, and why: never silently dropped."""
+
+    what: str
+    why: str
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"what": self.what, "why": self.why}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything taken from one report."""
+
+    report: Report
+    observables: tuple[Observable, ...] = ()
+    names: tuple[Name, ...] = ()
+    techniques: tuple[NamedTechnique, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    dates: tuple[DateSpan, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def tools(self) -> tuple[Name, ...]:
+        """The malware and tools that the report names."""
+        return tuple(n for n in self.names if n.kind in ("malware", "tool"))
+
+    @property
+    def indicators(self) -> tuple[Observable, ...]:
+        """The observables judged the attacker's: those to hunt for."""
+        return tuple(o for o in self.observables if o.judgement == "attacker")
+
+    @property
+    def speaks_of(self) -> tuple[date | None, date | None]:
+        """First and last day that the report speaks of; null where it gives none."""
+        starts = [d.since for d in self.dates if d.since]
+        ends = [d.until or d.since for d in self.dates if d.until or d.since]
+        return (min(starts) if starts else None, max(e for e in ends if e) if ends else None)
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object `groundswell/dossier/1`, keys in order."""
+        return {
+            "schema": SCHEMA,
+            "report": self.report.as_json(),
+            "observables": [o.as_json() for o in self.observables],
+            "names": [n.as_json() for n in self.names],
+            "techniques": [t.as_json() for t in self.techniques],
+            "claims": [c.as_json() for c in self.claims],
+            "recommendations": [r.as_json() for r in self.recommendations],
+            "dates": [d.as_json() for d in self.dates],
+            "unread": [u.as_json() for u in self.unread],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Dossier:
+        """Read a dossier back from its JSON object.
+
+        Raises:
+            ValueError: the object is not of schema `groundswell/dossier/1`.
+            KeyError: a key is missing.
+        """
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
+        return cls(
+            report=Report(**{**data["report"], "published": _day(data["report"]["published"])}),
+            observables=tuple(
+                Observable(**{**o, "reasons": tuple(o["reasons"]), "span": _span(o["span"])})
+                for o in data["observables"]
+            ),
+            names=tuple(
+                Name(**{**n, "known_as": tuple(KnownAs(**k) for k in n["known_as"]), "span": _span(n["span"])})
+                for n in data["names"]
+            ),
+            techniques=tuple(NamedTechnique(**{**t, "span": _span(t["span"])}) for t in data["techniques"]),
+            claims=tuple(Claim(**{**c, "span": _span(c["span"])}) for c in data["claims"]),
+            recommendations=tuple(
+                Recommendation(**{**r, "refs": tuple(r["refs"]), "span": _span(r["span"])})
+                for r in data["recommendations"]
+            ),
+            dates=tuple(
+                DateSpan(text=d["text"], since=_day(d["from"]), until=_day(d["to"]), span=_span(d["span"]))
+                for d in data["dates"]
+            ),
+            unread=tuple(Unread(**u) for u in data["unread"]),
+        )
+
+
+@dataclass(frozen=True)
+class NameClaim:
+    """What one source says of a name: handed to `intel` beside its own lists (a pack's names, ATT&CK's).
+
+    `spellings` are the texts that stand for it, compared with case when they are one word of letters, as whole
+    words only. `not_in` are texts that, beside a spelling in the same sentence, say that something else is meant
+    ("Quick Heal Technologies"). `known_as` are other names by this source.
+    """
+
+    name: str
+    kind: NameKind
+    spellings: tuple[str, ...]
+    source: str
+    not_in: tuple[str, ...] = ()
+    known_as: tuple[KnownAs, ...] = ()
+    id: str | None = None  # the source's own id, e.g. S0629
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _span(numbers: Sequence[int]) -> Span:
+    return (int(numbers[0]), int(numbers[1]))
