@@ -126,6 +126,7 @@ class Card:
     product: str | None = None  # Sigma product of every event, for rules that name nothing but the product
     detect: Mapping[str, object] = field(default_factory=dict)
     samples: tuple[Mapping[str, object], ...] = ()
+    sequence: str | None = None  # column that its writer counts up by one per host and channel (EventRecordID): gaps
 
     @property
     def noun(self) -> Literal["host", "sensor"]:

@@ -44,6 +44,7 @@ class SourceFile:
     src: int
     from_byte: int = 0
     from_record: int = 0
+    head: str = ""  # sha256 of the first 4 KiB of the stored bytes (of all, when shorter): how a grown file is known
 
 
 @dataclass(frozen=True)
