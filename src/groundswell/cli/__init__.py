@@ -1,1 +1,1 @@
-"""Click commands, imported when used: parse, call run, print what outputs give."""
+"""The command line: each command parses, calls one function of `run` and prints what `outputs` give."""
