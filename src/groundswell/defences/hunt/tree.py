@@ -7,10 +7,11 @@ rules are the same value, so the plan evaluates them once. Texts become trees in
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
+from groundswell.model.card import Derive
 from groundswell.model.finding import Level
 
 Op = Literal[
@@ -87,8 +88,8 @@ class Rule:
     status: str
     author: str
     license: str
-    date: date | None
-    modified: date | None
+    date: datetime.date | None
+    modified: datetime.date | None
     logsource: SigmaLogSource
     node: Node
     tags: tuple[str, ...]
@@ -99,6 +100,7 @@ class Rule:
     path: str
     ruleset: str  # `groundswell`, `sigmahq`, or the name given to `content add`
     notes: str = ""
+    clauses: tuple[tuple[str, Node], ...] = ()  # the named selections, in the order of the file
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,10 @@ class Route:
     `columns` maps a field of the rule to the native columns it is read from (several for a joined field);
     a field that is in neither `columns` nor `lacks` is looked for in `_extra`. `lacks` are fields of the rule
     that this source can never have. `where` narrows to rows whose column holds one of the values.
+
+    `event` may hold `*` (`microsoft-windows-taskscheduler/operational/*`): every kind whose name fits. A field
+    that no card declares stands in `columns` under the rule's own spelling; compare column names by `fold_name`.
+    `derived` says, for the fields that are no column, how they are read from `columns`.
     """
 
     table: str
@@ -134,3 +140,9 @@ class Route:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     described: bool = True  # false: no card describes this kind; the channel alone counts in part
     rare: bool = False
+    derived: tuple[tuple[str, Derive], ...] = ()
+
+
+def fold_name(name: str) -> str:
+    """The form in which field and column names are compared: `Threat Name` is `ThreatName` is `threatname`."""
+    return name.replace(" ", "").lower()

@@ -1,1 +1,1 @@
-"""Texts of rules and indicators in, one expression tree out."""
+"""Texts in, one expression tree out: Sigma rules (`sigma.py`) and indicators (`indicators.py`)."""
