@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from groundswell.run.workspace import Workspace
 
 WIDEST = 96
+_LETTERS = str.maketrans("◆●◐▨○◌", "!+~?.:")  # CLI.md section 1
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,10 @@ class Call:
     def show(self, result: str | bytes) -> None:
         """Write the result of the command, once: to stdout, or whole to the file of `-o`."""
         streams.write_result(result, self.output, color=self.color)
+
+    def letters(self, text: str) -> str:
+        """`text` with letters for our signs where `--ascii` holds; for screens that the command draws itself."""
+        return text.translate(_LETTERS) if self.ascii else text
 
     def note(self, text: str) -> None:
         """Say something beside the result, on stderr; `-q` leaves it out."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from groundswell.cli import options
 from groundswell.cli.table import BY_NAME
 from groundswell.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 HELP = ("--help", "-h")
 
@@ -45,6 +48,13 @@ class Root(click.Group):
         if args and args[0] not in BY_NAME:
             raise _no_such(args[0], "groundswell", list(BY_NAME))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table, so that completing imports no command."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(e.name, help=e.does) for e in BY_NAME.values() if e.name.startswith(incomplete)]
+        return names or click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Keep the shared options given before the command for the command."""

@@ -118,7 +118,7 @@ def load_company(workspace: Workspace) -> Company:
     Raises:
         UsageError: GS-1006 no TOML, GS-1010 an unknown key, GS-1011 a value of the wrong form, GS-1012 and GS-1013
             the list of hosts.
-        MachineError: GS-5001, a file cannot be read.
+        MachineError: GS-5040, a file cannot be read.
     """
     path = workspace.company_toml
     file = read_toml(path) if path.is_file() else TomlFile("company.toml", "", {})

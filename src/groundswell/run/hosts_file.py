@@ -38,7 +38,7 @@ def read_hosts(path: Path) -> tuple[ListedHost, ...]:
 
     Raises:
         UsageError: GS-1012 a column is missing or not known, GS-1013 a row cannot be read; with the line.
-        MachineError: GS-5001, the file cannot be read.
+        MachineError: GS-5040, the file cannot be read.
     """
     text = read_text(path)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
@@ -57,7 +57,7 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as error:
-        raise MachineError("GS-5001", f"{path} cannot be read", why=error.strerror or str(error)) from error
+        raise MachineError("GS-5040", f"{path} cannot be read", why=error.strerror or str(error)) from error
     if len(raw) > LARGEST:
         raise UsageError("GS-1012", f"{path.name} is larger than {LARGEST} bytes", hint="is it a list of hosts?")
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

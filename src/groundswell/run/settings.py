@@ -171,7 +171,7 @@ def load_settings(
 
     Raises:
         UsageError: an unknown key or variable (GS-1003), a value of the wrong form (GS-1005), no TOML (GS-1006).
-        MachineError: a file that is there and cannot be read (GS-5001).
+        MachineError: a file that is there and cannot be read (GS-5040).
     """
     told = {setting.key: Told(setting.default, "default") for setting in SETTINGS}
     user = user_file(environment)

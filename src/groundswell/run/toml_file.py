@@ -43,13 +43,13 @@ class TomlFile:
 
 
 def read_toml(path: Path, name: str | None = None) -> TomlFile:
-    """Read `path`; UsageError GS-1006 when it is no TOML, MachineError GS-5001 when it cannot be read."""
+    """Read `path`; UsageError GS-1006 when it is no TOML, MachineError GS-5040 when it cannot be read."""
     shown = name or path.name
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as error:
-        raise MachineError("GS-5001", f"{shown} cannot be read", why=error.strerror or str(error)) from error
+        raise MachineError("GS-5040", f"{shown} cannot be read", why=error.strerror or str(error)) from error
     if len(raw) > LARGEST:
         raise UsageError("GS-1006", f"{shown} is larger than {LARGEST} bytes", hint=f"is {path} the right file?")
     try:
