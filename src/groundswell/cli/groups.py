@@ -88,6 +88,8 @@ class Noun(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default verb where none is given: nothing, an option, or a word such as `state:new` comes first."""
+        if ctx.resilient_parsing:  # completing: verbs are what is asked for
+            return super().parse_args(ctx, args)
         if not args or (args[0] not in HELP and (args[0].startswith("-") or ":" in args[0])):
             args = [self.default, *args]
         return super().parse_args(ctx, args)

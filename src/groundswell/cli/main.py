@@ -47,7 +47,7 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
 
 
 @click.pass_context
-def _nothing_given(ctx: click.Context, **_shared: object) -> None:
+def _nothing_given(ctx: click.Context, /, **_shared: object) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
@@ -140,10 +140,10 @@ def _known(error: Exception) -> GroundswellError | None:
     import errno
 
     if isinstance(error, MemoryError):
-        return MachineError("GS-5005", "there is not enough memory", hint="end other programs, or --threads 1")
+        return MachineError("GS-5042", "there is not enough memory", hint="end other programs, or --threads 1")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return MachineError(
-            "GS-5004",
+            "GS-5002",
             "there is no space left",
             why=f"{error.filename or 'the disk'}: {error.strerror}",
             hint="make room and run the same command again: what is whole was kept",

@@ -56,7 +56,7 @@ def import_hosts(workspace: Workspace, export: Path, *, replace: bool = False) -
 
     Raises:
         UsageError: GS-1002 hosts.csv is there and `replace` is not set, GS-1012 no CSV, GS-1014 no column of hosts.
-        MachineError: GS-5001 the export cannot be read, GS-5002 hosts.csv cannot be written.
+        MachineError: GS-5040 the export cannot be read, GS-5041 hosts.csv cannot be written.
     """
     target = workspace.hosts_csv
     if target.exists() and not replace:
@@ -72,7 +72,7 @@ def import_hosts(workspace: Workspace, export: Path, *, replace: bool = False) -
         aside.write_text(hosts_text(found.hosts), encoding="utf-8")
         os.replace(aside, target)
     except OSError as error:
-        raise MachineError("GS-5002", f"{target} cannot be written", why=error.strerror or str(error)) from error
+        raise MachineError("GS-5041", f"{target} cannot be written", why=error.strerror or str(error)) from error
     return Imported(found.hosts, found.mapped, found.ignored, found.unused, target)
 
 
@@ -168,10 +168,7 @@ class _Rows:
     def _word(self, row: Mapping[str, str], column: str, line: int) -> str | None:
         text = self._text(row, column).lower()
         for word, spellings in self.values[column].items():
-            whole = column == "critical"  # `not critical` must not read as critical
-            if any(
-                s == text if whole else re.search(rf"(?<![a-z0-9]){re.escape(s)}(?![a-z])", text) for s in spellings
-            ):
+            if any(_says(text, spelling, whole=column == "critical") for spelling in spellings):
                 return word
         if text:
             self.unused.append(Unused(line, column, text, "no word of ours fits"))
@@ -204,6 +201,13 @@ class _Rows:
                 except ValueError:
                     self.unused.append(Unused(line, "addresses", text, "no address"))
         return tuple(found)
+
+
+def _says(text: str, spelling: str, *, whole: bool) -> bool:
+    """Whether `spelling` stands in `text` as a word; or is all of it, so that `not critical` is not critical."""
+    if whole:
+        return text == spelling
+    return re.search(rf"(?<![a-z0-9]){re.escape(spelling)}(?![a-z])", text) is not None
 
 
 def _joined(before: ListedHost | None, now: ListedHost) -> ListedHost:

@@ -124,7 +124,7 @@ def make(folder: Path, environment: Mapping[str, str]) -> Made:
 
     Raises:
         UsageError: GS-1002, a file that would be written is there already; nothing was written.
-        MachineError: GS-5002, the folder cannot be written.
+        MachineError: GS-5041, the folder cannot be written.
     """
     texts = {MARK: settings_text(), "company.toml": company_text()}
     for name in texts:
@@ -146,7 +146,7 @@ def make(folder: Path, environment: Mapping[str, str]) -> Made:
             written.append(folder / name)
     except OSError as error:
         raise MachineError(
-            "GS-5002",
+            "GS-5041",
             f"{error.filename or folder} cannot be written",
             why=f"{error.strerror} (you are {_user()})",
             hint="choose another folder: groundswell init FOLDER",

@@ -119,12 +119,9 @@ def check(call: Call) -> Ended:
         call.show(json.dumps({"schema": "groundswell/company-check/1", "rows": rows, "not_listed": list(strangers)}))
         return call.ended()
     given = sum(a.understood is not None for a in found)
-    lines = [
-        f"{given} of {len(found)} questions were answered; every line of company.toml and hosts.csv was understood"
-    ]
-    lines += [
-        f"  {'●' if a.understood else '▨'} {a.question.ljust(24)} {a.understood or 'not answered'}" for a in found
-    ]
+    lines = [f"{given} of {len(found)} questions were answered; all of company.toml and hosts.csv was understood"]
+    for a in found:
+        lines.append(f"  {'●' if a.understood else '▨'} {a.question.ljust(24)} {a.understood or 'not answered'}")
     if strangers:
         lines.append(f"  ◆ named, but not on the list of hosts: {', '.join(strangers)}")
     if not company.hosts_given:
