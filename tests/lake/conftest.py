@@ -77,7 +77,8 @@ def made_source(name: str, content: bytes | None = None) -> SourceFile:
 
 def made_report(source: SourceFile, read: int, **changes: Any) -> FileReport:
     """The account of a source of which all was kept."""
-    return FileReport(path=source.path, sha256=source.sha256, bytes=source.size, source="made-process", **{"read": read, "kept": read, **changes})
+    values: dict[str, Any] = {"source": "made-process", "read": read, "kept": read, **changes}
+    return FileReport(path=source.path, sha256=source.sha256, bytes=source.size, **values)
 
 
 class Making:

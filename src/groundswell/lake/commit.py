@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.lake import disk, layout, parquet, quarantine, record, recover, visibility
 from groundswell.lake.building import Builders
@@ -82,6 +83,7 @@ class Commit:
         self._done = done
         self._ended = False
         self._sources: list[Source] = []
+        self._shas: set[str] = set()
         self._reading: _Reading | None = None
         self._fits: dict[str, TableFit] = {}
         self._builders = Builders(self._stage_rows)
@@ -101,7 +103,7 @@ class Commit:
 
     def knows(self, sha256: str) -> bool:
         """Whether this commit holds the source already."""
-        return any(s.sha256 == sha256 for s in self._sources)
+        return sha256 in self._shas
 
     def add_source(self, source: SourceFile, card: Card) -> int:
         """Begin a source. What earlier commits hold of it is passed over as it is read again.
@@ -180,6 +182,7 @@ class Commit:
             return
         self._aside.append(record)
         self._aside_bytes += len(record.raw)
+        self._bytes += len(record.raw)
         if self._aside_bytes > QUARANTINE_BYTES:
             with self._abandoning():
                 self._stage_aside()
@@ -196,6 +199,7 @@ class Commit:
 
     def _close_piece(self, report: FileReport | None) -> None:
         reading = self._open_source()
+        self._shas.add(reading.source.sha256)
         self._sources.append(
             replace(
                 reading.source,
@@ -237,13 +241,14 @@ class Commit:
         return sealed
 
     def abandon(self) -> None:
-        """Leave nothing of this commit."""
+        """Leave nothing of this commit; but one that passed its commit point is left to be finished."""
         if self._ended:
             return
         self._ended = True
         try:
-            with disk.told(self._place.open_stage):
-                disk.remove(self._place.open_stage)
+            if recover.sealed(self._place) is None:
+                with disk.told(self._place.open_stage):
+                    disk.remove(self._place.open_stage)
         finally:
             self._done(None)
 
@@ -338,7 +343,5 @@ class _Abandoning:
 def _span(rows: pa.Table) -> tuple[int | None, int | None]:
     if "_time" not in rows.schema.names:
         return None, None
-    import pyarrow.compute as pc
-
     found = pc.min_max(rows["_time"].cast(pa.int64())).as_py()
     return found["min"], found["max"]

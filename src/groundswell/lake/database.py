@@ -111,5 +111,7 @@ def _refusal(url: str, why: str) -> MachineError:
         hint = "wait until the other command has ended, then give the same command again"
         return MachineError("GS-5021", "the state store is locked by another process", where=where, why=why, hint=hint)
     if "full" in why:
-        return MachineError("GS-5002", "there is no space left for the state store", where=where, why=why, hint="make room")
+        return MachineError(
+            "GS-5002", "there is no space left for the state store", where=where, why=why, hint="make room"
+        )
     return MachineError("GS-5020", "the state store cannot be used", where=where, why=why, hint="groundswell doctor")

@@ -28,7 +28,7 @@ from groundswell.lake.known import KnownPrefix, SourceRecord
 from groundswell.lake.layout import Layout
 from groundswell.lake.lock import WriterLock
 from groundswell.lake.record import CommitRecord
-from groundswell.lake.snapshot import LakeFile, Snapshot, snapshot
+from groundswell.lake.snapshot import LakeFile, Snapshot
 from groundswell.model.card import Card
 from groundswell.model.cell import VisibilityRow
 from groundswell.model.errors import MachineError, Where
@@ -175,9 +175,7 @@ class Lake:
                 continue
             path = self._path(added.path)
             found.append(
-                LakeFile(
-                    path, table, added.day, added.rows, added.bytes, added.first, added.last, commit, added.sha256
-                )
+                LakeFile(path, table, added.day, added.rows, added.bytes, added.first, added.last, commit, added.sha256)
             )
         return tuple(sorted(found, key=lambda f: (f.day or date.min, f.path.name)))
 

@@ -27,8 +27,8 @@ def staged_name(number: int) -> str:
 
 def staged_path(place: Layout, path: str) -> Path | None:
     """Where the file lies that a sealed commit is about to put at `path`; None when no such file waits."""
-    sealed = _sealed(place)
-    for number, added in enumerate(sealed.add if sealed else ()):
+    waiting = sealed(place)
+    for number, added in enumerate(waiting.add if waiting else ()):
         staged = place.open_stage / staged_name(number)
         if added.path == path and staged.exists():
             return staged
@@ -107,16 +107,16 @@ def recover(place: Layout) -> None:
     """Finish or remove what a broken-off command left in the stage."""
     if not needs(place):
         return
-    sealed = _sealed(place)
-    if sealed is not None:
-        roll_forward(place, sealed)
+    waiting = sealed(place)
+    if waiting is not None:
+        roll_forward(place, waiting)
     for left in sorted(place.stage.iterdir()):
         disk.remove(left)
     disk.fsync_folder(place.stage)
 
 
-def _sealed(place: Layout) -> CommitRecord | None:
-    """The record of the open stage, when it is also in `_commits/`."""
+def sealed(place: Layout) -> CommitRecord | None:
+    """The record of the open stage, when it is also in `_commits/`: the stage of a commit that is true."""
     try:
         data = (place.open_stage / RECORD).read_bytes()
         found = from_bytes(data)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -85,7 +86,7 @@ def rows(files: Sequence[LakeFile], keys: Iterable[tuple[int, int]]) -> pa.Table
     return pa.concat_tables(found, promote_options="default") if found else None
 
 
-def _hits(reader: pq.ParquetFile, group: int, wanted: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _hits(reader: pq.ParquetFile, group: int, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     place = reader.read_row_group(group, columns=["_src", "_rec"], use_threads=False)
     src, rec = place["_src"].to_numpy(), place["_rec"].to_numpy()
     near = np.flatnonzero(np.isin(src, wanted[:, 0]) & np.isin(rec, wanted[:, 1]))

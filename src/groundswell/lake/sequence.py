@@ -89,9 +89,7 @@ def runs(numbers: Numbers, times: Numbers) -> list[Run]:
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) > 1)
     since, until = np.minimum.reduceat(times, starts), np.maximum.reduceat(times, starts)
     ends = np.append(starts[1:], len(numbers)) - 1
-    return list(
-        zip(numbers[starts].tolist(), numbers[ends].tolist(), since.tolist(), until.tolist(), strict=True)
-    )
+    return list(zip(numbers[starts].tolist(), numbers[ends].tolist(), since.tolist(), until.tolist(), strict=True))
 
 
 def merged(found: Iterable[Run]) -> list[Run]:

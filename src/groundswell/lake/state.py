@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -94,7 +95,7 @@ class State:
         """Take `hosts` as the company's list, in place of the list before. Hosts that ever spoke stay expected."""
         rows = [{**{k: getattr(h, k) for k in _HOST}, "listed": True, "spoke": False} for h in hosts]
         table = tables.expected_hosts
-        cleared = dict(listed=False, os=None, role=None, critical=False, owner=None, since=None, until=None)
+        cleared = dict.fromkeys(_HOST[2:]) | {"listed": False, "critical": False}
         with database.told(str(self.engine.url)):
             with self.engine.begin() as connection:
                 connection.execute(sa.delete(table).where(sa.not_(table.c.spoke)))
@@ -171,8 +172,10 @@ class State:
     def overrides(self, kind: str) -> tuple[Override, ...]:
         """The words on rules, or on indicators, by id."""
         table = tables.overrides
-        return tuple(Override(**row) for row in self._rows(sa.select(table).where(table.c.kind == kind).order_by(table.c.id)))
+        return tuple(
+            Override(**row) for row in self._rows(sa.select(table).where(table.c.kind == kind).order_by(table.c.id))
+        )
 
-    def _rows(self, chosen: sa.Select[tuple[object, ...]]) -> list[dict[str, object]]:  # type: ignore[type-var]
+    def _rows(self, chosen: sa.Select[Any]) -> list[dict[str, Any]]:
         with database.told(str(self.engine.url)), database.reading(self.engine) as connection:
             return [dict(row) for row in connection.execute(chosen).mappings()]

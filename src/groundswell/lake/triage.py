@@ -64,30 +64,37 @@ class FindingStore:
         """The one finding whose id begins with `prefix` (with or without `f-`); None when there is none.
 
         Raises:
-            UsageError: GS-0020 the prefix is too short, GS-0021 it fits several.
+            UsageError: GS-5030 the prefix is too short, GS-5031 it fits several.
         """
         text = prefix.removeprefix("f-").lower()
         if len(text) < SHORTEST:
-            raise UsageError("GS-0020", f"{prefix} is too short for a finding", hint=f"give {SHORTEST} characters or more")
+            raise UsageError(
+                "GS-5030", f"{prefix} is too short for a finding", hint=f"give {SHORTEST} characters or more"
+            )
         chosen = sa.select(findings).where(findings.c.id.startswith(f"f-{text}", autoescape=True))
         found = self._read(chosen, now)
         if len(found) > 1:
             names = ", ".join(sorted(f.id for f in found)[:3])
-            raise UsageError("GS-0021", f"{prefix} fits {len(found)} findings", why=names, hint=f"groundswell findings show {found[0].id}")
+            raise UsageError(
+                "GS-5031",
+                f"{prefix} fits {len(found)} findings",
+                why=names,
+                hint="give more characters",
+            )
         return found[0] if found else None
 
     def decide(self, key: str, state: Triage, by: str, at: datetime, why: str, until: date | None = None) -> None:
         """Add a person's word on the finding `key`.
 
         Raises:
-            UsageError: GS-0022 nobody is named, GS-0023 no reason, GS-0024 *accepted* without an end or with one past.
+            UsageError: GS-5032 nobody is named, GS-5033 no reason, GS-5034 *accepted* without an end or with one past.
         """
         if not by.strip():
-            raise UsageError("GS-0022", "a decision needs the name of a person", hint="--by NAME")
+            raise UsageError("GS-5032", "a decision needs the name of a person", hint="--by NAME")
         if state in ("dismissed", "accepted") and not why.strip():
-            raise UsageError("GS-0023", "to dismiss or to accept needs a reason", hint='--why "..."')
+            raise UsageError("GS-5033", "to dismiss or to accept needs a reason", hint='--why "..."')
         if state == "accepted" and (until is None or until < at.date()):
-            raise UsageError("GS-0024", "to accept needs an end that is still to come", hint="--until 2026-01-31")
+            raise UsageError("GS-5034", "to accept needs an end that is still to come", hint="--until 2026-01-31")
         row = {"key": key, "state": state, "by": by, "at": at, "why": why, "until": until}
         with database.told(str(self._engine.url)), self._engine.begin() as connection:
             connection.execute(sa.insert(decisions), [row])

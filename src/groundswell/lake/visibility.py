@@ -119,7 +119,7 @@ def _groups_filled(
     full = filled(column) & use
     flags = np.zeros(size, dtype=np.bool_)
     flags[group[full]] = True
-    return np.flatnonzero(flags).tolist()  # type: ignore[no-any-return]
+    return np.flatnonzero(flags).tolist()
 
 
 def filled(column: pa.Array) -> npt.NDArray[np.bool_]:
@@ -133,15 +133,14 @@ def filled(column: pa.Array) -> npt.NDArray[np.bool_]:
         mask = pc.greater(pc.list_value_length(column), 0)
     else:
         mask = pc.is_valid(column)
-    return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+    values: npt.NDArray[np.bool_] = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+    return values
 
 
 def to_table(rows: Iterable[VisibilityRow]) -> pa.Table:
     """Rows as they lie on disk."""
     texts: dict[frozenset[str], str] = {}
-    listed = [
-        (r.noun, r.name, r.day, r.table, r.channel, r.event, r.records, _text(r.columns, texts)) for r in rows
-    ]
+    listed = [(r.noun, r.name, r.day, r.table, r.channel, r.event, r.records, _text(r.columns, texts)) for r in rows]
     parts = list(zip(*listed, strict=True)) or [()] * len(SCHEMA)
     return pa.Table.from_arrays([pa.array(p, f.type) for p, f in zip(parts, SCHEMA, strict=True)], schema=SCHEMA)
 
@@ -161,7 +160,7 @@ def read(paths: Iterable[str], since: date | None, until: date | None) -> list[V
         table = _within(pq.ParquetFile(path).read(use_threads=False), since, until)
         parts = [table[name].to_pylist() for name in SCHEMA.names]
         for *key, records, text in zip(*parts, strict=True):
-            at: Key = tuple(key)  # type: ignore[assignment]
+            at: Key = tuple(key)
             names = sets.get(text)
             if names is None:
                 names = sets.setdefault(text, frozenset(json.loads(text)))
