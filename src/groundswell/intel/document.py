@@ -1,0 +1,245 @@
+"""The document: a report as one linear text with blocks, so that everything taken from it can be pointed to.
+
+Readers (`readers/`) write it through `Writer`; all else in `intel` reads it. `Document.text` is what `intel show
+--text` prints, and every span of the dossier counts its characters. Invisible characters (zero width, soft hyphens,
+bidirectional controls) are left out of it and counted, so that a value cannot be broken or turned round by them.
+
+Not here: file formats (`readers/`), finding values (`scan.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from groundswell.intel.sentences import sentences
+from groundswell.model.dossier import Span, Unread
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment"]
+APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta"])  # not the report's own prose
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table row: its characters and the header of its column (empty when the table has none)."""
+
+    start: int
+    end: int
+    header: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of text of one kind, under a path of headings. `number` is the mark of a numbered list item."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    headings: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    number: str = ""
+
+    @property
+    def section(self) -> str:
+        """The headings above, outermost first, as one line."""
+        return " > ".join(self.headings)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link or an image points to: the address as it stands in the text, and the words that bear it."""
+
+    kind: Literal["link", "image"]
+    start: int
+    end: int
+    label: Span
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value that a feed states as such, with its kind, what it says of it, and any judgement of the feed."""
+
+    kind: str
+    start: int
+    end: int
+    note: str = ""
+    benign: bool = False
+    value: str = ""  # where the text of the span is not the value itself (escapes of a pattern)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, read. `hosts` are host names that are the publisher's own (canonical address, front matter)."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    format: str
+    title: str = ""
+    targets: tuple[Target, ...] = ()
+    given: tuple[Given, ...] = ()
+    published: str | None = None
+    language: str | None = None
+    hosts: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    terms: tuple[tuple[str, str, Span], ...] = ()  # (kind, name or id, span) that a feed states outright
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def block_at(self, position: int) -> Block:
+        """Give the block that holds a position, or the nearest before it."""
+        found = bisect_right(self._starts, position) - 1
+        return self.blocks[max(found, 0)] if self.blocks else Block("paragraph", 0, len(self.text))
+
+    def prose(self) -> Iterator[Block]:
+        """Give the report's own blocks, in order: not navigation, comments, hidden text or front matter."""
+        return (block for block in self.blocks if block.kind not in APART)
+
+    def sentences(self, block: Block) -> list[Span]:
+        """Give the sentences of a block; a row or a heading is one sentence, a line of code too."""
+        if block.kind in ("row", "heading", "caption", "meta"):
+            return [(block.start, block.end)]
+        return sentences(self.text, block.start, block.end, lines=block.kind in ("code", "hidden", "navigation"))
+
+    def sentence(self, start: int, end: int) -> Span:
+        """Give the sentence around a span, at most 600 characters of it, cut at blanks."""
+        block = self.block_at(start)
+        found = self._sentences_of(block)
+        at = max(bisect_right([s for s, _ in found], start) - 1, 0)
+        left, right = found[at] if found else (block.start, block.end)
+        return self._narrowed(min(left, start), max(right, end), start, end)
+
+    def _sentences_of(self, block: Block) -> list[Span]:
+        known = self._sentence_cache.get(block.start)
+        if known is None:
+            known = self._sentence_cache[block.start] = self.sentences(block)
+        return known
+
+    @cached_property
+    def _sentence_cache(self) -> dict[int, list[Span]]:
+        return {}
+
+    def _narrowed(self, left: int, right: int, start: int, end: int) -> Span:
+        if start - left > 300:
+            blank = self.text.find(" ", start - 300, start)
+            left = blank + 1 if blank >= 0 else start - 300
+        if right - end > 300:
+            blank = self.text.rfind(" ", end, end + 300)
+            right = blank if blank >= 0 else end + 300
+        return left, right
+
+
+@dataclass
+class Writer:
+    """Build a document block by block; what is added is cleaned, so spans can be taken from `position`."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+    terms: list[tuple[str, str, Span]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    position: int = 0
+    invisible: int = 0
+    _parts: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> Span:
+        """Append text, cleaned; give its span."""
+        visible, gone = _INVISIBLE.subn("", text)
+        self.invisible += gone
+        visible = _CONTROL.sub(" ", visible)
+        self._parts.append(visible)
+        start = self.position
+        self.position += len(visible)
+        return start, self.position
+
+    def link(self, label: str, address: str, kind: Literal["link", "image"] = "link") -> None:
+        """Append the words of a link and the address it points to."""
+        start, _ = self.add(label)
+        self.address(start, address, kind)
+
+    def address(self, label_start: int, address: str, kind: Literal["link", "image"] = "link") -> None:
+        """Append, in angle brackets, where the words since `label_start` point to; not where they are the address.
+
+        Addresses within the page or the site (without `//`) are left out: they name no host.
+        """
+        words = self.tail(label_start).strip()
+        if "//" not in address and not address.startswith("mailto:"):
+            return
+        if address.strip().rstrip("/") == words.rstrip("/"):
+            self.targets.append(Target(kind, label_start, self.position, (label_start, self.position)))
+            return
+        label_end = self.position
+        self.add(" <")
+        place = self.add(address[:4096])
+        self.add(">")
+        self.targets.append(Target(kind, *place, (label_start, label_end)))
+
+    def end(
+        self, kind: BlockKind, start: int, *, level: int = 0, cells: tuple[Cell, ...] = (), number: str = ""
+    ) -> None:
+        """Close a block that began at `start`; a heading of `level` replaces those of its level and below."""
+        text = self.tail(start)
+        left = start + len(text) - len(text.lstrip())
+        right = start + len(text.rstrip())
+        if right > left:
+            if kind == "heading":
+                self.headings = [h for h in self.headings if h[0] < level]
+            path = tuple(h[1] for h in self.headings)
+            self.blocks.append(Block(kind, left, right, path, cells, number))
+            if kind == "heading":
+                self.headings.append((level, " ".join(text.split())[:200]))
+        self.add("\n")
+
+    def tail(self, start: int) -> str:
+        """Give what was added since `start`."""
+        parts: list[str] = []
+        at = self.position
+        for part in reversed(self._parts):
+            if at <= start:
+                break
+            parts.append(part)
+            at -= len(part)
+        joined = "".join(reversed(parts))
+        return joined[len(joined) - (self.position - start) :] if self.position > start else ""
+
+    def document(
+        self,
+        form: str,
+        *,
+        title: str = "",
+        published: str | None = None,
+        language: str | None = None,
+        hosts: tuple[str, ...] = (),
+    ) -> Document:
+        """Give the finished document."""
+        if self.invisible:
+            why = "zero width or direction characters, left out so that values read as they are"
+            self.unread.append(Unread(f"{self.invisible} invisible characters", why))
+        heading = next((b for b in self.blocks if b.kind == "heading"), None)
+        text = "".join(self._parts)
+        if not title and heading is not None:
+            title = " ".join(text[heading.start : heading.end].split())
+        if not title and self.blocks:
+            title = " ".join(text[self.blocks[0].start : self.blocks[0].end].split())
+        return Document(
+            text=text,
+            blocks=tuple(self.blocks),
+            format=form,
+            title=title[:300],
+            targets=tuple(self.targets),
+            given=tuple(self.given),
+            published=published,
+            language=language,
+            hosts=hosts,
+            unread=tuple(self.unread),
+            terms=tuple(self.terms),
+        )

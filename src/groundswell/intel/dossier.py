@@ -1,0 +1,89 @@
+"""A report comes in, a dossier comes out: read, scan, judge, name, and put together (CLI.md section 4, `dossier/1`).
+
+Nothing of the report is fetched, run or obeyed: its text is data. Same bytes, same names given: same dossier.
+
+Not here: where reports are kept (`run/`), what a pack adds (never mixed in).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from groundswell.intel.claims import find_claims
+from groundswell.intel.dates import find_dates, published
+from groundswell.intel.document import Document
+from groundswell.intel.judge import judged
+from groundswell.intel.names import find_names
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.recommendations import find_recommendations
+from groundswell.intel.scan import scan
+from groundswell.intel.spans import Spans
+from groundswell.intel.techniques import find_techniques
+from groundswell.model.dossier import Dossier, NameClaim, Report, Unread
+from groundswell.model.errors import MachineError, Where
+
+LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
+
+
+def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim] = ()) -> tuple[Dossier, Document]:
+    """Read a report into its dossier and its linear text.
+
+    Args:
+        path: the file; its name helps to tell comma-separated lists, its content decides all else.
+        data: the bytes, where the file was read already (standard input, a member of an archive).
+        names: claims of packs or people about names, beside ATT&CK's.
+
+    Raises:
+        InputError: the file is of a kind that cannot be read (GS-4001), or is empty (GS-4002), or broken (GS-4003).
+        MachineError: the file cannot be opened (GS-5003).
+    """
+    content, digest, size = _content(path, data)
+    document = read_document(path.name, content)
+    unread = list(document.unread)
+    if size > len(content):
+        unread.insert(0, Unread(f"{size - len(content):,} bytes", f"only the first {len(content):,} bytes were read"))
+    found = scan(document)
+    values = Spans((f.start, f.end) for f in found.values)
+    observables = judged(document, found.values)
+    dossier = Dossier(
+        report=Report(
+            id=f"r-{digest[:12]}",
+            title=document.title or path.name,
+            sha256=digest,
+            published=published(document),
+            language=document.language,
+        ),
+        observables=observables,
+        names=find_names(document, names, values),
+        techniques=find_techniques(document, values),
+        claims=find_claims(document),
+        recommendations=find_recommendations(document),
+        dates=find_dates(document),
+        unread=(*unread, *found.unread),
+    )
+    return dossier, document
+
+
+def _content(path: Path, data: bytes | None) -> tuple[bytes, str, int]:
+    """Give the first bytes, at most `LARGEST`, the hash of all, and how many there are."""
+    if data is not None:
+        return data[:LARGEST], hashlib.sha256(data).hexdigest(), len(data)
+    digest, kept, size = hashlib.sha256(), bytearray(), 0
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(1 << 20):
+                digest.update(piece)
+                size += len(piece)
+                if len(kept) < LARGEST:
+                    kept += piece[: LARGEST - len(kept)]
+    except OSError as why:
+        raise MachineError(
+            "GS-5003",
+            f"{path} cannot be read",
+            where=Where(file=str(path)),
+            why=why.strerror or str(why),
+            hint="check the path and who may read it",
+        ) from None
+    return bytes(kept), digest.hexdigest(), size

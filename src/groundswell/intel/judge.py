@@ -1,0 +1,2 @@
+def judged(d, v):
+    return ()

@@ -1,0 +1,135 @@
+"""Find names that a list knows: one pass over the text for all of them, then the rules of what counts as a mention.
+
+A single word counts only with its own capitals (or all capitals), because half of these names are also words; a name
+that is an everyday word counts only beside a word that says what it is ("the Play ransomware"). A name is a claim of
+the source of the list: several claims on one spelling stay several.
+
+Not here: names that no list knows (`introductions.py`), which mentions make a dossier's entry (`names.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from groundswell.intel.document import Document
+from groundswell.intel.knowledge import facts
+from groundswell.intel.spans import Spans
+from groundswell.model.dossier import NameClaim
+
+BESIDE = re.compile(
+    r"\b(?:malware|backdoors?|ransomware|trojans?|rats?|implants?|loaders?|stealers?|infostealers?|wipers?|worms?"
+    r"|botnets?|rootkits?|web ?shells?|keyloggers?|frameworks?|gangs?|groups?|actors?|apts?|droppers?|downloaders?"
+    r"|tools?|famil(?:y|ies)|espionage|spyware|payloads?|variants?|operators?|C2)\b",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"[\w]")
+_NEAR = 28  # characters to either side in which the word that says what a name is must stand
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place where a name of a list stands, and the claims that bear this spelling."""
+
+    start: int
+    end: int
+    claims: tuple[NameClaim, ...]
+
+
+class Lexicon:
+    """All spellings of some claims, ready to be looked for."""
+
+    def __init__(self, claims: Sequence[NameClaim]) -> None:
+        """Build the search over the spellings of `claims`; cost grows with their total length."""
+        by_spelling: dict[str, list[tuple[NameClaim, str]]] = {}
+        for claim in claims:
+            for spelling in dict.fromkeys(claim.spellings):
+                if len(spelling) > 1:
+                    by_spelling.setdefault(spelling.lower(), []).append((claim, spelling))
+        self._entries = list(by_spelling.values())
+        self._search = AhoCorasick(list(by_spelling)) if by_spelling else None
+
+    def mentions(self, document: Document, taken: Spans) -> list[Mention]:
+        """Give the mentions in the report's own prose, longest first where they overlap, in order of place.
+
+        `taken` holds the places of values (URLs, paths, file names): a name inside one is no mention.
+        """
+        if self._search is None:
+            return []
+        lowered = document.text.lower()
+        if len(lowered) != len(document.text):  # a character whose lower case is two: keep places true
+            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in document.text)
+        found: list[Mention] = []
+        for block in document.prose():
+            hits = [
+                (block.start + start, block.start + end, which)
+                for which, start, end in self._search.find_matches_as_indexes(
+                    lowered[block.start : block.end], overlapping=True
+                )
+            ]
+            hits.sort(key=lambda hit: (hit[0], -hit[1]))
+            at = -1
+            for start, end, which in hits:
+                if start < at or taken.touch(start, end) or not _whole(document.text, start, end):
+                    continue
+                claims = tuple(self._meant(document, start, end, self._entries[which]))
+                if claims:
+                    found.append(Mention(start, end, claims))
+                    at = end
+        return found
+
+    def _meant(
+        self, document: Document, start: int, end: int, entry: Iterable[tuple[NameClaim, str]]
+    ) -> Iterator[NameClaim]:
+        written = document.text[start:end]
+        for claim, spelling in entry:
+            if not _same_case(written, spelling):
+                continue
+            if _everyday(written, spelling) and not _beside(document.text, start, end):
+                continue
+            if claim.not_in:
+                left, right = document.sentence(start, end)
+                sentence = document.text[left:right].casefold()
+                if any(context.casefold() in sentence for context in claim.not_in):
+                    continue
+            yield claim
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before and (_JOINS.match(before) or before in "/\\@#%&=")) or (
+        after and (_JOINS.match(after) or after in "\\@")
+    ):
+        return False
+    if before == "." and text[start - 2 : start - 1].isalnum():
+        return False  # Win32.PWS.Redline is a detection, mimikatz.exe a file
+    return not (after in (".", "/") and text[end + 1 : end + 2].isalnum())
+
+
+def _same_case(written: str, spelling: str) -> bool:
+    if written == spelling:
+        return True
+    if " " in spelling:
+        return written[0].isupper()
+    if written.isupper() and len(written) >= 4:
+        return True
+    if len(spelling) < 6 or spelling.lower() in _everyday_words():
+        return False
+    return written[0].isupper() or written.islower()
+
+
+def _everyday(written: str, spelling: str) -> bool:
+    return spelling.lower() in _everyday_words() and " " not in written
+
+
+def _beside(text: str, start: int, end: int) -> bool:
+    return bool(BESIDE.search(text, max(start - _NEAR, 0), start) or BESIDE.search(text, end, end + _NEAR))
+
+
+@lru_cache(maxsize=1)
+def _everyday_words() -> frozenset[str]:
+    return frozenset(word.lower() for word in facts.words("common-names.txt"))

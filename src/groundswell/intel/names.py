@@ -1,0 +1,83 @@
+"""Name the malware, tools, intrusion sets, campaigns and vulnerabilities of a report, each with its sentence.
+
+One entry a spelling. What other names a thing has is a claim of a source (ATT&CK, a pack, this report) beside the
+entry; entries are never joined by it, because one name means different things to different sources.
+
+Not here: finding known names (`lexicon.py`) and new ones (`introductions.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from groundswell.intel.document import Document
+from groundswell.intel.introductions import also_known, introduced
+from groundswell.intel.knowledge import facts
+from groundswell.intel.knowledge.attack import attack_names
+from groundswell.intel.lexicon import Lexicon
+from groundswell.intel.spans import Spans
+from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind
+
+THIS_REPORT = "this report"
+
+
+@dataclass
+class _Entry:
+    start: int
+    end: int
+    kind: NameKind
+    known_as: dict[KnownAs, None] = field(default_factory=dict)
+    heading: bool = False
+
+
+def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans | None = None) -> tuple[Name, ...]:
+    """Give the names of a report in order of first mention; a mention in a sentence counts before one in a heading.
+
+    `extra` are claims of a pack or of a person, beside ATT&CK's and our own; the kind of the first claim counts.
+    """
+    closed = taken or Spans()
+    entries: dict[str, _Entry] = {}
+    for mention in _lexicon(tuple(extra)).mentions(document, closed):
+        written = document.text[mention.start : mention.end]
+        entry = _entered(entries, document, mention.start, mention.end, mention.claims[0].kind)
+        for claim in mention.claims:
+            for other in (KnownAs(claim.name, claim.source), *claim.known_as):
+                if other.name != written:
+                    entry.known_as.setdefault(other)
+    for new in introduced(document):
+        if new.kind == "vulnerability" or not closed.touch(new.start, new.end):
+            _entered(entries, document, new.start, new.end, new.kind)
+    for entry in entries.values():
+        for start, end in also_known(document, entry.start, entry.end):
+            entry.known_as.setdefault(KnownAs(document.text[start:end], THIS_REPORT))
+    return tuple(_name(document, entry) for entry in sorted(entries.values(), key=lambda e: (e.start, e.end)))
+
+
+def _entered(entries: dict[str, _Entry], document: Document, start: int, end: int, kind: NameKind) -> _Entry:
+    key = re.sub(r"[\s_–-]+", "", document.text[start:end]).casefold()
+    heading = document.block_at(start).kind == "heading"
+    entry = entries.get(key)
+    if entry is None:
+        entry = entries[key] = _Entry(start, end, kind, heading=heading)
+    elif entry.heading and not heading:
+        entry.start, entry.end, entry.heading = start, end, False
+    return entry
+
+
+def _name(document: Document, entry: _Entry) -> Name:
+    left, right = document.sentence(entry.start, entry.end)
+    return Name(
+        name=document.text[entry.start : entry.end],
+        kind=entry.kind,
+        known_as=tuple(sorted(entry.known_as, key=lambda k: (k.source, k.name))),
+        sentence=document.text[left:right],
+        span=(entry.start, entry.end),
+    )
+
+
+@lru_cache(maxsize=8)
+def _lexicon(extra: tuple[NameClaim, ...]) -> Lexicon:
+    return Lexicon([*extra, *facts.aliases(), *attack_names()])

@@ -1,0 +1,174 @@
+"""Choose the reader of a report by its content, decode it, and bound what is read.
+
+Read: HTML, Markdown, AsciiDoc, plain text, comma-separated indicators, STIX 2.0 and 2.1 bundles. A file of another
+known kind (PDF, DOCX, e-mail, MISP) is refused with one line that says what can be read, before anything is parsed.
+
+Not here: the formats themselves, one file each beside this one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable
+
+from groundswell.intel.document import Document
+from groundswell.intel.readers import asciidoc, csv, html, markdown, stix, text
+from groundswell.model.dossier import Unread
+from groundswell.model.errors import InputError, Where
+
+PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
+READABLE = "HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX 2.1 bundle"
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a zip archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document or mail"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"MZ", "a Windows program"),
+    (b"\x7fELF", "a Linux program"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+)
+_MAIL = re.compile(
+    rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|Date|Subject):[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
+    re.IGNORECASE,
+)
+_CHARSET = re.compile(rb"charset\s?=\s?[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|section|main)\b[^>]{0,2000}>", re.IGNORECASE
+)
+
+
+def read_document(name: str, data: bytes) -> Document:
+    """Give the document of a file's bytes.
+
+    Raises:
+        InputError: GS-4001 for a kind that cannot be read, GS-4002 for an empty file, GS-4003 for a broken one.
+    """
+    _refuse(name, data)
+    content, notes = decode(data)
+    if not content.strip():
+        raise InputError("GS-4002", f"{name} is empty", where=Where(file=name), why="it holds no character of text")
+    if content.lstrip()[:1] in "{[" and (bundle := _json(name, content)) is not None:
+        return _noted(stix.read(bundle), notes)
+    if csv.fits(name, content):
+        return _noted(csv.read(content), notes)
+    if len(content) > PROSE_LIMIT:
+        why = f"running text is read up to {PROSE_LIMIT:,} characters"
+        notes.append(Unread(f"{len(content) - PROSE_LIMIT:,} characters at the end", why))
+        content = content[:PROSE_LIMIT]
+    return _noted(_prose_reader(name, content)(content), notes)
+
+
+def decode(data: bytes) -> tuple[str, list[Unread]]:
+    """Give the text of some bytes and a note where the encoding had to be guessed or characters were lost."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _decoded(data, encoding)
+    head = data[:4096]
+    if head.count(0) > len(head) // 4:
+        return _decoded(data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be")
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(head)
+        return _decoded(data, _single_byte(data) if declared is None else declared[1].decode("ascii"))
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, list[Unread]]:
+    try:
+        codec = codecs.lookup(encoding)
+        known = encoding if getattr(codec, "_is_text_encoding", True) else "cp1252"
+    except LookupError:
+        known = "cp1252"
+    content = data.decode(known, "replace")
+    lost = content.count("\ufffd")
+    if known.startswith("utf") and not lost:
+        return content, []
+    why = f"the file is not UTF-8 and was read as {known}"
+    return content, [Unread(f"{lost:,} characters" if lost else "nothing lost", why)]
+
+
+def _single_byte(data: bytes) -> str:
+    """Guess between Western and Cyrillic: Cyrillic words are runs of high bytes, Western ones hold a few."""
+    runs = re.findall(rb"[\xc0-\xff]{3,40}", data[:65_536])
+    singles = re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", data[:65_536])
+    return "cp1251" if len(runs) > len(singles) else "cp1252"
+
+
+def _refuse(name: str, data: bytes) -> None:
+    kind = next((what for magic, what in _MAGIC if data.startswith(magic)), None)
+    if kind is None and _MAIL.match(data[:20_000]):
+        kind = "an e-mail"
+    if kind is not None:
+        raise _unreadable(name, kind)
+
+
+def _unreadable(name: str, kind: str) -> InputError:
+    return InputError(
+        "GS-4001",
+        f"{name} is {kind}, which this version does not read as a report",
+        where=Where(file=name),
+        why=f"expected one of: {READABLE}",
+        hint="save its text as .txt or .html and read that",
+    )
+
+
+def _json(name: str, content: str) -> dict[str, object] | None:
+    """Give a STIX bundle; null when the text only begins like JSON.
+
+    Raises:
+        InputError: it is JSON of another kind, or a broken bundle.
+    """
+    try:
+        parsed = json.loads(content)
+    except (ValueError, RecursionError) as why:
+        if '"spec_version"' in content[:100_000] or '"type": "bundle"' in content[:2_000]:
+            raise InputError(
+                "GS-4003",
+                f"{name} is a broken STIX bundle",
+                where=Where(file=name),
+                why=str(why)[:200],
+                hint="get the file again from its publisher",
+            ) from None
+        return None
+    if isinstance(parsed, dict) and parsed.get("type") == "bundle":
+        return parsed
+    if (
+        isinstance(parsed, list)
+        and parsed
+        and all(isinstance(o, dict) and "type" in o and "id" in o for o in parsed[:5])
+    ):
+        return {"type": "bundle", "objects": parsed}
+    is_misp = isinstance(parsed, dict) and ("Event" in parsed or "response" in parsed)
+    raise _unreadable(name, "a MISP event" if is_misp else "JSON, but no STIX bundle")
+
+
+def _prose_reader(name: str, content: str) -> Callable[[str], Document]:
+    head = content[:20_000]
+    if asciidoc.fits(content):
+        return asciidoc.read
+    first = head.lstrip()[:200]
+    if first.startswith("<") and _HTML.search(head):
+        return html.read
+    if markdown.fits(content):
+        return markdown.read
+    if len(_HTML.findall(head)) >= 3:
+        return html.read
+    return text.read
+
+
+def _noted(document: Document, notes: list[Unread]) -> Document:
+    from dataclasses import replace
+
+    return replace(document, unread=(*notes, *document.unread)) if notes else document

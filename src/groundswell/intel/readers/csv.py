@@ -1,0 +1,103 @@
+"""Read a comma-separated list of indicators: a value, its kind, and what the list says of it, a row each.
+
+The columns are found by their names (value, type, entity_type, indicator, notes, description ...). A row whose kind is
+missing or unknown is left to the scanner like any text. Bounds: rows, cells and the length of a cell.
+
+Source: lists as published by volexity and others; RFC 4180. Not here: MISP's own CSV export columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from groundswell.intel.document import Cell, Document, Given, Writer
+from groundswell.model.dossier import Unread
+
+MOST_ROWS = 200_000
+LONGEST_CELL = 8_192
+
+KINDS = {
+    "ip": "ipv4", "ipaddress": "ipv4", "ip address": "ipv4", "ipv4": "ipv4", "ipv4-addr": "ipv4", "ip-dst": "ipv4",
+    "ip-src": "ipv4", "ipv4 address": "ipv4", "ipv6": "ipv6", "ipv6-addr": "ipv6", "ipv4-port": "ip_port",
+    "ip-dst|port": "ip_port", "ip:port": "ip_port", "ip_port": "ip_port", "cidr": "cidr", "network": "cidr",
+    "domain": "domain", "hostname": "domain", "host": "domain", "fqdn": "domain", "domain-name": "domain",
+    "url": "url", "uri": "url", "email": "email", "email-src": "email", "email-addr": "email", "md5": "md5",
+    "sha1": "sha1", "sha-1": "sha1", "sha256": "sha256", "sha-256": "sha256", "sha512": "sha512", "sha-512": "sha512",
+    "filename": "file_name", "file name": "file_name", "file_name": "file_name", "path": "file_path",
+    "filepath": "file_path", "file_path": "file_path", "mutex": "mutex", "user-agent": "user_agent", "regkey": "registry_key",
+    "registry": "registry_key", "registry_key": "registry_key", "run-key": "registry_key", "service": "service",
+    "scheduled-task": "task", "task": "task", "pipe": "pipe", "ja3": "ja3", "ja4": "ja4", "asn": "asn", "cve": "cve",
+    "cert-serial": "cert_serial", "cert_serial": "cert_serial", "http-listener-pattern": "listener_url",
+    "listener_url": "listener_url", "command": "command_line", "command_line": "command_line",
+}  # fmt: skip
+_VALUE = ("value", "indicator", "ioc", "observable", "indicator_value", "ioc_value")
+_KIND = ("type", "entity_type", "kind", "indicator_type", "ioc_type", "observable_type")
+_BENIGN = re.compile(r"\b(?:benign|legitimate|clean|false positive|whitelist(?:ed)?)\b", re.IGNORECASE)
+
+
+def fits(name: str, content: str) -> bool:
+    """Tell whether a text is such a list: a header line with a column for values or kinds, and rows of its width."""
+    lines = [line for line in content[:20_000].splitlines() if line.strip()][:6]
+    if len(lines) < 2:
+        return False
+    columns = [c.strip().lower() for c in next(csv.reader([lines[0][:4_000]], delimiter=_delimiter(lines[0])), [])]
+    has_value = any(c in _VALUE for c in columns)
+    has_kind = any(c in _KIND for c in columns)
+    return (has_value and has_kind) or (len(columns) > 1 and (has_value or name.lower().endswith((".csv", ".tsv"))))
+
+
+def read(text: str) -> Document:
+    """Give the document of a list: one row block a row, and a given value where the row says its kind."""
+    writer = Writer()
+    first = text.partition("\n")[0]
+    source = csv.reader(io.StringIO(text.replace("\0", " ")), delimiter=_delimiter(first))
+    headers: list[str] = []
+    for number, row in enumerate(_rows(source, writer)):
+        if number == 0:
+            headers = [c.strip() for c in row]
+            start = writer.position
+            writer.add(" | ".join(headers))
+            writer.end("row", start)
+            continue
+        if number > MOST_ROWS:
+            writer.unread.append(Unread("the rest of the list", f"more than {MOST_ROWS:,} rows"))
+            break
+        _row(writer, headers, row)
+    return writer.document("csv")
+
+
+def _rows(source: Iterator[list[str]], writer: Writer) -> Iterator[list[str]]:
+    try:
+        for row in source:
+            if any(cell.strip() for cell in row):
+                yield row
+    except csv.Error as why:
+        writer.unread.append(Unread("the rest of the list", f"a row cannot be read: {why}"))
+
+
+def _row(writer: Writer, headers: Sequence[str], row: Sequence[str]) -> None:
+    start = writer.position
+    cells: list[Cell] = []
+    for number, cell in enumerate(row[:64]):
+        if number:
+            writer.add(" | ")
+        left, right = writer.add(cell.strip()[:LONGEST_CELL])
+        cells.append(Cell(left, right, headers[number] if number < len(headers) else ""))
+    writer.end("row", start, cells=tuple(cells))
+    names = [h.lower() for h in headers]
+    value = next((i for n in _VALUE if n in names and (i := names.index(n)) < len(cells)), None)
+    kind = next((i for n in _KIND if n in names and (i := names.index(n)) < len(cells)), None)
+    if value is None or kind is None:
+        return
+    stated = KINDS.get(row[kind].strip().lower())
+    if stated is None or cells[value].end == cells[value].start:
+        return
+    note = "; ".join(c.strip() for n, c in enumerate(row[:64]) if n not in (value, kind) and c.strip())[:500]
+    writer.given.append(Given(stated, cells[value].start, cells[value].end, note, bool(_BENIGN.search(note))))
+
+
+def _delimiter(line: str) -> str:
+    return max(",;\t|", key=line.count)

@@ -1,0 +1,193 @@
+"""Read Markdown: front matter, headings, lists, tables, code, links, images, and the HTML tables that stand in it.
+
+Marks are left out of the text and escapes resolved, so that a value stands in it as the reader sees it; the address of
+a link or an image follows its words in angle brackets and is known as such (`Document.targets`).
+
+Source: CommonMark 0.31 and GitHub's tables, as far as reports use them. Not here: HTML pages (`html.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from groundswell.intel.document import Cell, Document, Writer
+from groundswell.intel.readers import html
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*\n", re.DOTALL)
+_FIELD = re.compile(r"([A-Za-z_][\w-]{0,40}):[ \t]*(.{0,2000})")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.{1,500}?)(?:\s+#+)?\s*")
+_BOLD_LINE = re.compile(r"\s{0,3}\*\*([^*]{2,120})\*\*:?\s*")
+_ITEM = re.compile(r"(\s{0,24})(?:([-*+])|(\d{1,3})[.)])\s+(?=\S)")
+_RULE = re.compile(r"\s{0,3}(?:[-*_]\s?){3,60}")
+_SEPARATOR = re.compile(r"\s{0,3}\|?(?:\s{0,60}:?-{2,200}:?\s{0,60}\|?){1,60}\s*")
+_FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})")
+_HTML_TABLE = re.compile(r"<table\b.{0,200000}?</table\s*>", re.DOTALL | re.IGNORECASE)
+_VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@|^\s*\d+\s*$|\\\w")
+_ADDRESS = r"<?((?:[^()\s<>]|\([^()\s<>]{0,200}\)){0,2048})>?(?:\s+[\"'][^\"'\n]{0,500}[\"'])?"
+_INLINE = re.compile(
+    rf"(?P<image>!\[(?P<alt>[^\]\n]{{0,500}})\]\({_ADDRESS}\))"
+    rf"|(?P<link>\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]{{0,200}}\]){{0,500}})\]\({_ADDRESS}\))"
+    r"|<(?P<auto>(?:https?|ftp)://[^<>\s]{1,2048})>"
+    r"|(?P<ticks>`{1,2})(?P<code>[^`\n]{1,4000})(?P=ticks)"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|<>~&$@:/])"
+    r"|(?P<break><br\s?/?>)"
+    r"|(?P<comment><!--.{0,5000}?-->)"
+    r"|(?P<tag></?(?:a|abbr|b|big|blockquote|center|code|dd|del|details|div|dl|dt|em|figure|figcaption|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|section|small|span|strong|sub|summary|sup|u|ul)(?:\s[^<>]{0,500})?/?>)"
+    r"|(?P<stars>\*{1,6})|(?P<under>(?<![A-Za-z0-9_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9_]))"
+)
+
+
+def fits(content: str) -> bool:
+    """Tell whether a text is Markdown, by marks that plain text does not have."""
+    if _FRONT.match(content[:24_000]):
+        return True
+    head = content[:60_000]
+    score = len(re.findall(r"^#{1,6} \S", head, re.MULTILINE)) + len(re.findall(r"\]\((?:https?:|/|#)", head))
+    score += len(re.findall(r"^\|.{1,2000}\|\s*$", head, re.MULTILINE)) + len(
+        re.findall(r"\*\*\S[^*\n]{0,100}\*\*", head)
+    )
+    return score >= 2
+
+
+def read(text: str) -> Document:
+    """Give the document of a Markdown text."""
+    writer = Writer()
+    fields: dict[str, str] = {}
+    front = _FRONT.match(text[:24_000])
+    if front:
+        for line in front[1].splitlines():
+            if field := _FIELD.fullmatch(line.strip()):
+                fields.setdefault(field[1].lower(), field[2].strip().strip("\"'"))
+            start = writer.position
+            writer.add(line)
+            writer.end("meta", start)
+        text = text[front.end() :]
+    at = 0
+    for table in _HTML_TABLE.finditer(text):
+        _lines(writer, text[at : table.start()].splitlines())
+        html.write(writer, table[0])
+        at = table.end()
+    _lines(writer, text[at:].splitlines())
+    return writer.document(
+        "markdown",
+        title=fields.get("title", ""),
+        published=next((fields[k] for k in ("date", "published", "publish_date", "pubdate") if fields.get(k)), None),
+        language=fields.get("lang") or fields.get("language"),
+        hosts=tuple(h for k in ("canonical", "canonical_url", "url", "permalink") if (h := _host(fields.get(k, "")))),
+    )
+
+
+def _host(address: str) -> str:
+    match = re.match(r"https?://([\w.-]{3,253})", address)
+    return match[1].lower() if match else ""
+
+
+def _lines(writer: Writer, lines: list[str]) -> None:
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        words = line.strip()
+        if not words or (_RULE.fullmatch(line) and len(words) < 80) or _SEPARATOR.fullmatch(line):
+            at += 1
+        elif fence := _FENCE.match(line):
+            at = _code(writer, lines, at, fence[1])
+        elif heading := _HEADING.fullmatch(line) or _BOLD_LINE.fullmatch(line):
+            start = writer.position
+            marks = heading[1] if heading.re is _HEADING else "#" * 6
+            _inline(writer, heading[2] if heading.re is _HEADING else heading[1])
+            writer.end("heading", start, level=len(marks))
+            at += 1
+        elif words.startswith("|"):
+            at = _table(writer, lines, at)
+        else:
+            at = _paragraph(writer, lines, at)
+
+
+def _code(writer: Writer, lines: list[str], at: int, fence: str) -> int:
+    at += 1
+    start = writer.position
+    while at < len(lines) and not lines[at].strip().startswith(fence):
+        writer.add(lines[at] + "\n")
+        at += 1
+    writer.end("code", start)
+    return at + 1
+
+
+def _table(writer: Writer, lines: list[str], at: int) -> int:
+    """Write the rows of a table. Its first row is the header if a rule follows, or if it holds no value."""
+    headers: list[str] = []
+    first = True
+    while at < len(lines) and lines[at].strip().startswith("|"):
+        line = lines[at].strip()
+        if _SEPARATOR.fullmatch(line):
+            at += 1
+            continue
+        start = writer.position
+        cells = []
+        for number, cell in enumerate(re.split(r"(?<!\\)\|", line.strip("|"))):
+            if number:
+                writer.add(" | ")
+            left = writer.position
+            _inline(writer, cell.strip())
+            cells.append(Cell(left, writer.position, headers[number] if number < len(headers) else ""))
+        ruled = at + 1 < len(lines) and bool(_SEPARATOR.fullmatch(lines[at + 1]))
+        if first and (ruled or (len(cells) > 1 and not _VALUE.search(line))):
+            headers = [" ".join(writer.tail(c.start)[: c.end - c.start].split()) for c in cells]
+        writer.end("row", start, cells=tuple(cells))
+        first = False
+        at += 1
+    return at
+
+
+def _paragraph(writer: Writer, lines: list[str], at: int) -> int:
+    item = _ITEM.match(lines[at])
+    number = (item[3] or "") if item else ""
+    if item:
+        writer.add(item[0])
+    elif lines[at].lstrip().startswith(">"):
+        lines[at] = lines[at].lstrip().lstrip("> ")
+    start = writer.position
+    alone = bool(re.fullmatch(r"\s*!\[[^\n]{0,3000}", lines[at]))
+    _inline(writer, lines[at][item.end() :] if item else lines[at].strip())
+    at += 1
+    while at < len(lines) and _goes_on(lines[at - 1], lines[at]):
+        writer.add("\n")
+        _inline(writer, lines[at].strip())
+        at += 1
+    writer.end("item" if item else "caption" if alone else "paragraph", start, number=number)
+    return at
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Tell whether the next line is wrapped prose of the same paragraph, not a line of its own."""
+    words = following.strip()
+    if not words or words.startswith(("|", "#", ">", "```", "~~~", "![")) or _ITEM.match(following):
+        return False
+    return len(line.strip()) >= 55 and line.rstrip()[-1:] not in ".:!?;)" and words[0].islower()
+
+
+def _inline(writer: Writer, text: str) -> None:
+    at = 0
+    for match in _INLINE.finditer(text):
+        writer.add(text[at : match.start()])
+        at = match.end()
+        groups = match.groupdict()
+        if groups["image"]:
+            _linked(writer, groups["alt"], match[3], "image")
+        elif groups["link"]:
+            _linked(writer, groups["label"], match[6], "link")
+        elif groups["auto"]:
+            writer.link("", groups["auto"])
+        elif groups["code"] is not None:
+            writer.add(groups["code"])
+        elif groups["escaped"]:
+            writer.add(groups["escaped"])
+        elif groups["break"]:
+            writer.add("\n")
+    writer.add(text[at:])
+
+
+def _linked(writer: Writer, label: str, address: str, kind: str) -> None:
+    words = re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>~])|\*{1,6}", lambda m: m[1] or "", label)
+    address = re.sub(r"\\([_*()\[\]~])", r"\1", address)
+    writer.link(words, address, "image" if kind == "image" else "link")

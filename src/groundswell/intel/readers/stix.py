@@ -1,0 +1,194 @@
+"""Read a STIX 2.0 or 2.1 bundle: indicators with their patterns, observables, malware, groups, techniques, measures.
+
+Each object that says something becomes a row of the text (type, name, pattern or value, description), so that a value
+of a feed has a sentence like a value of prose. Of a pattern, comparisons by `=` are read; others are kept in the text
+and named as not read.
+
+Source: STIX 2.1 (OASIS, 2021-06-10), parts 4 to 6 and 9. Not here: relationships, sightings, extensions of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from groundswell.intel.document import Document, Given, Writer
+from groundswell.model.dossier import Unread
+
+MOST_OBJECTS = 200_000
+
+COMPARISON = re.compile(
+    r"(?P<object>[a-z0-9-]{2,60}):(?P<path>[A-Za-z0-9_.'\"\[\]*-]{2,160}?)\s{0,3}(?P<op>!?=|<=?|>=?|\bIN\b|\bLIKE\b|\bMATCHES\b)"
+    r"\s{0,3}(?:'(?P<text>(?:[^'\\]|\\.){1,8192})'|(?P<number>\d{1,12}))"
+)
+PLAIN = {
+    ("ipv4-addr", "value"): "ipv4", ("ipv6-addr", "value"): "ipv6", ("domain-name", "value"): "domain", ("url", "value"): "url",
+    ("email-addr", "value"): "email", ("email-message", "from_ref.value"): "email", ("file", "name"): "file_name",
+    ("windows-registry-key", "key"): "registry_key", ("mutex", "name"): "mutex", ("process", "command_line"): "command_line",
+    ("x509-certificate", "serial_number"): "cert_serial", ("autonomous-system", "number"): "asn",
+    ("network-traffic", "dst_ref.value"): "ipv4", ("network-traffic", "src_ref.value"): "ipv4",
+    ("process", "extensions.windows-service-ext.service_name"): "service",
+    ("network-traffic", "extensions.http-request-ext.request_header.user-agent"): "user_agent",
+}  # fmt: skip
+HASHES = {
+    "md5": "md5",
+    "sha-1": "sha1",
+    "sha1": "sha1",
+    "sha-256": "sha256",
+    "sha256": "sha256",
+    "sha-512": "sha512",
+    "sha512": "sha512",
+}
+OWN = "x-groundswell-"  # objects of ours, for kinds that STIX has no word for: x-groundswell-listener-url:value
+NAMED = {
+    "malware": "malware", "tool": "tool", "intrusion-set": "intrusion_set", "threat-actor": "intrusion_set",
+    "campaign": "campaign", "vulnerability": "vulnerability",
+}  # fmt: skip
+
+
+def read(bundle: Mapping[str, Any]) -> Document:
+    """Give the document of a bundle."""
+    writer = Writer()
+    objects = [o for o in _list(bundle.get("objects")) if isinstance(o, dict)]
+    if len(objects) > MOST_OBJECTS:
+        writer.unread.append(
+            Unread(f"{len(objects) - MOST_OBJECTS:,} objects", f"only the first {MOST_OBJECTS:,} are read")
+        )
+    report = next((o for o in objects if o.get("type") in ("report", "grouping")), {})
+    title = _text(report.get("name")) or "STIX bundle"
+    start = writer.position
+    writer.add(title)
+    writer.end("heading", start, level=1)
+    if report.get("description"):
+        start = writer.position
+        writer.add(_text(report["description"]))
+        writer.end("paragraph", start)
+    missed = 0
+    for entry in objects[:MOST_OBJECTS]:
+        missed += _object(writer, entry)
+    if missed:
+        writer.unread.append(Unread(f"{missed:,} comparisons of patterns", "only equality with a text is read"))
+    published = _text(report.get("published") or report.get("created")) or None
+    return writer.document("stix", title=title, published=published, language=_text(report.get("lang")) or None)
+
+
+def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
+    kind = _text(entry.get("type"))
+    if kind == "indicator" and isinstance(entry.get("pattern"), str):
+        return _indicator(writer, entry)
+    if kind in NAMED and entry.get("name"):
+        start = writer.add(f"{kind} | ")[0]
+        place = writer.add(_text(entry["name"]))
+        writer.terms.append((NAMED[kind], _text(entry["name"]), place))
+        _rest(writer, entry)
+        writer.end("row", start)
+    elif kind == "attack-pattern":
+        start = writer.add(f"{kind} | {_text(entry.get('name'))}")[0]
+        for reference in _list(entry.get("external_references")):
+            if isinstance(reference, dict) and reference.get("source_name") == "mitre-attack":
+                writer.add(f" | {_text(reference.get('external_id'))}")
+        _rest(writer, entry)
+        writer.end("row", start)
+    elif kind == "course-of-action":
+        start = writer.add(f"{kind} | ")[0]
+        words = _text(entry.get("description")) or _text(entry.get("name"))
+        place = writer.add(words)
+        if words:
+            writer.terms.append(("measure", words, place))
+        writer.end("row", start)
+    else:
+        _observable(writer, kind, entry)
+    return 0
+
+
+def _indicator(writer: Writer, entry: Mapping[str, Any]) -> int:
+    """Write an indicator; give how many comparisons of its pattern were not read."""
+    start = writer.add("indicator | ")[0]
+    at, _ = writer.add(entry["pattern"][:65_536])
+    written = writer.tail(at)
+    note = " ".join(_text(entry.get(k)) for k in ("name", "description") if entry.get(k))[:500]
+    benign = "benign" in _list(entry.get("indicator_types"))
+    missed = 0
+    for comparison in COMPARISON.finditer(written):
+        kind = _kind(comparison["object"], comparison["path"])
+        if kind is None or comparison["op"] != "=":
+            missed += comparison["path"] not in (
+                "dst_ref.type",
+                "src_ref.type",
+                "dst_port",
+                "parent_directory_ref.path",
+            )
+            continue
+        group = "text" if comparison["text"] is not None else "number"
+        value = re.sub(r"\\(.)", r"\1", comparison[group])
+        left, right = comparison.span(group)
+        port = re.match(r"'\s{1,3}AND\s{1,3}network-traffic:dst_port\s?=\s?(\d{1,5})", written[right : right + 80])
+        if kind == "ipv4" and comparison["object"] == "network-traffic" and port:
+            kind, value = "ip_port", f"{value}:{port[1]}"
+        writer.given.append(Given(_exact(kind, value), at + left, at + right, note, benign, value))
+    _rest(writer, entry)
+    writer.end("row", start)
+    return missed
+
+
+def _observable(writer: Writer, kind: str, entry: Mapping[str, Any]) -> None:
+    found = list(_values(kind, entry))
+    if not found:
+        return
+    start = writer.add(f"{kind}")[0]
+    benign = entry.get("x_groundswell_judgement") in ("reference", "abused", "unsure")
+    for stated, value in found:
+        writer.add(" | ")
+        left, right = writer.add(value)
+        writer.given.append(
+            Given(stated, left, right, f"judged {entry['x_groundswell_judgement']}" if benign else "", benign, value)
+        )
+    writer.end("row", start)
+
+
+def _values(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if kind.startswith(OWN) and entry.get("value"):
+        yield kind.removeprefix(OWN).replace("-", "_"), _text(entry["value"])
+    for (name, path), stated in PLAIN.items():
+        if kind == name and "." not in path and entry.get(path) is not None:
+            value = _text(entry[path])
+            yield _exact(stated, value), value
+    hashes = entry.get("hashes")
+    if isinstance(hashes, dict):
+        for name, value in hashes.items():
+            if (known := HASHES.get(str(name).lower())) is not None:
+                yield known, _text(value)
+
+
+def _kind(name: str, path: str) -> str | None:
+    flat = path.replace("'", "").replace('"', "").replace("[*]", "").lower()
+    if name == "file" and flat.startswith("hashes."):
+        return HASHES.get(flat.removeprefix("hashes."))
+    if name.startswith(OWN) and flat == "value":
+        return name.removeprefix(OWN).replace("-", "_")
+    return PLAIN.get((name, flat))
+
+
+def _exact(kind: str, value: str) -> str:
+    """Tell networks from addresses, and IPv6 from IPv4, where the object's type does not."""
+    if kind in ("ipv4", "ipv6"):
+        if "/" in value:
+            return "cidr"
+        return "ipv6" if ":" in value else "ipv4"
+    return "onion" if kind == "domain" and value.endswith(".onion") else kind
+
+
+def _rest(writer: Writer, entry: Mapping[str, Any]) -> None:
+    for key in ("name", "description"):
+        words = _text(entry.get(key))[:4_000]
+        if words and not (key == "name" and entry.get("type") in NAMED):
+            writer.add(f" | {words}")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None or isinstance(value, (dict, list)) else str(value)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

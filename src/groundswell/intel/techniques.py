@@ -1,0 +1,53 @@
+"""Read the ATT&CK techniques that a report states by id, and say what became of each id.
+
+An id is kept as written, with the version the report names or, without one, the one that its ids betray (a revoked id
+cannot be newer than its revocation), and with the id that is in force now. Other numbers of the same form (TA0001 are
+tactics, D3-NTA is D3FEND) are no techniques.
+
+Not here: suggesting techniques that a text describes without an id.
+"""
+
+from __future__ import annotations
+
+import re
+
+from groundswell.intel.document import APART, Document
+from groundswell.intel.knowledge.attack import load_attack
+from groundswell.intel.spans import Spans
+from groundswell.model.dossier import NamedTechnique
+
+_ID = re.compile(r"(?<![\w.#-])T(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
+_VERSION = re.compile(
+    r"ATT&CK(?:®|\(R\)|:registered:|™)?(?:\)|\s|,|for|Enterprise|framework|Matrix|\(){0,12}\s?(?:version|v\.?)\s?(\d{1,2}(?:\.\d)?)\b",
+    re.IGNORECASE,
+)
+
+
+def find_techniques(document: Document, taken: Spans | None = None) -> tuple[NamedTechnique, ...]:
+    """Give each stated technique once, in order of first mention, with the sentence or row that names it.
+
+    An id that no version of ATT&CK knows is kept with `current` null: the report says it, we cannot place it.
+    """
+    attack = load_attack()
+    stated_version = _VERSION.search(document.text)
+    found: dict[str, NamedTechnique] = {}
+    for match in _ID.finditer(document.text):
+        block = document.block_at(match.start())
+        if block.kind in APART or (taken is not None and taken.touch(match.start(), match.end())):
+            continue
+        technique = f"T{match['base']}" + (f".{match['sub']}" if match["sub"] else "")
+        if technique in found:
+            continue
+        current = attack.current(technique)
+        left, right = document.sentence(match.start(), match.end())
+        found[technique] = NamedTechnique(
+            id=technique,
+            as_written=match[0],
+            version=stated_version[1] if stated_version else None,
+            current=current,
+            kind="stated",
+            probability=None,
+            sentence=document.text[left:right],
+            span=(match.start(), match.end()),
+        )
+    return tuple(found.values())
