@@ -163,11 +163,16 @@ class LookedOn:
 
 @dataclass(frozen=True)
 class Question:
-    """The grids of one question: a host grid, a sensor grid, or both (SEMANTICS section 2, nouns)."""
+    """The grids of one question: a host grid, a sensor grid, or both (SEMANTICS section 2, nouns).
+
+    `outside` counts (name, day) pairs that matched where the base does not expect the name: they make the question
+    answered with yes, and belong to no share.
+    """
 
     host: Grid | None = None
     sensor: Grid | None = None
     base: Base | None = field(default=None, repr=False, compare=False)
+    outside: int = 0
 
     def grids(self) -> Iterable[Grid]:
         """The grids that exist, hosts first."""

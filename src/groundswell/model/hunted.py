@@ -50,6 +50,7 @@ class RuleResult:
     files: Mapping[str, int] = field(default_factory=dict)  # path -> matching records
     waits_for: tuple[str, ...] = ()
     refused: str = ""  # why the rule could not be loaded at all
+    product: str | None = None  # of its log source: a host of another system is not expected
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class IndicatorResult:
     source: str = ""
     note: str = ""
     first_seen: date | None = None
+    looked_hosts: frozenset[str] = frozenset()  # hosts with at least one cell above not looked
+    old: int = 0  # records that matched after its time: old infrastructure, no trace
 
 
 @dataclass(frozen=True)
