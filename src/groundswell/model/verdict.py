@@ -232,7 +232,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class TechniqueCell:
-    """A technique, and whether it was looked for: not how good a defence is."""
+    """A technique, and whether it was looked for: not how good a defence is.
+
+    `tactic` is ATT&CK's short name, `name` the technique's name in the content's version (empty when unknown).
+    """
 
     id: Technique
     tactic: str
@@ -241,6 +244,7 @@ class TechniqueCell:
     rules: int
     evaluated: int
     looked_on: LookedOn | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

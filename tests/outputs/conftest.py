@@ -1,0 +1,51 @@
+"""The invented companies whose numbers CLI.md's screens hold, as values; and how a golden file is compared."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+
+
+def load(name: str) -> ModuleType:
+    """A module of this folder, once; fixtures only, so test files never import each other."""
+    full = f"outputs_fixture_{name}"
+    if full not in sys.modules:
+        spec = importlib.util.spec_from_file_location(full, HERE / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[full] = module
+        spec.loader.exec_module(module)
+    return sys.modules[full]
+
+
+@pytest.fixture(scope="session")
+def meridian() -> ModuleType:
+    """Meridian Bay Telecom: every number of the screens in CLI.md section 2."""
+    return load("meridian")
+
+
+@pytest.fixture(scope="session")
+def others() -> ModuleType:
+    """A bare company, one with critical dark hosts and no trace, and a hostile one."""
+    return load("others")
+
+
+@pytest.fixture
+def golden():
+    """Compare a text with golden/NAME, byte for byte; GROUNDSWELL_WRITE_GOLDEN=1 writes it instead, to be read over."""
+
+    def compare(name: str, text: str) -> None:
+        path = HERE / "golden" / name
+        if os.environ.get("GROUNDSWELL_WRITE_GOLDEN") == "1":
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
