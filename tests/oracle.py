@@ -2,7 +2,8 @@
 
 It shares the tree with the engine and nothing else. Where Sigma 2.1 is silent, this file decides:
 
-- A field is looked for under its column, else derived from its source columns, else in `_extra`, for each row anew.
+- A field is looked for under its column, else under that name in `_extra`, else derived from its source columns,
+  for each row anew.
   Names are compared without letter case and without spaces.
 - Absent and null are the same; the empty text is a value. A test on a missing field is false, its negation true.
 - Values are compared as text: booleans `true` and `false`, whole floats without `.0`, objects as compact JSON.
@@ -80,16 +81,10 @@ def field_texts(field: str, route: Route, row: Row) -> list[str] | None:
     """The texts of a field of the rule in this row; null when it is missing."""
     derive = next((d for name, d in route.derived if plain(name) == plain(field)), None)
     columns = next((c for name, c in route.columns if plain(name) == plain(field)), (field,))
-    own = (field,) if derive else columns
-    for column in own:
+    for column in (field,) if derive else columns:
         if found := texts(column_value(row, column)):
             return found
-    if derive and (found := derived(derive, field, row)):
-        return found
-    for name in (*own, field):
-        if found := texts(extra_fields(row).get(plain(name))):
-            return found
-    return None
+    return (derived(derive, field, row) or None) if derive else None
 
 
 def column_value(row: Row, column: str) -> object:

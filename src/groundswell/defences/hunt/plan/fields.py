@@ -1,8 +1,8 @@
 """Where a field of a rule stands in a batch, and its values there: distinct texts, and which row holds which.
 
 Each column is read once a batch into distinct texts and codes; all tests of it look at the distinct texts alone.
-A field is found in this order, row by row: its column; else derived from its source columns (card, `Derive`);
-else in `_extra`. Names are compared by `fold_name`.
+A field is found in this order, row by row: its column; else under that name in `_extra`; else derived from its
+source columns (card, `Derive`), which are found likewise. Names are compared by `fold_name`.
 
 Not here: the tests (`literals.py`, `predicates.py`), which card gives which source (`routes.py`).
 """
@@ -13,7 +13,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -244,10 +244,11 @@ class BatchFields:
         return self._columns[folded]
 
     def _read(self, source: Source) -> Encoded:
-        parts: list[Callable[[], Encoded | None]] = [lambda c=c: self.column(c) for c in source.columns]  # type: ignore[misc]
+        parts: list[Callable[[], Encoded | None]] = []
+        for column in source.columns:
+            parts += [partial(self.column, column), partial(self._extra_field, column)]
         if source.derive is not None:
-            parts.append(lambda: self._derived(source))
-        parts += [lambda c=c: self._extra_field(c) for c in dict.fromkeys((*source.columns, source.name))]  # type: ignore[misc]
+            parts.append(partial(self._derived, source))
         found: Encoded | None = None
         for part in parts:
             if found is not None and not (found.codes < 0).any():
