@@ -77,7 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nobody_reads()
         return 0
     except Exception as error:
-        return _told(_known(error) or _fault(error, given), given)
+        told = _known(error) or _fault(error, given)
+        told.__cause__ = error
+        return _told(told, given)
 
 
 def _streams() -> None:

@@ -47,7 +47,7 @@ def read_hosts(path: Path) -> tuple[ListedHost, ...]:
         return tuple(_unique(_hosts(reader, path.name), path.name))
     except csv.Error as error:
         raise UsageError(
-            "GS-1013", f"{path.name} is no CSV", where=Where(path.name, line=reader.line_num), why=str(error)
+            "GS-1013", f"{path.name} is no CSV", where=Where(path.name, line=reader.reader.line_num), why=str(error)
         ) from error
 
 

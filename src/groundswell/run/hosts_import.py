@@ -100,7 +100,7 @@ def read_export(export: Path) -> Imported:
             if one is not None:
                 hosts[one.host.name] = _joined(hosts.get(one.host.name), one)
     except csv.Error as error:
-        where = Where(export.name, line=reader.line_num + skipped)
+        where = Where(export.name, line=reader.reader.line_num + skipped)
         raise UsageError("GS-1012", f"{export.name} is no CSV", where=where, why=str(error)) from error
     return Imported(tuple(hosts.values()), mapped, ignored, tuple(rows.unused))
 

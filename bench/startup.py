@@ -1,0 +1,44 @@
+"""What the start of the program costs, as multiples of bare Python: CPU time, median of runs, one process tree.
+
+The budget of `--help` and `--version` is 6 times bare Python (measured here, not asserted by a test: machines differ).
+"""
+
+from __future__ import annotations
+
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+RUNS = 15
+PROGRAM = str(Path(sys.executable).with_name("groundswell"))
+COMMANDS = (
+    ["--version"],
+    ["--help"],
+    ["ingest", "--help"],
+    ["explain", "dark"],
+)
+
+
+def _cpu_seconds(command: list[str]) -> float:
+    """User and system time of one run of `command`."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Print the table."""
+    _cpu_seconds([sys.executable, "-c", "pass"])  # the first run pays for reading from disk
+    bare = statistics.median(_cpu_seconds([sys.executable, "-c", "pass"]) for _ in range(RUNS))
+    print(f"start, CPU time, median of {RUNS}; Python {platform.python_version()}, bare {bare * 1000:.0f} ms")
+    for arguments in COMMANDS:
+        taken = statistics.median(_cpu_seconds([PROGRAM, *arguments]) for _ in range(RUNS))
+        print(f"  groundswell {' '.join(arguments):<16} {taken / bare:5.1f} x bare Python")
+
+
+if __name__ == "__main__":
+    main()
