@@ -51,6 +51,7 @@ $(RUN): requirements/run.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+# cpe, which the STIX validator needs, comes as source only; it is built with what the first lock installed.
 $(DEV): requirements/dev.lock $(RUN)
-	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/dev.lock
+	$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary cpe --no-build-isolation -r requirements/dev.lock
 	@touch $@
