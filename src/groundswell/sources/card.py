@@ -181,13 +181,14 @@ def _derive(fields: str, node: Node, known: Mapping[str, str]) -> Derive:
     keys = node.mapping({"split_pairs", "join", "separator", "key", "of", "prefix", "replace"})
     if "split_pairs" in keys:
         return Derive(names, "split_pairs", (_column(keys["split_pairs"], known),))
+    pairs = tuple((p[0], p[1]) for p in (item.texts() for item in keys["replace"].items())) if "replace" in keys else ()
     if "join" in keys:
         sources = tuple(_column(i, known) for i in keys["join"].items())
-        return Derive(names, "join", sources, separator=keys["separator"].text() if "separator" in keys else "")
+        separator = keys["separator"].text() if "separator" in keys else ""
+        return Derive(names, "join", sources, separator=separator, replace=pairs)
     if "key" in keys and "of" in keys:
         return Derive(names, "key", (_column(keys["of"], known),), key=keys["key"].text())
     if "prefix" in keys and "replace" in keys:
-        pairs = tuple((p[0], p[1]) for p in (item.texts() for item in keys["replace"].items()))
         return Derive(names, "prefix", (_column(keys["prefix"], known),), replace=pairs)
     raise node.wrong("says not how", "expected split_pairs, join, key with of, or prefix with replace")
 

@@ -29,19 +29,21 @@ def typed(rows: Rows, names: Names, extra: Extra) -> Mapping[str, pa.Array]:
         if text.null_count == len(text):
             continue
         column = names.column(field)
-        is_list = n < len(types) and types[n].startswith(("set[", "vector[", "table["))
+        declared = types[n] if n < len(types) else "string"
         if not column or column in arrays:
             for row, value in enumerate(text.to_pylist()):
                 if value is not None:
                     extra.put(row, field, value)
             continue
-        arrays[column] = _column(text, column, names.kind(column), is_list, rows, extra)
+        arrays[column] = _column(text, column, names.kind(column), declared, rows, extra)
     return arrays
 
 
-def _column(text: pa.Array, column: str, kind: str, is_list: bool, rows: Rows, extra: Extra) -> pa.Array:
+def _column(text: pa.Array, column: str, kind: str, declared: str, rows: Rows, extra: Extra) -> pa.Array:
     header = rows.header
-    if is_list or kind == "list<text>":
+    if declared == "bool" and kind == "text":
+        return pc.if_else(pc.equal(text, "T"), "true", pc.if_else(pc.equal(text, "F"), "false", text))
+    if declared.startswith(("set[", "vector[", "table[")) or kind == "list<text>":
         lists = _split(text, header.set_separator, header.empty, header.unset)
         if kind == "list<text>":
             return lists
