@@ -110,7 +110,7 @@ class Making:
         return [row for batch in lake.scan(table, **kw) for row in batch.to_pylist()]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def making() -> type[Making]:
     """Made-up cards, sources, batches."""
     return Making

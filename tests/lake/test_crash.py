@@ -53,7 +53,6 @@ def test_after_a_kill_the_lake_has_the_same_bytes_as_without(outcome):
     assert {t["tree"] for t in outcome["ingest"]} == {outcome["tree"]}
 
 
-
 # ---- the driver
 
 

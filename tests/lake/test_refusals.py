@@ -61,9 +61,12 @@ def small_disk(tmp_path):
     """A file system of 8 MB, where the tests may mount one; else a limit on the size of a file."""
     place = tmp_path / "small"
     place.mkdir()
-    mounted = os.geteuid() == 0 and not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], check=False, capture_output=True
-    ).returncode
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], check=False, capture_output=True
+        ).returncode
+    )
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     if not mounted:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, before[1]))
@@ -241,5 +244,7 @@ def test_a_hostile_name_of_a_column_comes_back_as_it_was(lake, making, name):
 
 
 def test_the_reasons_of_the_system_are_told_apart():
-    codes = {n: disk.refusal(OSError(n, os.strerror(n)), Path("/x")).code for n in (errno.ENOSPC, errno.EROFS, errno.EIO)}
+    codes = {
+        n: disk.refusal(OSError(n, os.strerror(n)), Path("/x")).code for n in (errno.ENOSPC, errno.EROFS, errno.EIO)
+    }
     assert codes == {errno.ENOSPC: "GS-5002", errno.EROFS: "GS-5003", errno.EIO: "GS-5004"}
