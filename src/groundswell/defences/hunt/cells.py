@@ -32,9 +32,9 @@ Levels = npt.NDArray[np.uint8]
 class Source:
     """One kind of event that can decide a rule, and the native columns (folded names) with which it does.
 
-    `alternatives` are those that this source can ever have; `complete` is false when it lacks a field of another.
-    `never_null` are columns without which the rule cannot be denied. `by_channel` marks kinds so rare, or so
-    little known, that their channel alone counts in part.
+    `alternatives` are those that this source can ever have; `complete` is false when it lacks a field of another, or
+    one that must be absent. `never_null` are columns without which the rule cannot be denied. `by_channel` marks
+    kinds so rare, or so little known, that their channel alone counts in part.
     """
 
     noun: Noun
@@ -96,6 +96,7 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
     if not sets:
         return None
     lacks = {fold_name(name) for name in route.lacks}
+    nulls = null_fields(rule.node, fixed)
     held = [s for s in sets if lacks.isdisjoint(fold_name(name) for name in s)]
     where = frozenset(fold_name(column) for column, _ in route.where)
     return Source(
@@ -104,8 +105,8 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
         channel=ANY if route.event == ANY else card.channel(route.event),
         event=route.event,
         alternatives=tuple(_native(s, route) | where for s in held),
-        complete=len(held) == len(sets),
-        never_null=_native(null_fields(rule.node, fixed), route),
+        complete=len(held) == len(sets) and lacks.isdisjoint(fold_name(name) for name in nulls),
+        never_null=_native(nulls, route),
         by_channel=route.rare or not route.described or sets == (frozenset(),),
     )
 

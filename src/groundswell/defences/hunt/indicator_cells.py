@@ -1,0 +1,139 @@
+"""Where an indicator could be seen: the kinds of event that can hold its kind of value, and for how long it counts.
+
+Defined by SEMANTICS section 2, "Indicators". A card declares which of its columns hold which kind of observable.
+An address needs records of network activity; a name needs DNS records, for a TLS name or an HTTP host alone is in
+part; a URL needs HTTP; a hash needs processes and libraries, each with hashes; any other kind the columns that hold
+it. As with rules, sources of different cards never add up, so that a card taken away lowers and never raises.
+
+Not here: rules (`cells.py`), looking for values in records (`plan/sets.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+import numpy as np
+
+from groundswell.defences.hunt.cells import NOUNS, Group, Place, Requirement, Source, looked, question
+from groundswell.defences.hunt.rules.indicators import Indicator
+from groundswell.defences.hunt.tree import fold_name
+from groundswell.model.card import Card, Event
+from groundswell.model.cell import Noun, Question
+from groundswell.model.delivered import Delivered, Mask
+from groundswell.model.observable import HASH_LENGTHS
+
+ADDRESSES = frozenset({"ipv4", "ipv6", "cidr"})
+_HOLDS_FILES = ("process", "library")  # a file runs as one or the other
+
+
+def indicator_requirement(kind: str, cards: Iterable[Card]) -> Requirement:
+    """What an indicator of `kind` needs to be seen; no group when no card keeps the kind."""
+    groups: list[Group] = []
+    cards = tuple(cards)
+    for noun in NOUNS:
+        held = [s for card in cards if card.noun == noun for s in _holders(kind, card)]
+        groups += _groups(kind, noun, held)
+    return Requirement(tuple(groups))
+
+
+def expected_of(indicator: Indicator, delivered: Delivered) -> dict[Noun, Mask]:
+    """The days on which an indicator is expected: those of the base up to the end of its time."""
+    until = indicator.valid_until
+    masks = {noun: delivered.expected(noun) for noun in NOUNS}
+    if until is None:
+        return masks
+    inside = np.array([day <= until for day in delivered.base.days], dtype=np.bool_)
+    return {noun: mask & inside for noun, mask in masks.items()}
+
+
+def is_too_old(indicator: Indicator, since: date) -> bool:
+    """Whether every day from `since` on lies after the indicator's time."""
+    return indicator.valid_until is not None and indicator.valid_until < since
+
+
+def counts_on(indicator: Indicator, day: date) -> bool:
+    """Whether a match on `day` counts; after the indicator's time it is old infrastructure, and no trace."""
+    return indicator.valid_until is None or day <= indicator.valid_until
+
+
+def indicator_question(
+    indicator: Indicator, requirement: Requirement, delivered: Delivered, matched: Collection[Place] = ()
+) -> Question:
+    """The cells of one indicator; matches after its time are left out."""
+    counting = [place for place in matched if counts_on(indicator, place[2])]
+    levels = looked(requirement, delivered)
+    return question(levels, delivered, matched=counting, expected=expected_of(indicator, delivered))
+
+
+def _groups(kind: str, noun: Noun, held: list[tuple[str, Source]]) -> Iterator[Group]:
+    """The groups of one noun: each part is one alternative, any source of it will do."""
+    full = [source for part, source in held if part]
+    if kind in HASH_LENGTHS:
+        parts = tuple(tuple(s for part, s in held if part == one) for one in _HOLDS_FILES)
+        filled = tuple(part for part in parts if part)
+        if filled:
+            yield Group(noun, filled, missing=len(filled) < len(_HOLDS_FILES))
+    elif kind in ADDRESSES or kind in ("ip_port", "domain", "url"):
+        yield from (Group(noun, ((source,),)) for source in full)
+    else:
+        for table in dict.fromkeys(source.table for source in full):
+            yield Group(noun, tuple((source,) for source in full if source.table == table))
+    yield from (Group(noun, ((source,),), missing=True) for part, source in held if not part)
+
+
+def _holders(kind: str, card: Card) -> Iterator[tuple[str, Source]]:
+    """(alternative, source) of each event that holds `kind`; an empty alternative is one that is in part at best."""
+    for event in card.events.values():
+        columns = _columns(kind, event)
+        part = _alternative(kind, event)
+        if columns and part is not None:
+            yield (
+                part,
+                Source(
+                    noun=card.noun,
+                    table=card.table,
+                    channel=card.channel(event.name),
+                    event=event.name,
+                    alternatives=tuple(columns),
+                    by_channel=event.rare,
+                ),
+            )
+
+
+def _alternative(kind: str, event: Event) -> str | None:
+    """The alternative that an event is for an indicator's kind; None when it does not count for it."""
+    if kind in ADDRESSES or kind == "ip_port":
+        return "network_activity" if event.event_class == "network_activity" else None
+    if kind == "domain":
+        return "dns_activity" if event.event_class == "dns_activity" else ""
+    if kind == "url":
+        return "http_activity" if event.event_class == "http_activity" else None
+    if kind in HASH_LENGTHS:
+        return event.kind if event.kind in _HOLDS_FILES else None
+    return event.name
+
+
+def _columns(kind: str, event: Event) -> list[frozenset[str]]:
+    """The columns that hold the kind, each an alternative; address and port are one together."""
+    if kind == "ip_port":
+        return [frozenset(map(fold_name, pair)) for pair in _endpoints(event)]
+    wanted = _declared_as(kind)
+    return [frozenset({fold_name(column)}) for column, seen in event.observables.items() if seen.kind in wanted]
+
+
+def _declared_as(kind: str) -> frozenset[str]:
+    """The kinds under which a card may declare a column that holds `kind`."""
+    if kind in ADDRESSES:
+        return frozenset({"ip", "ipv4", "ipv6"} if kind == "cidr" else {"ip", kind})
+    if kind in HASH_LENGTHS:
+        return frozenset({kind, "hash", "hash_pairs"})
+    return frozenset({"file_name", "file_path"} if kind == "file_name" else {kind})
+
+
+def _endpoints(event: Event) -> Iterator[tuple[str, str]]:
+    """(address column, port column) of each OCSF endpoint."""
+    for path, column in event.ocsf.items():
+        stem, _, last = path.rpartition(".")
+        if last == "ip" and f"{stem}.port" in event.ocsf:
+            yield column, event.ocsf[f"{stem}.port"]
