@@ -5,7 +5,6 @@ Not here: what a command does (its docstring) and its options (`options.py`, `co
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 import click
@@ -24,7 +23,7 @@ def _rows(rows: Iterable[tuple[str, str]], names: int = NAMES) -> list[str]:
     """Two aligned columns; the second is folded under itself."""
     lines: list[str] = []
     for name, text in rows:
-        folded = textwrap.wrap(text, WIDEST - names - 2) or [""]
+        folded = _wrapped(text, WIDEST - names - 2)
         head = f"  {name}"
         if len(head) + 2 > names + 2:
             lines.append(head)
@@ -32,6 +31,16 @@ def _rows(rows: Iterable[tuple[str, str]], names: int = NAMES) -> list[str]:
         lines.append(head.ljust(names + 2) + folded[0])
         lines += [" " * (names + 2) + more for more in folded[1:]]
     return [line.rstrip() for line in lines]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width`; of its own, because importing `textwrap` costs a third of bare Python."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return lines
 
 
 def _option_row(option: click.Option) -> tuple[str, str]:
@@ -78,7 +87,7 @@ def noun_help(noun: Noun) -> str:
     """The help of a noun: its verbs."""
     name = str(noun.name)
     lines = [f"groundswell {name} [VERB] [OPTIONS]", ""]
-    lines += textwrap.wrap(_sentence(BY_NAME[name].does), WIDEST)
+    lines += _wrapped(_sentence(BY_NAME[name].does), WIDEST)
     lines += [f"Without a verb: {noun.default}.", "", "Verbs"]
     for verb, command in noun.commands.items():
         lines += _rows([(_usage(command, verb), command.short_help or "")])
@@ -93,7 +102,7 @@ def command_help(command: Command, ctx: click.Context) -> str:
     lines = [f"{_usage(command, ctx.command_path)} [OPTIONS]", ""]
     paragraphs = (command.help or "").strip().split("\n\n")
     for paragraph in paragraphs:
-        lines += [*textwrap.wrap(" ".join(paragraph.split()), WIDEST), ""]
+        lines += [*_wrapped(paragraph, WIDEST), ""]
     own = [p for p in command.own if isinstance(p, click.Option)]
     if own:
         lines += ["Options", *_options(own), ""]

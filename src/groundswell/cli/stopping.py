@@ -11,8 +11,6 @@ import signal
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from groundswell.cli.streams import say
-
 
 class Terminated(BaseException):
     """TERM arrived. No `Exception`, so that nothing on the way takes it for an error of a file."""
@@ -37,6 +35,8 @@ def safe_points() -> Iterator[Callable[[], None]]:
         if asked[0]:
             raise KeyboardInterrupt
         asked[0] = True
+        from groundswell.cli.streams import say
+
         say("stopping after this batch, to keep what is whole; Ctrl+C again stops now")
 
     def point() -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundswell.model.errors import MachineError
-from groundswell.outputs.foreign import shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Select Graphic Rendition (ECMA-48 8.3.117): the only sequence that our own screens write.
-_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+_COLOUR = r"(\x1b\[[0-9;]*m)"
 
 
 def wants_color(asked: str, environment: Mapping[str, str], to_file: bool = False) -> bool:
@@ -43,6 +44,8 @@ def width(widest: int, to_file: bool = False) -> int | None:
         return widest
     if not _is_terminal(sys.stdout):
         return None
+    import shutil
+
     return min(widest, shutil.get_terminal_size((widest, 24)).columns)
 
 
@@ -62,9 +65,11 @@ def cleaned(text: str, *, color: bool = False) -> str:
 
 
 def _cleaned_line(line: str, color: bool) -> str:
+    from groundswell.outputs.foreign import shown
+
     if not color:
         return shown(line)
-    return "".join(part if _COLOUR.fullmatch(part) else shown(part) for part in _COLOUR.split(line))
+    return "".join(part if re.fullmatch(_COLOUR, part) else shown(part) for part in re.split(_COLOUR, line))
 
 
 def write_result(result: str | bytes, output: str | None, *, color: bool = False) -> None:
@@ -74,6 +79,8 @@ def write_result(result: str | bytes, output: str | None, *, color: bool = False
     no error: the rest is dropped and the command ends as it would have.
     """
     if output not in (None, "-"):
+        from pathlib import Path
+
         assert output is not None
         data = result if isinstance(result, bytes) else _with_end(result).encode()
         write_whole(Path(output), data)
