@@ -53,5 +53,5 @@ $(RUN): requirements/run.lock pyproject.toml | $(BIN)/python
 
 # cpe, which the STIX validator needs, comes as source only; it is built with what the first lock installed.
 $(DEV): requirements/dev.lock $(RUN)
-	$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary cpe --no-build-isolation -r requirements/dev.lock
+	$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary cpe --no-build-isolation --use-pep517 -r requirements/dev.lock
 	@touch $@
