@@ -91,13 +91,14 @@ def _flow(scenario: Scenario, source: str, to: Destination, time: int, rng: Rand
 
 
 def beacon_flows(scenario: Scenario, days: Iterable[date], seed: int) -> Iterator[Flow]:
-    """The calls home of the planted host: a query each, and a connection to port 443 in which no TLS is spoken."""
+    """The calls home of the planted host: connections to port 443 that are no TLS, a few asked for by name."""
     beacon = scenario.beacon
     rng = Random(f"{seed}:beacon")
     listed = list(days)
     until = day_start(listed[-1]) + DAY
     hours, minutes, seconds = (int(part) for part in beacon.since.split(":"))
     time = day_start(listed[beacon.from_day]) + (hours * 3600 + minutes * 60 + seconds) * SECOND
+    number = 0
     while time < until:
         yield Flow(
             time=time,
@@ -107,11 +108,12 @@ def beacon_flows(scenario: Scenario, days: Iterable[date], seed: int) -> Iterato
             port=beacon.port,
             proto="tcp",
             service="",
-            name=beacon.name,
+            name="" if number % beacon.asks_every else beacon.name,
             path="",
             duration=round(rng.uniform(0.4, 1.4), 6),
             bytes_out=beacon.bytes_out + rng.randrange(16),
             bytes_in=beacon.bytes_in + rng.randrange(16),
         )
         jitter = rng.randrange(-beacon.jitter_minutes * 60, beacon.jitter_minutes * 60)
+        number += 1
         time += (beacon.every_minutes * 60 + jitter) * SECOND

@@ -91,7 +91,7 @@ class Planted:
 
 @dataclass(frozen=True)
 class Beacon:
-    """Calls home: a name query and a connection, at about the same distance."""
+    """Calls home at about the same distance; every `asks_every`-th asks for the name before it connects."""
 
     host: str
     name: str
@@ -101,6 +101,7 @@ class Beacon:
     since: str
     every_minutes: int
     jitter_minutes: int
+    asks_every: int
     bytes_out: int
     bytes_in: int
 
@@ -164,13 +165,12 @@ def load_scenario(folder: Path = FOLDER) -> Scenario:
     )
 
 
+_EVERY = ("every_minutes", "jitter_minutes")
 _COMPANY = (
     *("name", "domain", "suffix", "days", "networks", "resolver", "upstream_resolver", "hosts", "people"),
     *("administrators", "stakes", "partners", "contacts", "sensors"),
 )
-_BEACON = (
-    *("host", "name", "at", "port", "from_day", "from", "every_minutes", "jitter_minutes", "bytes_out", "bytes_in"),
-)
+_BEACON = ("host", "name", "at", "port", "from_day", "from", "asks_every", "bytes_out", "bytes_in", *_EVERY)
 
 
 def _rows(value: Any) -> list[Any]:
