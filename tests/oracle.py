@@ -147,7 +147,7 @@ def derived(derive: Derive, field: str, row: Row) -> list[str]:
     values = [text for column in given for text in column]
     match derive.how:
         case "join":
-            return [derive.separator.join(values)] if values else []
+            return [prefixed(derive.separator.join(values), derive)] if values else []
         case "split_pairs":
             pairs = [pair.split("=", 1) for value in values for pair in value.split(",") if "=" in pair]
             return [text.strip() for key, text in pairs if plain(key) == plain(field)]
@@ -236,10 +236,13 @@ def closed(places: set[int], parts: list[str]) -> set[int]:
 
 def matches_re(value: str, flags: frozenset[str], text: str) -> bool:
     letters = "".join(sorted(flags))
+    written = f"(?{letters}){value}" if letters else value
+    quiet = re2.Options()
+    quiet.log_errors = False
     try:
-        return re2.compile(f"(?{letters}){value}" if letters else value).search(text) is not None
+        return re2.compile(written, quiet).search(text) is not None
     except re2.error:
-        return re.search(f"(?{letters}){value}" if letters else value, text[:16_384]) is not None
+        return re.search(written, text[:16_384]) is not None
 
 
 def in_network(text: str, network: str) -> bool:

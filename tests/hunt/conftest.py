@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import oracle
 import pyarrow as pa
 import pytest
 import yaml
 
+import oracle
 from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import compile_plan
 from groundswell.defences.hunt.routes import fits

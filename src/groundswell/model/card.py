@@ -40,7 +40,7 @@ class Derive:
     """How a field that is no column is read from one, when a question is asked.
 
     `split_pairs`: `MD5=..,SHA256=..` in `source` gives fields named by the keys (`fields`, lower case).
-    `join`: the columns of `sources`, joined by `separator`, where each is there.
+    `join`: the columns of `sources`, joined by `separator`, where each is there; then `replace` as for `prefix`.
     `key`: the value of `key` in the JSON object kept as text in `source`.
     `prefix`: the value of `source` with the first matching of `replace` (from, to) put in place.
     """

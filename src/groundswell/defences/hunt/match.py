@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from groundswell.defences.hunt.plan.compile import ROW_OPS, Bound, EventPlan, Plan, PlannedRule, TablePlan
-from groundswell.defences.hunt.plan.fields import BatchFields, Encoded, Mask, Source
+from groundswell.defences.hunt.plan.fields import BatchFields, Encoded, Mask, Source, refers
 from groundswell.defences.hunt.plan.groups import Tree
 from groundswell.defences.hunt.plan.literals import Fired, scannable
 from groundswell.defences.hunt.plan.predicates import predicate
@@ -158,26 +158,8 @@ class Answers:
         """`fieldref`, once for each distinct pair of values."""
         encoded = self.fields.get(bound.source)
         pairs, which = np.unique(np.stack([codes, other.codes[rows]]), axis=1, return_inverse=True)
-        answers = [_refers(bound, encoded.cell(one), other.cell(two)) for one, two in pairs.T.tolist()]
+        answers = [refers(bound.leaf, encoded.cell(one), other.cell(two)) for one, two in pairs.T.tolist()]
         return np.array(answers, dtype=np.bool_)[which.reshape(-1)]
-
-
-def _refers(bound: Bound, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    if not bound.leaf.cased:
-        left, right = tuple(map(str.lower, left)), tuple(map(str.lower, right))
-    flag = next(iter(bound.leaf.flags), "")
-    return any(_compare(flag, one, two) for one in left for two in right)
-
-
-def _compare(flag: str, one: str, two: str) -> bool:
-    match flag:
-        case "contains":
-            return two in one
-        case "startswith":
-            return one.startswith(two)
-        case "endswith":
-            return one.endswith(two)
-    return one == two
 
 
 def _rule_matches(kind: EventPlan, answers: Answers, rows: Rows, event: str) -> Iterator[Match]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from groundswell.defences.hunt.tree import Route, fold_name
+from groundswell.defences.hunt.tree import Leaf, Route, fold_name
 from groundswell.model.card import Derive
 
 Codes = npt.NDArray[np.int32]
@@ -187,13 +187,32 @@ def derive_texts(derive: Derive, name: str, given: tuple[tuple[str, ...], ...]) 
     match derive.how:
         case "join":
             there = [text for column in given for text in column]
-            return (derive.separator.join(there),) if there else ()
+            return (_prefixed(derive.separator.join(there), derive.replace),) if there else ()
         case "split_pairs":
             return tuple(text for column in given for value in column for text in _of_pair(value, name))
         case "key":
             return tuple(text for column in given for value in column for text in _of_key(value, derive.key))
         case "prefix":
             return tuple(_prefixed(value, derive.replace) for column in given for value in column)
+
+
+def refers(leaf: Leaf, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """`fieldref`: whether one of `left` stands to one of `right` as the leaf's flag says, equal without a flag."""
+    if not leaf.cased:
+        left, right = tuple(map(str.lower, left)), tuple(map(str.lower, right))
+    flag = next(iter(leaf.flags), "")
+    return any(_compare(flag, one, two) for one in left for two in right)
+
+
+def _compare(flag: str, one: str, two: str) -> bool:
+    match flag:
+        case "contains":
+            return two in one
+        case "startswith":
+            return one.startswith(two)
+        case "endswith":
+            return one.endswith(two)
+    return one == two
 
 
 def _of_pair(value: str, name: str) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 import re2
 
@@ -127,16 +128,25 @@ def _fixed_length(piece: re.Pattern[str]) -> int:
 
 def _regex(leaf: Leaf) -> Predicate:
     """RE2 where it can; for what it refuses (look-around), Python's `re` on the first 16,384 characters."""
-    letters = "".join(sorted(leaf.flags))
+    linear = linear_regex(leaf.value, leaf.flags)
+    if linear is not None:
+        return lambda text: linear.search(text) is not None
+    flags = re.NOFLAG
+    for letter in leaf.flags:
+        flags |= {"i": re.I, "m": re.M, "s": re.S}[letter]
+    bounded = re.compile(leaf.value, flags)
+    return lambda text: bounded.search(text[:BACKTRACKING_LIMIT]) is not None
+
+
+def linear_regex(pattern: str, flags: Iterable[str]) -> Any | None:
+    """The pattern compiled by RE2; null when RE2 refuses it."""
+    letters = "".join(sorted(flags))
+    options = re2.Options()
+    options.log_errors = False
     try:
-        linear = re2.compile(f"(?{letters}){leaf.value}" if letters else leaf.value)
+        return re2.compile(f"(?{letters}){pattern}" if letters else pattern, options)
     except re2.error:
-        flags = re.NOFLAG
-        for letter in leaf.flags:
-            flags |= {"i": re.I, "m": re.M, "s": re.S}[letter]
-        bounded = re.compile(leaf.value, flags)
-        return lambda text: bounded.search(text[:BACKTRACKING_LIMIT]) is not None
-    return lambda text: linear.search(text) is not None
+        return None
 
 
 def _network(value: str) -> Predicate:

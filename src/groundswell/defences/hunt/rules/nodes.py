@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import re2
 from sigma.conditions import (
     ConditionAND,
     ConditionFieldEqualsValueExpression,
@@ -43,6 +42,7 @@ from sigma.types import (
     SpecialChars,
 )
 
+from groundswell.defences.hunt.plan.predicates import linear_regex
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Op, Or
 
 _MANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
@@ -67,11 +67,9 @@ class _EitherEngine(RegexEngine):
     """Accepts what RE2 or, failing that, Python's `re` compiles: the two that evaluate `re` leaves."""
 
     def compile(self, pattern: str, flags: int = 0) -> Any:
-        letters = "".join(v for k, v in ((re.I, "i"), (re.M, "m"), (re.S, "s")) if flags & k)
-        try:
-            return re2.compile(f"(?{letters}){pattern}" if letters else pattern)
-        except re2.error:
-            return re.compile(pattern, flags)
+        letters = [letter for flag, letter in ((re.I, "i"), (re.M, "m"), (re.S, "s")) if flags & flag]
+        linear = linear_regex(pattern, letters)
+        return re.compile(pattern, flags) if linear is None else linear
 
     @property
     def error(self) -> type[Exception]:

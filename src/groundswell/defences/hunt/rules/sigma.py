@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -19,12 +19,12 @@ from sigma.exceptions import SigmaError
 from sigma.rule.detection import SigmaDetections
 from sigma.rule.logsource import SigmaLogSource as PySigmaLogSource
 
+from groundswell.defences.hunt.rules.files import rule_files
 from groundswell.defences.hunt.rules.nodes import POLICY, Unsupported, all_of, any_of, node_of
 from groundswell.defences.hunt.rules.yaml_text import SIZE_LIMIT, UnreadableText, documents
 from groundswell.defences.hunt.tree import Node, Refused, Rule, SigmaLogSource
 from groundswell.model.finding import LEVELS, Level
 
-SUFFIXES = frozenset({".yml", ".yaml"})
 _ALIASES = {"utf16le": "wide"}  # Sigma 2.1 has both names for one modifier, pySigma knows `wide`
 
 
@@ -76,18 +76,6 @@ def load_rules(paths: Iterable[Path], ruleset: str, license: str) -> tuple[list[
                 case Filter():
                     filters.append(parsed)
     return apply_filters(rules, filters), refused
-
-
-def rule_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files of `paths`: a file as it is, a folder as its YAML files, sorted; links out of it are not followed."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        root = path.resolve()
-        for found in sorted(path.rglob("*")):
-            if found.suffix.lower() in SUFFIXES and found.is_file() and found.resolve().is_relative_to(root):
-                yield found
 
 
 def parse(data: bytes, path: str, ruleset: str, license: str) -> list[Rule | Refused | Filter]:
