@@ -1,0 +1,103 @@
+"""The pages of docs/ cannot drift: every command, verb, own option, form, setting and exit code is on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from groundswell.cli.command import Command
+from groundswell.cli.main import root_command
+from groundswell.cli.options import EVERYWHERE
+from groundswell.cli.table import TABLE
+from groundswell.run.settings import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _commands() -> Iterator[tuple[str, Command]]:
+    root = root_command()
+    context = click.Context(root)
+    for name in root.list_commands(context):
+        command = root.get_command(context, name)
+        if isinstance(command, click.Group):
+            for verb, one in command.commands.items():
+                assert isinstance(one, Command)
+                yield f"groundswell {name} {verb}", one
+        else:
+            assert isinstance(command, Command)
+            yield f"groundswell {name}", command
+
+
+@pytest.fixture(scope="module")
+def sections() -> dict[str, str]:
+    """The text below each heading of docs/ that names a command."""
+    found: dict[str, str] = {}
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        parts = re.split(r"^## `?(groundswell [^`\n]*?)`?$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        found.update(zip(parts[1::2], parts[2::2], strict=True))
+    return found
+
+
+COMMANDS = dict(_commands())
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_has_a_section_that_names_its_own_options(path: str, sections: dict[str, str]) -> None:
+    heads = [head for head in sections if head == path or head.startswith(f"{path} ")]
+    assert len(heads) == 1, f"docs/ has {len(heads)} headings `## {path} ...`"
+    for option in (p for p in COMMANDS[path].own if isinstance(p, click.Option)):
+        assert option.opts[0] in sections[heads[0]], f"{option.opts[0]} is not in the section of {path}"
+    for form in COMMANDS[path].forms:
+        assert form in sections[heads[0]], f"the form {form} is not in the section of {path}"
+
+
+def test_no_section_names_a_command_that_does_not_exist(sections: dict[str, str]) -> None:
+    known = set(COMMANDS)
+    for head in sections:
+        words = head.split()
+        assert " ".join(words[:3]) in known or " ".join(words[:2]) in known, head
+
+
+def test_the_table_of_commands_names_the_verbs_that_there_are() -> None:
+    root = root_command()
+    for entry in TABLE:
+        command = root.get_command(click.Context(root), entry.name)
+        verbs = tuple(command.commands) if isinstance(command, click.Group) else ()
+        assert verbs == entry.verbs
+
+
+def test_a_line_of_the_table_says_the_same_as_the_command() -> None:
+    root = root_command()
+    for entry in TABLE:
+        command = root.get_command(click.Context(root), entry.name)
+        if isinstance(command, Command):
+            assert command.short_help == entry.does
+
+
+def test_every_setting_is_on_the_page_of_settings() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        assert f"`{setting.key}`" in text
+        assert setting.does in " ".join(text.split())
+
+
+def test_every_shared_option_is_on_the_page_of_the_command_line() -> None:
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for option in EVERYWHERE:
+        assert option.opts[-1] in text
+
+
+@pytest.mark.parametrize("code", [0, 2, 5, 10, 11, 12, 70, 130, 143])
+def test_every_exit_code_is_on_the_page_of_the_command_line(code: int) -> None:
+    assert f"| {code} |" in (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("docs/pictures/"):
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
