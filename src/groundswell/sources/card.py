@@ -133,7 +133,7 @@ def _event(name: str, node: Node, common: Mapping[str, str]) -> Event:
         channel=keys["channel"].text() if "channel" in keys else None,
         event_class=keys["event_class"].text() if "event_class" in keys else None,
         columns=columns,
-        sigma=tuple(_log_source(s, sources) for s in keys["sigma"].items()) if "sigma" in keys else (),
+        sigma=tuple(_log_source(s, set(known)) for s in keys["sigma"].items()) if "sigma" in keys else (),
         derive=derive,
         ocsf={p: _column(c, sources) for p, c in _mapping(keys.get("ocsf")).items()},
         observables={c: _seen(c, s, sources) for c, s in _mapping(keys.get("observables")).items()},

@@ -74,7 +74,7 @@ class Frame:
         for name in names:
             values = [row.get(name) if row else None for row in rows]
             path = prefix + name
-            if depth < DEPTH and dict in set(map(type, values)) and not self._stays_json(path):
+            if dict in set(map(type, values)) and depth < DEPTH and not self._stays_json(path):
                 self._spread([v if type(v) is dict else None for v in values], path + ".", depth + 1)
                 values = [None if type(v) is dict else v for v in values]
             self._keep(path, values)
@@ -113,11 +113,17 @@ class Frame:
         return guid(text) if kind == "guid" else text
 
     def _text(self, values: list[Any]) -> pa.Array:
-        try:
+        kinds = set(map(type, values)) - {type(None)}
+        if kinds == {str}:
             return pa.array(values, pa.string())
-        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):
+        if kinds == {int}:
+            try:
+                return pa.array(values, pa.int64()).cast(pa.string())
+            except OverflowError:  # beyond 64 bit: as Python writes it, below
+                pass
+        if float in kinds:
             self.inexact.update(r for r, v in enumerate(values) if type(v) is float and abs(v) >= EXACT)
-            return pa.array([v if v is None or type(v) is str else as_text(v) for v in values], pa.string())
+        return pa.array([v if v is None or type(v) is str else as_text(v) for v in values], pa.string())
 
     def _strict(self, column: str, values: list[Any], arrow: pa.DataType, kind: str) -> pa.Array:
         try:

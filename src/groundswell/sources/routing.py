@@ -40,7 +40,7 @@ class Router:
         self._rest = next((c for c in family if ANY in texts(c, "route")), None)
         self._keyed = [(frozenset(texts(c, "keys")), c) for c in family if texts(c, "keys")]
         self._shape = shape
-        self._fallback = fallback
+        self._fallback = fallback if shape.named_by_file else None
         self._paths = dict(shape.keys)
         self._known: dict[tuple[Any, ...], tuple[Card, str] | None] = {}
         self._order = tuple(self._paths)

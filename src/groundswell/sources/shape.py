@@ -19,7 +19,7 @@ from groundswell.sources import strict_yaml
 
 SHIPPED = Path(__file__).parent / "shapes"
 KEYS = frozenset({"shape", "title", "family", "decoder", "detect", "route", "keys", "strip", "rename", "leave_out"})
-KEYS |= {"lift", "gather", "lines"}
+KEYS |= {"lift", "gather", "lines", "named_by_file"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Shape:
     lift: tuple[Lift, ...] = ()
     gather: tuple[Gather, ...] = ()
     lines: frozenset[str] = frozenset()  # columns whose list of values is joined by newline
+    named_by_file: bool = False  # whether a file's name stands for a routing value that its records do not carry
 
     def column(self, path: str) -> str | None:
         """Name the column of a path: renamed, else without its wrapper, else the path itself; null: no data."""
@@ -108,6 +109,7 @@ def _read(path: Path) -> Shape:
         lift=tuple(_lift(i) for i in keys["lift"].items()) if "lift" in keys else (),
         gather=tuple(_gather(i) for i in keys["gather"].items()) if "gather" in keys else (),
         lines=frozenset(keys["lines"].texts()) if "lines" in keys else frozenset(),
+        named_by_file=keys["named_by_file"].flag() if "named_by_file" in keys else False,
     )
 
 
