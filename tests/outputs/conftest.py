@@ -38,6 +38,12 @@ def others() -> ModuleType:
     return load("others")
 
 
+@pytest.fixture(scope="session")
+def screens() -> ModuleType:
+    """An ingest, a hunt, indicators and checks of Meridian Bay Telecom."""
+    return load("screens")
+
+
 @pytest.fixture
 def golden():
     """Compare a text with golden/NAME, byte for byte; GROUNDSWELL_WRITE_GOLDEN=1 writes it instead, to be read over."""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+from groundswell.model import words
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -26,7 +27,7 @@ def counted(number: int, noun: str = "", plural: str = "") -> str:
 
 def spelled(number: int) -> str:
     """`two`; in digits above twelve."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+    return words.counted(number) if number else "no"
 
 
 def spelled_count(number: int, noun: str, plural: str = "") -> str:
@@ -97,7 +98,11 @@ def long_time(moment: datetime, fraction: bool = False) -> str:
 
 
 def period(since: date, until: date) -> str:
-    """`1 June to 31 August 2025`; the year stands once where it is the same."""
+    """`1 June to 31 August 2025`, `11 to 19 July 2025`, `14 August 2025`: nothing stands twice."""
+    if since == until:
+        return long_day(until)
+    if (since.year, since.month) == (until.year, until.month):
+        return f"{since.day} to {long_day(until)}"
     return f"{month_day(since) if since.year == until.year else long_day(since)} to {long_day(until)}"
 
 

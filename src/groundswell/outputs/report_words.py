@@ -52,11 +52,14 @@ def about_pack(report: Report) -> tuple[str, str]:
     return f"from our pack on these tools: {counts}", missing
 
 
-def names_ways(verdict: Verdict) -> str:
-    """`nine ways used by these and neighbouring actors (pack); the report names none`, over the whole text."""
+def names_ways(verdict: Verdict, *, marked: bool = True) -> str:
+    """`nine ways used by these and neighbouring actors (pack); the report names none`: over the whole text.
+
+    Without `marked` the word `pack` is left to a mark that stands beside the sentence.
+    """
     ways = verdict.exposed.ways
     stated = sum(way.origin == "report" for way in ways)
     count = f"{spelled(len(ways))} way{'' if len(ways) == 1 else 's'}"
     if stated == 0:
-        return f"{count} used by these and neighbouring actors (pack); the report names none"
+        return f"{count} used by these and neighbouring actors{' (pack)' if marked else ''}; the report names none"
     return f"{count}: {stated} named by the report, {len(ways) - stated} by the pack"

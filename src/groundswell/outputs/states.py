@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from groundswell.model.verdict import Defence, Exposed, Hit, Ready, Seen, Stake, Verdict
-from groundswell.outputs.phrases import counted, hosts_in_short, long_time, spelled_count
+from groundswell.model import judged, words
+from groundswell.model.verdict import Defence, Exposed, Hit, IndicatorCounts, Ready, RuleCounts, Seen, Stake, Verdict
+from groundswell.outputs.phrases import counted
 from groundswell.outputs.signs import Sign
 
-NOT_CHECKED = "not measured: this version does not check it"
+NOT_CHECKED = words.NOT_CHECKED
 NO_STAKES = "nothing entered: groundswell company check names the six questions"
 
-WAY = {
-    "open": (Sign.OPEN, "open"),
-    "closed_where_looked": (Sign.HELD, "closed where looked"),
-    "not_known": (Sign.UNKNOWN, "not known"),
+WAY: dict[str, tuple[Sign, str]] = {
+    "open": (Sign.OPEN, words.WAY["open"]),
+    "closed_where_looked": (Sign.HELD, words.WAY["closed_where_looked"]),
+    "not_known": (Sign.UNKNOWN, words.WAY["not_known"]),
 }
-DEFENCE = {
-    "holds": (Sign.HELD, "holds"),
-    "holds_in_part": (Sign.PART, "holds in part"),
-    "does_not_hold": (Sign.OPEN, "does not hold"),
-    "not_measured": (Sign.UNKNOWN, "not measured"),
+DEFENCE: dict[str, tuple[Sign, str]] = {
+    "holds": (Sign.HELD, words.DEFENCE["holds"]),
+    "holds_in_part": (Sign.PART, words.DEFENCE["holds_in_part"]),
+    "does_not_hold": (Sign.OPEN, words.DEFENCE["does_not_hold"]),
+    "not_measured": (Sign.UNKNOWN, words.DEFENCE["not_measured"]),
 }
 DEFENCE_NAMES = {
     "patch": "patching",
@@ -35,32 +36,20 @@ DEFENCE_NAMES = {
     "segment": "segmentation",
     "train": "training",
 }
-RULE = {
-    "matched": (Sign.OPEN, "matched"),
-    "no_match": (Sign.LOOKED, "no match"),
-    "no_match_in_part": (Sign.DOTTED, "no match in part"),
-    "not_evaluated": (Sign.UNKNOWN, "not evaluated"),
+RULE: dict[str, tuple[Sign, str]] = {
+    "matched": (Sign.OPEN, words.RULE["matched"]),
+    "no_match": (Sign.LOOKED, words.RULE["no_match"]),
+    "no_match_in_part": (Sign.DOTTED, words.RULE["no_match_in_part"]),
+    "not_evaluated": (Sign.UNKNOWN, words.RULE["not_evaluated"]),
 }
-INDICATOR = {
-    "seen": (Sign.OPEN, "seen"),
-    "not_seen": (Sign.LOOKED, "not seen"),
-    "not_seen_in_part": (Sign.DOTTED, "not seen in part"),
-    "set_aside": (Sign.UNKNOWN, "set aside"),
-    "not_looked_for": (Sign.UNKNOWN, "not looked for"),
-}
-TECHNIQUE = {
+TECHNIQUE: dict[str, tuple[Sign, str]] = {
     "trace": (Sign.OPEN, "trace"),
     "common": (Sign.OPEN, "matched, common"),
-    "no_match": (Sign.LOOKED, "no match"),
-    "in_part": (Sign.DOTTED, "no match in part"),
+    "no_match": (Sign.LOOKED, words.RULE["no_match"]),
+    "in_part": (Sign.DOTTED, words.RULE["no_match_in_part"]),
     "not_looked": (Sign.UNKNOWN, "could not look"),
 }
-REASON = {
-    "no_source": "no source of the kind",
-    "field_missing": "field not in the source",
-    "unsupported": "feature not supported",
-    "off": "off",
-}
+REASON = words.REASON
 STAKE_NAMES = {
     "lawful_intercept": "lawful intercept",
     "signalling": "signalling",
@@ -69,7 +58,6 @@ STAKE_NAMES = {
     "government": "government customers",
     "management": "management",
 }
-BASE = {"inventory": "listed", "speaking": "speaking", "spoken": "speaking"}
 
 
 @dataclass(frozen=True)
@@ -82,61 +70,39 @@ class Said:
 
 def exposed(value: Exposed) -> Said:
     """`yes, in 2 of 9 ways`, `no open way found where looked`, `not judged`."""
-    if value.state == "open":
-        return Said(Sign.OPEN, f"yes, in {value.open} of {counted(_ways(value), 'way')}")
-    if value.state == "no_open_way_found":
-        return Said(Sign.HELD, "no open way found where looked")
-    return Said(Sign.UNKNOWN, "not judged")
-
-
-def _ways(value: Exposed) -> int:
-    return value.open + value.closed_where_looked + value.not_known
+    sign = {"open": Sign.OPEN, "no_open_way_found": Sign.HELD, "not_judged": Sign.UNKNOWN}[value.state]
+    ways = value.open + value.closed_where_looked + value.not_known
+    return Said(sign, words.exposed(value.state, value.open, ways))
 
 
 def hit(value: Hit, seen: Seen) -> Said:
     """`one trace, not yet decided by a person`, `no trace found on 38 of 42 hosts`, `not judged: ...`."""
-    if value.state == "marked_real" and value.marked is not None:
-        return Said(Sign.OPEN, f"marked real by {value.marked.by} on {long_time(value.marked.at)}")
-    if value.state in ("strong_trace", "trace", "marked_real"):
-        noun = "strong trace" if value.state == "strong_trace" else "trace"
-        new = sum(f.state == "new" for f in value.findings)
-        undecided = "not yet decided by a person" if new == len(value.findings) else f"{new} not yet decided"
-        return Said(Sign.OPEN, f"{spelled_count(len(value.findings), noun)}, {undecided}")
-    if value.state == "no_trace_found":
-        return Said(Sign.LOOKED, no_trace(value, seen))
-    return Said(Sign.UNKNOWN, not_judged(seen))
-
-
-def no_trace(value: Hit, seen: Seen) -> str:
-    """`no trace found on 38 of 42 hosts`; without a list, `on the 38 hosts that sent records`."""
+    sign = {"no_trace_found": Sign.LOOKED, "not_judged": Sign.UNKNOWN}.get(value.state, Sign.OPEN)
     at = value.looked_on
-    if seen.base == "inventory":
-        return f"no trace found on {at.hosts} of {counted(at.of, at.noun)}"
-    if at.hosts == at.of:
-        return f"no trace found on the {counted(at.of, at.noun)} that sent records"
-    return f"no trace found on {at.hosts} of the {counted(at.of, at.noun)} that sent records"
+    said = words.hit(
+        value.state,
+        traces=len(value.findings),
+        on=at.hosts,
+        base=at.of,
+        kind=seen.base,
+        why=why_not_judged(value, seen) if value.state == "not_judged" else "",
+        marked=value.marked,
+    )
+    return Said(sign, said)
 
 
-def not_judged(seen: Seen) -> str:
-    """`not judged: CORE-01, -02, -06 sent nothing`, or what share of the host-days was seen."""
-    if seen.dark_critical:
-        return f"not judged: {hosts_in_short(seen.dark_critical)} sent nothing"
-    if seen.host_days == 0:
-        return "not judged: there is nothing to read"
-    return f"not judged: {counted(seen.full + seen.part)} of {counted(seen.host_days, 'host-day')} were seen"
+def why_not_judged(value: Hit, seen: Seen) -> str:
+    """Which of the reasons of "not judged" it was; without another, the share that was not seen."""
+    unseen = words.share(seen.none, seen.host_days, "host-day") if seen.host_days else "all"
+    return judged.why_not_judged(seen, value.looked_on.hosts, 0.0) or f"{unseen} were not seen"
 
 
 def ready(value: Ready) -> Said:
     """`in part, 2 of 7 hold, 1 not measured`."""
-    sign, word = {
-        "holds": (Sign.HELD, "holds"),
-        "holds_in_part": (Sign.PART, "in part"),
-        "does_not_hold": (Sign.OPEN, "does not hold"),
-        "not_judged": (Sign.UNKNOWN, "not judged"),
-    }[value.state]
+    sign = {"holds": Sign.HELD, "holds_in_part": Sign.PART, "does_not_hold": Sign.OPEN, "not_judged": Sign.UNKNOWN}
     hold = sum(d.state == "holds" for d in value.defences)
-    not_measured = sum(d.state == "not_measured" for d in value.defences)
-    return Said(sign, f"{word}, {hold} of {len(value.defences)} hold, {not_measured} not measured")
+    missing = sum(d.state == "not_measured" for d in value.defences)
+    return Said(sign[value.state], words.ready(value.state, hold, len(value.defences), missing))
 
 
 def stake(value: Stake, verdict: Verdict) -> Said:
@@ -155,12 +121,52 @@ def stake(value: Stake, verdict: Verdict) -> Said:
     return Said(Sign.LOOKED, looked) if whole else Said(Sign.DOTTED, f"{looked}, in part")
 
 
+def is_any_way_judged(verdict: Verdict) -> bool:
+    """Whether anything is known of any way: else "0 open" would be a zero of what was not looked at."""
+    return any(way.state != "not_known" for way in verdict.exposed.ways)
+
+
+def way_counts(verdict: Verdict) -> list[tuple[Sign, str]]:
+    """`2 open`, `5 closed where looked`, `2 not known`; only the last while nothing is known of any way."""
+    value = verdict.exposed
+    counts = (("open", value.open), ("closed_where_looked", value.closed_where_looked), ("not_known", value.not_known))
+    shown = counts if is_any_way_judged(verdict) else counts[2:]
+    return [(WAY[state][0], f"{number} {WAY[state][1]}") for state, number in shown]
+
+
+def rule_items(value: RuleCounts) -> list[tuple[Sign, str]]:
+    """`3 matched`, `11 no match` ...; `-` for what no rule could be evaluated for: a zero would say it was looked for."""
+    evaluated = value.total - value.not_evaluated
+    return [
+        (sign, f"{getattr(value, state) if evaluated or state == 'not_evaluated' else '-'} {word}")
+        for state, (sign, word) in RULE.items()
+    ]
+
+
+def rule_counts(value: RuleCounts) -> str:
+    """The items of `rule_items` in one line."""
+    return ", ".join(text for _, text in rule_items(value))
+
+
+def indicator_counts(value: IndicatorCounts) -> str:
+    """`0 seen, 7 not seen, ...`; `-` where no indicator could be looked for."""
+    looked = value.total - value.set_aside - value.not_looked_for
+    aside = ("set_aside", "not_looked_for")
+    return ", ".join(
+        f"{getattr(value, state) if looked or state in aside else '-'} {word}"
+        for state, word in words.INDICATOR.items()
+    )
+
+
+def is_unchecked(value: Defence) -> bool:
+    """Whether the defence was not measured because no part of this version checks it."""
+    return value.state == "not_measured" and value.proof in ("", NOT_CHECKED, NOT_CHECKED.partition(": ")[2])
+
+
 def proof(value: Defence) -> str:
     """`on 41 of 42 hosts; 1 excepted`, `on 5 of 5 roles, exercised`, `on 1 of 6 paths: port 3389 is open`."""
     if value.covers is None:
-        if value.state == "not_measured" and not value.proof:
-            return "this version does not check it"
-        return value.proof
+        return NOT_CHECKED.partition(": ")[2] if is_unchecked(value) else value.proof
     on = f"on {counted(value.covers.n)} of {counted(value.covers.of)} {value.covers.noun}"
     if not value.proof:
         return on
@@ -172,7 +178,7 @@ def proof(value: Defence) -> str:
 def on_how_much(value: Defence) -> str:
     """`41 of 42 hosts`; without a base the proof, or that nothing checks it."""
     if value.covers is None:
-        return value.proof or "not checked by this version"
+        return NOT_CHECKED.partition(": ")[2] if is_unchecked(value) else value.proof
     return f"{counted(value.covers.n)} of {counted(value.covers.of)} {value.covers.noun}"
 
 

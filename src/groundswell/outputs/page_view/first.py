@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from groundswell.model.dossier import Dossier
 from groundswell.model.finding import Finding
@@ -15,7 +16,6 @@ from groundswell.outputs.page_view.shapes import FULL, NONE, PART, WARM, Bar, It
 from groundswell.outputs.phrases import (
     counted,
     hosts_in_short,
-    listed,
     long_day,
     lowered,
     month_day,
@@ -29,9 +29,11 @@ from groundswell.outputs.report_words import NOT_GIVEN, about_report, names_ways
 from groundswell.outputs.signs import Sign
 
 _SHOWN_WAYS = 6
+_SHOWN_TOOLS = 8
 _UNIT = 31  # pixels from one unit to the next
 _MOST_UNITS = 24
 
+_SAYS_NEITHER = "Nothing here says that a way is open, or that it is closed."
 CODES = {0: "done", 2: "nothing was done", 5: "the machine", 10: "needs a person", 11: "not judged", 12: "done in part"}
 
 
@@ -40,7 +42,9 @@ class Answer:
     """One of the three answers, whole."""
 
     question: str
-    said: states.Said
+    sign: Sign
+    big: str  # the word
+    rest: str  # what belongs to the word and is set smaller
     tone: str  # class: what hue stands above it
     units: Units | None
     bar: Bar | None
@@ -71,8 +75,7 @@ class First:
     title: str
     facts: tuple[str, ...]
     grade: str
-    from_report: str
-    tools: str
+    from_report: tuple[tuple[str, str], ...]
     pack: str
     from_pack: str
     missing: str
@@ -92,7 +95,6 @@ def first(v: Verdict, findings: Sequence[Finding], dossier: Dossier | None) -> F
     """Work out the first screen."""
     report, seen = v.report, v.seen
     pack = report.from_pack
-    tools = listed([name.name for name in dossier.tools]) if dossier and report.stated.tools else ""
     shares = ((seen.full, "in full"), (seen.part, "in part"), (seen.none, "not at all"))
     return First(
         company=v.scope.company,
@@ -102,8 +104,7 @@ def first(v: Verdict, findings: Sequence[Finding], dossier: Dossier | None) -> F
             f"published {long_day(report.published)}" if report.published else "no date on it",
         ),
         grade=f"graded {report.grade} by {report.graded_by or 'a person'}" if report.grade else "not graded",
-        from_report=sentence(about_report(report)),
-        tools=tools,
+        from_report=_from_report(v, dossier),
         pack=pack.pack if pack else "",
         from_pack=f"{counted(pack.techniques, 'technique')}, {counted(pack.indicators, 'indicator')}" if pack else "",
         missing=NOT_GIVEN if pack and not report.stated.indicators else "",
@@ -118,6 +119,18 @@ def first(v: Verdict, findings: Sequence[Finding], dossier: Dossier | None) -> F
         exit_code=str(v.exit.code),
         exit_words=_exit_words(v.exit),
     )
+
+
+def _from_report(v: Verdict, dossier: Dossier | None) -> tuple[tuple[str, str], ...]:
+    """Pairs of (strong, plain) words: what the report states, the names of its tools beside their number."""
+    stated, _, absent = about_report(v.report).partition("; ")
+    if not v.report.stated.tools and not absent:
+        return (("", stated),)
+    names = ", ".join(list(dict.fromkeys(name.name for name in dossier.tools))[:_SHOWN_TOOLS]) if dossier else ""
+    first_count, joint, others = stated.partition(", ")
+    if names and v.report.stated.tools:
+        return ((first_count, f"({names})"), (f"{joint}{others}", f"; {absent}" if absent else ""))
+    return ((stated, f"; {absent}" if absent else ""),)
 
 
 def _line(v: Verdict) -> tuple[tuple[str, str], ...]:
@@ -135,24 +148,37 @@ def reasoned(what: str, value: Reasoned) -> tuple[str, str]:
     return f"{what} {value.level}:", f"{value.why}."
 
 
+class _Headline(TypedDict):
+    sign: Sign
+    big: str
+    rest: str
+    tone: str
+
+
+# what belongs to the word of an answer but is set smaller: a reason, a name, the last count
+_REST = re.compile(r"(?:: |, (?=not yet decided)| (?=by .* at )|, (?=[\d,]+ not measured$))")
+
+
+def _headline(said: states.Said) -> _Headline:
+    """The word large, what belongs to it small: `Not judged` and `CORE-01 sent nothing`."""
+    big, *rest = _REST.split(said.words, maxsplit=1)
+    return {"sign": said.sign, "big": sentence(big), "rest": rest[0] if rest else "", "tone": said.sign.hue}
+
+
 def _exposed(v: Verdict) -> Answer:
     value = v.exposed
     said = states.exposed(value)
-    legend = (
-        Item(Sign.OPEN, f"{value.open} open"),
-        Item(Sign.HELD, f"{value.closed_where_looked} closed where looked"),
-        Item(Sign.UNKNOWN, f"{value.not_known} not known"),
-    )
+    judged = states.is_any_way_judged(v) or any(way.evidence for way in value.ways)
+    legend = tuple(Item(sign, text) for sign, text in states.way_counts(v))
     return Answer(
         question="Are we exposed?",
-        said=states.Said(said.sign, sentence(said.words)),
-        tone=said.sign.hue,
+        **_headline(said),
         units=_ways_picture(value.ways) if value.ways else None,
         bar=None,
         legend=legend if value.ways else (),
         items=_way_items(value.ways),
-        facts=() if value.ways else (f"Ways in: {states.NOT_CHECKED}.",),
-        small=(f"{sentence(names_ways(v))}.",) if value.ways else (),
+        facts=() if judged else (f"Ways in: {states.NOT_CHECKED}.", _SAYS_NEITHER),
+        small=(f"{sentence(names_ways(v, marked=False))}.",) if value.ways else (),
         origin="pack" if value.ways and all(w.origin == "pack" for w in value.ways) else "",
         reasons=(reasoned("Confidence", value.confidence),),
     )
@@ -178,6 +204,10 @@ def _way_items(ways: Sequence[Way]) -> tuple[Item, ...]:
         more = " more" if opened else ""
         noun = "way" if len(closed) == 1 else "ways"
         items.append(Item(Sign.HELD, f"{sentence(spelled(len(closed)))}{more} {noun}", "closed where looked"))
+    unread = [w for w in unknown if not w.evidence]
+    if len(unread) > 2:  # one reason for all of them
+        items.append(Item(Sign.UNKNOWN, f"{sentence(spelled(len(unread)))} ways", "not known"))
+        unknown = [w for w in unknown if w.evidence]
     room = max(_SHOWN_WAYS - len(items), 1)
     items += [Item(Sign.UNKNOWN, sentence(w.title), _why_unknown(w)) for w in unknown[:room]]
     if len(unknown) > room:
@@ -210,14 +240,13 @@ def _hit(v: Verdict, findings: Sequence[Finding]) -> Answer:
         (PART, rules.no_match_in_part, "no match in part"),
         (NONE, rules.not_evaluated, "not evaluated"),
     ]
-    legend = tuple(Item(sign, f"{getattr(rules, state)} {word}") for state, (sign, word) in states.RULE.items())
+    legend = tuple(Item(sign, text) for sign, text in states.rule_items(rules))
     reasons = [reasoned("Strength", value.strength)] if value.strength else []
     search = reasoned("Search", value.search)
     reasons.append((search[0], f"{search[1]} {sentence(states.nothing_elsewhere(v))}."))
     return Answer(
         question="Were we hit?",
-        said=states.Said(said.sign, sentence(said.words.split(",")[0] if value.findings else said.words)),
-        tone=said.sign.hue,
+        **_headline(said),
         units=None,
         bar=bar(label, pieces) if rules.total else None,
         legend=legend if rules.total else (),
@@ -260,6 +289,7 @@ def _ready(v: Verdict) -> Answer:
         )
         for d in value.defences
     )
+    there = {d.state for d in value.defences}
     stated = v.report.stated.measures
     small = (
         f"The {spelled(stated)} measures that the report lists; as of the date, on the base beside it."
@@ -268,11 +298,12 @@ def _ready(v: Verdict) -> Answer:
     )
     return Answer(
         question="Are we ready?",
-        said=states.Said(said.sign, sentence(said.words)),
-        tone=said.sign.hue,
+        **_headline(said),
         units=None,
         bar=None,
-        legend=tuple(Item(sign, word) for sign, word in states.DEFENCE.values()),
+        legend=tuple(Item(*states.DEFENCE[state]) for state in states.DEFENCE if state in there)
+        if len(there) > 1
+        else (),
         items=items,
         facts=(),
         small=(small,),
@@ -289,13 +320,15 @@ def _at_stake(stake: Stake, v: Verdict) -> AtStake:
         name=name,
         bar=seen_bar(name, stake.seen.full, stake.seen.part, stake.seen.none),
         hosts=hosts_in_short(stake.hosts) or "no host named",
-        ways=Item(Sign.OPEN if ways else Sign.UNKNOWN, f"{counted(ways, 'way')} open" if ways else _no_way(v)),
+        ways=Item(Sign.OPEN, f"{counted(ways, 'way')} open") if ways else _no_way(v),
         seen=Item(said.sign, said.words),
     )
 
 
-def _no_way(v: Verdict) -> str:
-    return "no open way found to it" if v.exposed.ways else "ways not measured"
+def _no_way(v: Verdict) -> Item:
+    if not states.is_any_way_judged(v):
+        return Item(Sign.UNKNOWN, "ways not known" if v.exposed.ways else "ways not measured")
+    return Item(Sign.DOTTED, "no open way found")
 
 
 def _stakes_note(v: Verdict) -> str:
@@ -352,4 +385,5 @@ def _report_time(v: Verdict) -> str:
 
 
 def _exit_words(value: Exit) -> str:
-    return f"{CODES.get(value.code, 'stopped')}: {value.why}" if value.why else CODES.get(value.code, "stopped")
+    word = CODES.get(value.code, "stopped")
+    return value.why if value.why.startswith(word) else f"{word}: {value.why}" if value.why else word

@@ -173,7 +173,7 @@ def ways(v: Verdict) -> WaysView:
     threads = tuple(_thread(w, n * _ROW + 36, middle) for n, w in enumerate(drawn))
     rings = tuple(f"M{x:g} 8 A{x:g} {x:g} 0 0 1 {x:g} {height - 8:g}" for x in (300, 480, 660, 820))
     return WaysView(
-        caption=sentence(names_ways(v)) if v.exposed.ways else "",
+        caption=sentence(names_ways(v, marked=False)) if v.exposed.ways else "",
         description="; ".join(f"{sentence(w.title)}: {states.WAY[w.state][1]}" for w in drawn),
         height=height,
         middle=middle,
@@ -199,7 +199,7 @@ def _way_row(way: Way) -> Row:
     sign, word = states.WAY[way.state]
     dated = way.evidence and way.state != "not_known"
     candidate = any(e.kind == "candidate" for e in way.evidence)
-    proof = _proof(way.evidence) or "nothing was read of it"
+    proof = _proof(way.evidence) or states.NOT_CHECKED
     return Row(
         name=sentence(way.title),
         said=Item(sign, word),

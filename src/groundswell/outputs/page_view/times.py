@@ -57,6 +57,7 @@ class Timeline:
     """The two lanes above and the picture of events below. `report` is null when the report gives no time."""
 
     report: Span | None
+    report_open: bool  # the text gives no end
     report_words: str
     records: Span | None
     before: Span | None
@@ -163,6 +164,7 @@ def timeline(v: Verdict) -> Timeline:
     )
     return Timeline(
         report=report,
+        report_open=stated.since is not None and stated.until is None,
         report_words="" if report else "the report gives no time",
         records=Span(left, width, counted(days, "day"), period(since, until)) if has_records else None,
         before=Span(0.0, left - 0.3, "nothing kept: cannot be judged") if left > 4 and has_records else None,

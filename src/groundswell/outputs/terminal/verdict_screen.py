@@ -28,6 +28,7 @@ from groundswell.outputs.terminal.sheet import Sheet, Style
 WRITTEN = ("verdict.html", "verdict.json", "findings.jsonl", "verdict.navigator.json")
 _BODY, _ITEM = 12, 14  # columns of an answer's facts, and of its items
 _SHOWN_STEPS = 3
+_NAMED_WAYS = 3  # not known for one reason; more are counted
 _MARKS = 48  # at most so many marks in the line of events
 _SHOWN_TRACES = 5
 
@@ -89,8 +90,7 @@ def _exposed(sheet: Sheet, v: Verdict) -> None:
     ]
     picture = " ".join(sign.glyph * number for sign, number in units if number)
     if v.exposed.ways:
-        value = v.exposed
-        counts = f"{value.open} open, {value.closed_where_looked} closed where looked, {value.not_known} not known"
+        counts = ", ".join(item for _, item in states.way_counts(v))
         _label(sheet, "EXPOSED", (_BODY, f"{said.sign.glyph} {said.words}   {picture}   {counts}"))
         _ways(sheet, v.exposed.ways)
         sheet.text(names_ways(v), _BODY)
@@ -106,8 +106,9 @@ def _ways(sheet: Sheet, ways: Sequence[Way]) -> None:
             sheet.columns((_ITEM, f"{Sign.OPEN.glyph} {lowered(way.title)}"), (72, _read(way.evidence)))
     unknown = [way for way in ways if way.state == "not_known"]
     for note in dict.fromkeys(_unknown_note(way) for way in unknown):
-        titles = "; ".join(lowered(way.title) for way in unknown if _unknown_note(way) == note)
-        sheet.columns((_ITEM, f"{Sign.UNKNOWN.glyph} {titles}"), (72, note))
+        titles = [lowered(way.title) for way in unknown if _unknown_note(way) == note]
+        text = "; ".join(titles) if len(titles) <= _NAMED_WAYS else f"{spelled(len(titles))} ways"
+        sheet.columns((_ITEM, f"{Sign.UNKNOWN.glyph} {text}"), (72 if len(note) < 25 else 0, note))
 
 
 def _read(evidence: Sequence[Evidence]) -> str:
@@ -121,7 +122,7 @@ def _read(evidence: Sequence[Evidence]) -> str:
 def _unknown_note(way: Way) -> str:
     if any(e.kind == "candidate" for e in way.evidence):
         return "candidates you entered"
-    return "not known: nothing was read of it"
+    return "nothing was read of them" if way.evidence else states.NOT_CHECKED
 
 
 def _hit(sheet: Sheet, v: Verdict, findings: Sequence[Finding]) -> None:
@@ -148,16 +149,17 @@ def _hit(sheet: Sheet, v: Verdict, findings: Sequence[Finding]) -> None:
 
 
 def _counts(sheet: Sheet, v: Verdict) -> None:
-    r, i = v.hit.rules, v.hit.indicators
-    rules = ", ".join(f"{getattr(r, state)} {word}" for state, (_, word) in states.RULE.items())
-    sheet.columns((_BODY, "rules"), (25, f"{rules}   of {counted(r.total)}"))
-    picture = [(MATCHED, r.matched), (FULL, r.no_match), (PART, r.no_match_in_part), (NONE, r.not_evaluated)]
-    sheet.columns((25, bar(picture, 42)))
-    indicators = (
-        f"{i.seen} seen, {i.not_seen} not seen, {i.not_seen_in_part} not seen in part, "
-        f"{i.set_aside} set aside, {i.not_looked_for} not looked for"
-    )
-    sheet.columns((_BODY, "indicators"), (25, indicators))
+    rules = v.hit.rules
+    if rules.total:
+        sheet.columns((_BODY, "rules"), (25, f"{states.rule_counts(rules)}   of {counted(rules.total)}"))
+        amounts = (rules.matched, rules.no_match, rules.no_match_in_part, rules.not_evaluated)
+        sheet.columns((25, bar(list(zip((MATCHED, FULL, PART, NONE), amounts, strict=True)), 42)))
+    else:
+        sheet.columns((_BODY, "rules"), (25, "no rule was chosen, so nothing was looked for by one"))
+    if v.hit.indicators.total:
+        sheet.columns((_BODY, "indicators"), (25, states.indicator_counts(v.hit.indicators)))
+    else:
+        sheet.columns((_BODY, "indicators"), (25, "no indicator was chosen, so none was looked for"))
 
 
 def _ready(sheet: Sheet, v: Verdict) -> None:
@@ -167,6 +169,9 @@ def _ready(sheet: Sheet, v: Verdict) -> None:
         sign, word = states.DEFENCE[defence.state]
         as_of = short_day(defence.as_of) if defence.as_of else "-"
         name = f"{sign.glyph} {states.DEFENCE_NAMES[defence.id]}"
+        if states.is_unchecked(defence):
+            sheet.columns((_ITEM, name), (35, states.NOT_CHECKED))
+            continue
         sheet.columns((_ITEM, name), (35, word), (51, as_of), (60, states.proof(defence)))
     sheet.text(f"confidence {v.ready.confidence.level}: {v.ready.confidence.why}", _BODY)
 
@@ -176,8 +181,10 @@ def _stakes(sheet: Sheet, v: Verdict) -> None:
         _label(sheet, "STAKES", (_BODY, f"{Sign.UNKNOWN.glyph} {states.NO_STAKES}"))
         return
     for number, stake in enumerate(v.stakes):
-        ways = len(stake.ways_open)
-        text = f"{ways} way{'' if ways == 1 else 's'} open" if number == 0 else str(ways)
+        ways = (
+            str(len(stake.ways_open)) if states.is_any_way_judged(v) else "-"
+        )  # a zero would say that it was looked at
+        text = f"{ways} way{'' if ways == '1' else 's'} open" if number == 0 else ways
         said = states.stake(stake, v)
         cells = (
             (_BODY, states.STAKE_NAMES[stake.kind]),
