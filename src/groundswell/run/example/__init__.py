@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from groundswell.run.example.clock import DAY, day_start
 from groundswell.run.example.facts import company_toml, hosts_csv, notice
 from groundswell.run.example.files import write_lines, write_text
 from groundswell.run.example.host_day import Flow, host_day, network_records
@@ -70,7 +71,8 @@ def write(target: Path, *, seed: int = SEED, now: datetime = NOW) -> ExampleComp
         own = [record for record in planted if record.host == host.name]
         own += _calls_home(scenario, host, calls)
         flows += _write_host(scenario, host, days, seed, own, logs, records)
-    _write_sensors(scenario, flows, seed, logs, records)
+    end = day_start(days[-1]) + DAY
+    _write_sensors(scenario, [flow for flow in flows if flow.time < end], seed, logs, records)
     write_text(target / "company.toml", company_toml(scenario))
     write_text(target / "hosts.csv", hosts_csv(scenario))
     write_text(target / "README.txt", notice(scenario))
@@ -110,15 +112,18 @@ def _write_host(
     logs: Path,
     counts: dict[str, int],
 ) -> list[Flow]:
-    """One file a stream of the host; the flows of its programs are returned."""
+    """One file a stream of the host, without its blind days; the flows of its programs are returned."""
     records = list(planted)
     flows: list[Flow] = []
     for index, day in enumerate(days):
         made = host_day(scenario, host, index, day, seed)
         records += made.records
         flows += made.flows
+    start, end = day_start(days[0]), day_start(days[-1]) + DAY
+    kept = [r for r in records if start <= r.time < end and host.speaks((r.time - start) // DAY)]
+    kept.sort(key=lambda record: record.time)
     for stream in host.sends:
-        own = sorted((r for r in records if r.stream == stream), key=lambda record: record.time)
+        own = [record for record in kept if record.stream == stream]
         for number, record in enumerate(own, 1):
             record.event["RecordNumber"] = 40_000 + number
         name = f"windows/{host.name}.{stream}.json.gz"

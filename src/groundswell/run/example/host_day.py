@@ -60,7 +60,7 @@ class Flow:
 
 @dataclass
 class HostDay:
-    """The things of one host on one day, in no order. `records` stay empty on days on which the host is blind."""
+    """The things of one host that begin on one day, in no order; what was never sent is among them."""
 
     records: list[Record]
     flows: list[Flow]
@@ -78,8 +78,6 @@ def host_day(scenario: Scenario, host: Host, index: int, day: date, seed: int) -
     made.records.extend(_system(host, day, rng))
     if "powershell" in host.sends:
         made.records.extend(_scripts(host, day, rng))
-    sent = host.sends if host.speaks(index) else ()
-    made.records = [record for record in made.records if record.stream in sent]
     return made
 
 
