@@ -151,3 +151,21 @@ def test_records_that_a_second_export_repeats_are_known(lake, making):
     other = keys.set_column(2, "Channel", pa.array(["T"] * 6))
     assert not np.any(lake.known_records("made_process", other))
     assert lake.known_records("never_seen", keys).tolist() == [False] * 6
+    own = making.source("a").src
+    assert lake.known_records("made_process", keys, own=own).tolist() == [False] * 6
+
+
+def test_known_records_count_as_read_and_are_not_kept(lake, making):
+    card, source = making.card(), making.source("a")
+    batch = making.batch(card, source.src, [{"Image": str(n)} for n in range(4)])
+    with lake.begin([card]) as commit:
+        commit.add_source(source, card)
+        commit.add(batch, known=np.array([True, False, False, True]))
+        commit.seal()
+    with lake.begin([card]) as commit:
+        assert commit.add_source(source, card) == 4
+        more = making.batch(card, source.src, [{"Image": str(n), "rec": n} for n in range(6)])
+        commit.add(more, known=np.array([True, False, False, True, True, False]))
+        commit.end_source(making.report(source, 6, kept=3, already_known=3))
+        commit.seal()
+    assert sorted(r["Image"] for r in making.found(lake)) == ["1", "2", "5"]

@@ -19,20 +19,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from groundswell.lake import disk, layout, parquet, quarantine, record, recover, visibility
+from groundswell.lake import disk, layout, quarantine, record, recover, visibility
 from groundswell.lake.building import Builders
 from groundswell.lake.fit import TableFit
 from groundswell.lake.layout import Layout
-from groundswell.lake.record import Added, CommitRecord, Source
+from groundswell.lake.observables import ObservableBuilder
+from groundswell.lake.record import CommitRecord, Source
 from groundswell.lake.sequence import SequenceBuilder
 from groundswell.lake.snapshot import Snapshot
+from groundswell.lake.stage import Stage
 from groundswell.lake.visibility import VisibilityBuilder
 from groundswell.model.card import Card
 from groundswell.model.errors import MachineError
@@ -86,15 +87,14 @@ class Commit:
         self._shas: set[str] = set()
         self._reading: _Reading | None = None
         self._fits: dict[str, TableFit] = {}
-        self._builders = Builders(self._stage_rows)
-        self._staged: list[tuple[Path, Added]] = []
+        self._stage = Stage(place)
+        self._builders = Builders(self._stage.rows)
         self._visibility: dict[str, VisibilityBuilder] = {}
         self._sequence = SequenceBuilder()
+        self._observables = ObservableBuilder()
         self._aside: list[SetAside] = []
         self._aside_bytes = 0
         self._bytes = 0
-        with disk.told(place.open_stage):
-            disk.make_folder(place.open_stage)
 
     @property
     def full(self) -> bool:
@@ -143,8 +143,13 @@ class Commit:
         )
         self._reading = _Reading(begun, at, skip, skip_tables)
 
-    def add(self, batch: pa.RecordBatch, card: Card | None = None) -> None:
+    def add(
+        self, batch: pa.RecordBatch, card: Card | None = None, *, known: npt.NDArray[np.bool_] | None = None
+    ) -> None:
         """Take a batch of the open source. Its table is in its metadata; `card` need not be given when known.
+
+        Rows that the caller marks in `known` are in the lake from another source: they count as read and are not
+        kept. Do not leave them out before: a source that goes on where it stopped is counted in records read.
 
         Raises:
             ValueError: the batch names no table or no card, or lacks `_src` or `_rec`.
@@ -152,8 +157,10 @@ class Commit:
         """
         reading = self._open_source()
         start, reading.at = reading.at, reading.at + batch.num_rows
-        if start < reading.skip:
-            batch = batch.slice(min(batch.num_rows, reading.skip - start))
+        passed = min(batch.num_rows, max(0, reading.skip - start))
+        batch = batch.slice(passed)
+        if known is not None:
+            batch = batch.filter(pa.array(~known[passed:]))
         if not batch.num_rows:
             return
         card = card or self._card_of(batch)
@@ -170,6 +177,7 @@ class Commit:
         fitted = fit.fit(batch)
         self._visibility.setdefault(table, VisibilityBuilder()).feed(batch, card)
         self._sequence.feed(fitted, card)
+        self._observables.feed(fitted, card)
         reading.tables[table] += batch.num_rows
         self._bytes += fitted.nbytes
         self._builders.add(table, fitted)
@@ -264,44 +272,23 @@ class Commit:
         self._builders.close()
         self._stage_aside()
         rows = [row for builder in self._visibility.values() for row in builder.rows()]
-        if rows:
-            self._stage("visibility", visibility.to_table(rows))
-        sequence = self._sequence.table()
-        if sequence.num_rows:
-            self._stage("sequence", sequence)
+        self._stage.segment("visibility", visibility.to_table(rows))
+        self._stage.segment("sequence", self._sequence.table())
+        self._stage.segment("observables", self._observables.table())
         return CommitRecord(
             id=identity,
             seq=self._state.next_seq,
             decoder=self._decoder,
             cards={c.table: c.id for c in sorted(self._cards.values(), key=lambda c: c.id) if c.table in self._fits},
             sources=tuple(self._sources),
-            add=tuple(self._placed(identity)),
+            add=self._stage.added(identity),
             schemas={t: f.new for t, f in sorted(self._fits.items()) if f.new},
         )
 
-    def _placed(self, identity: str) -> list[Added]:
-        placed = []
-        for number, (_, added) in enumerate(self._staged):
-            if added.segment == "rows":
-                path = layout.rows_path(str(added.table), added.day, identity, number)
-            else:
-                path = layout.segment_path(added.segment, identity, number)
-            placed.append(replace(added, path=path))
-        return placed
-
-    def _stage_rows(self, table: str, day: date | None, rows: pa.Table) -> None:
-        self._stage("rows", rows.replace_schema_metadata({"table": table}), table, day)
-
     def _stage_aside(self) -> None:
         if self._aside:
-            self._stage("quarantine", quarantine.to_table(self._aside))
+            self._stage.segment("quarantine", quarantine.to_table(self._aside))
             self._aside, self._aside_bytes = [], 0
-
-    def _stage(self, segment: str, rows: pa.Table, table: str | None = None, day: date | None = None) -> None:
-        path = self._place.open_stage / recover.staged_name(len(self._staged))
-        size, sha256 = parquet.write(path, rows)
-        first, last = _span(rows)
-        self._staged.append((path, Added("", segment, rows.num_rows, size, sha256, table, day, first, last)))
 
     def _generation(self) -> str:
         drops = sorted({self._state.forgotten[s.sha256] for s in self._sources if s.sha256 in self._state.forgotten})
@@ -338,10 +325,3 @@ class _Abandoning:
             except MachineError as second:
                 if error is not None:
                     error.add_note(f"the stage could not be removed: {second.what}; the next command removes it")
-
-
-def _span(rows: pa.Table) -> tuple[int | None, int | None]:
-    if "_time" not in rows.schema.names:
-        return None, None
-    found = pc.min_max(rows["_time"].cast(pa.int64())).as_py()
-    return found["min"], found["max"]

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 
 from groundswell.model.errors import MachineError, Where
 
@@ -97,9 +97,11 @@ def told(url: str) -> Iterator[None]:
     """Turn what a database refuses into a MachineError."""
     try:
         yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a fault of ours, not of the machine
     except DBAPIError as error:
         raise _refusal(url, str(error.orig)) from error
-    except SQLAlchemyError as error:
+    except ArgumentError as error:
         raise _refusal(url, str(error)) from error
     except ModuleNotFoundError as error:
         raise _refusal(url, f"the driver {error.name!r} is not installed") from error

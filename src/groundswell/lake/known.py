@@ -88,8 +88,10 @@ def provenance(state: Snapshot) -> dict[int, SourceRecord]:
     return found
 
 
-def known_rows(files: Sequence[LakeFile], keys: pa.Table) -> npt.NDArray[np.bool_]:
+def known_rows(files: Sequence[LakeFile], keys: pa.Table, own: int | None) -> npt.NDArray[np.bool_]:
     """Which rows of `keys` are in `files`, equal in every column; `keys` has `_time`. Null equals null.
+
+    Rows of the source `own` itself do not count: a source that goes on where it stopped is no second export.
 
     Cost: reads those columns of the files of the keys' days.
     """
@@ -105,7 +107,10 @@ def known_rows(files: Sequence[LakeFile], keys: pa.Table) -> npt.NDArray[np.bool
         for file in by_day.get(as_date(int(number)), []):
             reader = pq.ParquetFile(file.path)
             if set(names) <= set(reader.schema_arrow.names):
-                there = _texts(reader.read(columns=names, use_threads=False), names)
+                rows_there = reader.read(columns=[*names, "_src"], use_threads=False)
+                if own is not None:
+                    rows_there = rows_there.filter(pc.not_equal(rows_there["_src"], own))
+                there = _texts(rows_there, names)
                 found[rows] |= pc.is_in(wanted, value_set=there).to_numpy(zero_copy_only=False)
     return found
 

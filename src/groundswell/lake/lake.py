@@ -22,17 +22,32 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from groundswell.lake import columns, disk, known, layout, quarantine, recover, scan, sequence, visibility
+from groundswell.lake import (
+    columns,
+    disk,
+    gaps,
+    known,
+    layout,
+    observables,
+    quarantine,
+    recover,
+    scan,
+    sequence,
+    views,
+    visibility,
+)
 from groundswell.lake.commit import Commit, Limits
 from groundswell.lake.known import KnownPrefix, SourceRecord
 from groundswell.lake.layout import Layout
 from groundswell.lake.lock import WriterLock
 from groundswell.lake.record import CommitRecord
 from groundswell.lake.snapshot import LakeFile, Snapshot
+from groundswell.lake.views import View
 from groundswell.model.card import Card
 from groundswell.model.cell import VisibilityRow
 from groundswell.model.errors import MachineError, Where
 from groundswell.model.source import FileReport, SetAside
+from groundswell.model.verdict import Gap
 
 DECODER = "1"  # raised when a decoder gives other rows for the same bytes
 
@@ -142,9 +157,12 @@ class Lake:
         """The longest committed source that a file of `size` bytes begins with (`known.grown`)."""
         return known.grown(self.state, head4k_sha, size, prefix_hash)
 
-    def known_records(self, table: str, keys: pa.Table) -> npt.NDArray[np.bool_]:
-        """Which rows of `keys` (`_time` and the columns that identify a record) are in `table` already."""
-        return known.known_rows(self.files(table), keys)
+    def known_records(self, table: str, keys: pa.Table, own: int | None = None) -> npt.NDArray[np.bool_]:
+        """Which rows of `keys` (`_time` and the columns that identify a record) are in `table` already.
+
+        Rows of the source `own` (its `src`) do not count.
+        """
+        return known.known_rows(self.files(table), keys, own)
 
     def tables(self) -> tuple[str, ...]:
         """Tables that hold records, by name."""
@@ -234,6 +252,20 @@ class Lake:
     def quarantine(self) -> Iterator[SetAside]:
         """The records set aside, in the order of the commits."""
         return quarantine.read(self._segment("quarantine"))
+
+    def seen(self, wanted: Iterable[tuple[str, str]], since: date | None = None, until: date | None = None) -> pa.Table:
+        """Where each observable (kind, canonical value) was ever seen (`observables.ask`)."""
+        return observables.ask(self._segment("observables"), wanted, since, until)
+
+    def view(
+        self, event_class: str, cards: Iterable[Card], since: date | None = None, until: date | None = None
+    ) -> View:
+        """The tables of an event class as one SQL view, its columns named by OCSF paths (`views.view`)."""
+        return views.view(self, event_class, cards, since, until)
+
+    def gaps(self) -> list[Gap]:
+        """What is known to be missing, by host and day."""
+        return gaps.gaps(self.visibility(), self.sequence(), self.accounts())
 
     def _segment(self, name: str) -> list[str]:
         return [str(self._path(a.path)) for a in self.state.segment(name)]

@@ -16,13 +16,9 @@ from groundswell.lake import disk, layout
 from groundswell.lake.layout import Layout
 from groundswell.lake.record import CommitRecord, from_bytes
 from groundswell.lake.snapshot import Snapshot, snapshot
+from groundswell.lake.stage import staged_name
 
 RECORD = "record.json"
-
-
-def staged_name(number: int) -> str:
-    """Name in the stage of the file that a record lists at `number`."""
-    return f"{number:04}.parquet"
 
 
 def staged_path(place: Layout, path: str) -> Path | None:

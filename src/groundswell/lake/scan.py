@@ -57,15 +57,7 @@ def scan(files: Sequence[LakeFile], wanted: Iterable[str] | None, card: str) -> 
         size = max(1_024, min(NARROW, BATCH_CELLS // len(names)))
         metadata = {"table": file.table, "card": card}
         for batch in reader.iter_batches(batch_size=size, columns=names, use_threads=False):
-            yield with_own(batch).replace_schema_metadata(metadata)
-
-
-def with_own(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """`batch` with every own column that its file did not hold, as nulls (files leave all-null columns out)."""
-    for name, kind in columns.OWN.items():
-        if name not in batch.schema.names:
-            batch = batch.append_column(name, pa.nulls(batch.num_rows, kind))
-    return batch
+            yield batch.replace_schema_metadata(metadata)
 
 
 def rows(files: Sequence[LakeFile], keys: Iterable[tuple[int, int]]) -> pa.Table | None:
