@@ -214,3 +214,14 @@ def test_notes_of_the_shared_table_are_not_carried_over(rows: list[dict[str, str
 def test_a_value_with_a_stray_space_would_be_refused() -> None:
     with pytest.raises(ValueError, match="listener"):
         canonical("listener_url", "https://+:443/ews/exchange /")
+
+
+def test_the_page_of_the_pack_names_every_rule_and_tells_true_numbers(
+    pack: Pack, rows: list[dict[str, str]], repository: Path
+) -> None:
+    page = (repository / "docs" / "pack-telecom-asia.md").read_text(encoding="utf-8")
+    assert {path.stem for path in pack.rules.values()} == set(re.findall(r"^\| `(d\d\d_\w+)`", page, re.MULTILINE))
+    assert f"{len(rows)} indicators" in page
+    assert f"{len(pack.rules)} Sigma rules" in page
+    for basis in ("primary_read", "transcribed", "unverified"):
+        assert re.search(rf"^\| {basis} \|.*\| {sum(row['basis'] == basis for row in rows)} \|$", page, re.MULTILINE)
