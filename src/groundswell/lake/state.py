@@ -21,6 +21,7 @@ from groundswell.lake import database
 from groundswell.lake import state_tables as tables
 from groundswell.lake.hosts import Alias
 from groundswell.lake.triage import FindingStore
+from groundswell.lake.unread import UnreadStore
 from groundswell.lake.upsert import bulk_upsert
 from groundswell.model.cell import ExpectedHost
 
@@ -69,6 +70,7 @@ class State:
         """Use `State.open`."""
         self.engine = engine
         self.findings = FindingStore(engine)
+        self.unread = UnreadStore(engine)
 
     @classmethod
     def open(cls, url: str) -> State:

@@ -132,3 +132,11 @@ holds = Table(
     Column("at", UtcTime, nullable=False),
     Column("why", Text, nullable=False),
 )
+
+unread = Table(
+    "unread",
+    metadata,
+    Column("path", String(1024), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+)

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pyarrow as pa
@@ -20,10 +21,15 @@ import pyarrow as pa
 from groundswell.lake.commit import Commit, Limits
 from groundswell.lake.lake import Lake
 from groundswell.lake.state import State
+from groundswell.lake.unread import UnreadFile
 from groundswell.model.card import Card
 from groundswell.model.errors import InputError
+from groundswell.model.ingested import Ingested
 from groundswell.model.source import FileReport, Reason, SetAside, SourceFile
+from groundswell.model.verdict import Exit
 from groundswell.run.account import Account
+from groundswell.run.base import aliases_of
+from groundswell.run.company import load_company
 from groundswell.run.workspace import Workspace
 from groundswell.sources.card import load_cards
 from groundswell.sources.detect import Detection, NotRecognised, detect
@@ -46,22 +52,6 @@ class IngestOptions:
     progress: Progress | None = None
 
 
-@dataclass(frozen=True)
-class Ingested:
-    """One run: the account of every file, the commits made, who spoke, and who of the list stayed dark."""
-
-    files: tuple[FileReport, ...]
-    commits: tuple[str, ...] = ()
-    dark: tuple[str, ...] = ()
-    listed: int = 0
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def not_recognised(self) -> tuple[FileReport, ...]:
-        """Files that no card fits, empty ones left out."""
-        return tuple(f for f in self.files if f.source is None and not f.notes)
-
-
 def ingest(workspace: Workspace, paths: Iterable[Path], options: IngestOptions | None = None) -> Ingested:
     """Read everything below `paths` into the workspace's lake.
 
@@ -70,6 +60,7 @@ def ingest(workspace: Workspace, paths: Iterable[Path], options: IngestOptions |
         MachineError: the lake is locked, the disk is full; what was sealed before stays.
     """
     options = options or IngestOptions()
+    begun = monotonic()
     candidates = list(discover(paths))
     lake = Lake.open(workspace.lake, create=True)
     with State.open(str(workspace.state_db)) as state:
@@ -79,7 +70,44 @@ def ingest(workspace: Workspace, paths: Iterable[Path], options: IngestOptions |
                 reading.file(candidate)
         finally:
             reading.close()
-        return Ingested(tuple(reading.files), tuple(reading.commits))
+        files = tuple(reading.files)
+        _remember_unread(state, files)
+        dark, listed = _dark(workspace, state)
+    limit = float(workspace.settings["ingest.set_aside_max"])  # type: ignore[arg-type]
+    return Ingested(files, dark, exit_of(files, limit), listed, monotonic() - begun)
+
+
+def exit_of(files: tuple[FileReport, ...], limit: float) -> Exit:
+    """12 when a file was not recognised or more than `limit` of the records were set aside; 11 with nothing to read."""
+    if not files:
+        return Exit(11, (11,), "there was no file to read")
+    not_read = [f for f in files if f.source is None and "empty" not in f.notes]
+    aside, read = sum(f.set_aside for f in files), sum(f.read for f in files)
+    why = []
+    if not_read:
+        why.append(f"{len(not_read):,} {'file was' if len(not_read) == 1 else 'files were'} not recognised")
+    if aside:
+        why.append(f"{aside:,} of {read:,} records were set aside")
+    if not_read or aside > limit * read:
+        return Exit(12, (12,), "; ".join(why))
+    return Exit(0, (0,), "; ".join(why))
+
+
+def _remember_unread(state: State, files: tuple[FileReport, ...]) -> None:
+    not_read = [f for f in files if f.source is None and "empty" not in f.notes]
+    state.unread.put(UnreadFile(f.path, f.sha256, f.reasons[0].example if f.reasons else "") for f in not_read)
+    state.unread.read_now(f.path for f in files if f.source is not None)
+
+
+def _dark(workspace: Workspace, state: State) -> tuple[tuple[str, ...], int | None]:
+    """Hosts of the list that never sent a record, and how many are listed."""
+    company = load_company(workspace)
+    if not company.hosts_given:
+        return (), None
+    aliases = aliases_of(company, state)
+    spoke = {aliases.resolve(name) for name in state.ever_spoke()}
+    names = [host.name for host in company.expected()]
+    return tuple(name for name in names if name not in spoke), len(names)
 
 
 class _Reading:

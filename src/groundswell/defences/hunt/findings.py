@@ -185,10 +185,11 @@ def _indicators(told: list[tuple[str, MatchedRow]], hunt: Hunt) -> list[tuple[In
 
 
 def in_age(one: Indicator, time: datetime.datetime | None) -> bool:
-    """Whether a record of that time is within the indicator's age. Outside it, it tells of old infrastructure."""
-    if one.valid_until is None or one.first_seen is None or time is None:
-        return True
-    return one.first_seen <= time.astimezone(datetime.UTC).date() <= one.valid_until
+    """Whether a record of that time is within the indicator's age; after it, it tells of old infrastructure.
+
+    `first_seen` is often the month of publication, so records before it count (SEMANTICS section 2).
+    """
+    return one.valid_until is None or time is None or time.astimezone(datetime.UTC).date() <= one.valid_until
 
 
 def indicator_level(one: Indicator) -> Level | None:

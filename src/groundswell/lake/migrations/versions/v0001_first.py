@@ -22,6 +22,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the tables away again."""
     for name in (
+        "unread",
         "holds",
         "overrides",
         "verdicts",
@@ -124,4 +125,10 @@ def _words() -> None:
         sa.Column("by", sa.String(255), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("why", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "unread",
+        sa.Column("path", sa.String(1024), primary_key=True),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
     )

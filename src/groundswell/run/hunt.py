@@ -1,0 +1,158 @@
+"""Hunt: rules and indicators over the lake or over files, and what each of them says about the base.
+
+One pass over the evidence; then cells over the base, states, findings. `assess` is this hunt with the rules and
+indicators that a report chooses (`run/choose.py`). Exit codes: SEMANTICS section 3, "Exit 11".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from groundswell.defences.hunt.findings import Hunt, MatchedRow, findings
+from groundswell.defences.hunt.plan.compile import Plan, compile_plan
+from groundswell.defences.hunt.results import indicator_results, rule_results
+from groundswell.defences.hunt.rules.indicators import Indicator
+from groundswell.defences.hunt.select import Selection
+from groundswell.defences.hunt.tally import Matched
+from groundswell.model.cell import Base, VisibilityRow
+from groundswell.model.delivered import LOOKBACK, Delivered
+from groundswell.model.finding import PackFact
+from groundswell.model.hunted import Hunted
+from groundswell.model.sums import counts_as
+from groundswell.run.evidence import Evidence
+from groundswell.run.knowledge import Knowledge
+from groundswell.run.matching import run_plan
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is hunted for: rules with their origins, indicators, and what is said of them.
+
+    `set_aside` says of an indicator id why it is not looked for; `fact` gives a pack's sentence on a match.
+    """
+
+    selection: Selection
+    indicators: tuple[Indicator, ...] = ()
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+    fact: Callable[[str], PackFact | None] = lambda _: None
+    reports: tuple[str, ...] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HuntRun:
+    """One hunt: what it found, over which base, and what was delivered (for the verdict's `seen`)."""
+
+    hunted: Hunted
+    base: Base
+    delivered: Delivered
+    visibility: tuple[VisibilityRow, ...]
+
+
+def hunt(
+    knowledge: Knowledge,
+    chosen: Chosen,
+    evidence: Evidence,
+    resolve: Callable[[str], str],
+    base_of: Callable[[list[VisibilityRow]], Base],
+) -> HuntRun:
+    """Hunt for `chosen` in `evidence`.
+
+    Args:
+        knowledge: cards, ATT&CK, shared platforms.
+        chosen: rules and indicators.
+        evidence: a lake or files; read once.
+        resolve: a host's name as recorded -> its name in the base.
+        base_of: the base of the answer, from what was delivered (which only `hunt PATH` looks at).
+    """
+    asked = [one for one in chosen.indicators if one.id not in chosen.set_aside]
+    plan = compile_plan(chosen.selection.active, asked, knowledge.cards, shared_platforms=knowledge.shared_platforms)
+    found = run_plan(plan, evidence, resolve, _kept(chosen, asked))
+    rows = [_renamed(row, resolve) for row in evidence.visibility()]
+    base = base_of(rows)
+    delivered = Delivered(rows, base)
+    matched = found.matched()
+    hunted = Hunted(
+        rules=rule_results(
+            chosen.selection.rules,
+            chosen.selection.refused,
+            {id: (routes, plan.not_supported.get(id, "")) for id, routes in plan.routes_of.items()},
+            matched,
+            delivered,
+            base,
+            knowledge.cards,
+            origins=chosen.selection.origins,
+            off=chosen.selection.off,
+            urls=chosen.urls,
+            current=knowledge.attack.current,
+        ),
+        indicators=indicator_results(
+            chosen.indicators, _in_age(matched, chosen.indicators), delivered, base, knowledge.cards,
+            set_aside=chosen.set_aside,
+        ),
+        findings=tuple(_findings(knowledge, chosen, plan, found.rows, rows)),
+        records=found.records,
+        unreadable=tuple(evidence.unreadable()),
+    )  # fmt: skip
+    return HuntRun(hunted, base, delivered, tuple(rows))
+
+
+def _kept(chosen: Chosen, indicators: Sequence[Indicator]) -> frozenset[str]:
+    """Ids whose matches become findings: those that count as a trace."""
+    origins = chosen.selection.origins
+    rules = {r.id for r in chosen.selection.active if counts_as(origins.get(r.id), r.level) == "trace"}
+    return frozenset(rules | {one.id for one in indicators})
+
+
+def _in_age(matched: Mapping[str, Matched], indicators: Sequence[Indicator]) -> Mapping[str, Matched]:
+    return {one.id: matched[one.id] for one in indicators if one.id in matched}
+
+
+def _findings(
+    knowledge: Knowledge, chosen: Chosen, plan: Plan, rows: list[MatchedRow], visibility: list[VisibilityRow]
+) -> list:  # type: ignore[type-arg]
+    there = _There(visibility)
+    hunt = Hunt(
+        rules=plan.rules,
+        routes_of=plan.routes_of,
+        cards={card.table: card for card in knowledge.cards},
+        indicators={one.id: one for one in chosen.indicators},
+        origins=chosen.selection.origins,
+        urls=chosen.urls,
+        reports=chosen.reports,
+        current=knowledge.attack.current,
+        fact=chosen.fact,
+    )
+    return [f for f in findings([replace(row, there=there.on(row)) for row in rows], hunt) if f.counts_as == "trace"]
+
+
+class _There:
+    """Which columns are there for a row: those filled on its host, in its kind of event, within 30 days."""
+
+    def __init__(self, visibility: list[VisibilityRow]) -> None:
+        self._rows: dict[tuple[str, str, str], list[VisibilityRow]] = defaultdict(list)
+        for row in visibility:
+            self._rows[row.name.casefold(), row.table, row.event].append(row)
+
+    def on(self, row: MatchedRow) -> frozenset[str] | None:
+        """The columns, or null when the row has no time or no name (then its own columns count)."""
+        name = row.row.get("_host") or row.row.get("_sensor")
+        if row.time is None or name is None:
+            return None
+        day = row.time.date()
+        near = [v for v in self._rows[str(name).casefold(), row.table, row.event] if _near(v.day, day)]
+        return frozenset(column for v in near for column in v.columns)
+
+
+def _near(a: date, b: date) -> bool:
+    return abs(a - b) <= timedelta(LOOKBACK)
+
+
+def _renamed(row: VisibilityRow, resolve: Callable[[str], str]) -> VisibilityRow:
+    if row.noun != "host":
+        return row
+    name = resolve(row.name)
+    return row if name == row.name else replace(row, name=name)
