@@ -146,8 +146,16 @@ class Lake:
                 recover.recover(self.place)
             self._refresh()
             yield self.state
+        except BaseException:
+            if recover.sealed(self.place) is None:
+                disk.remove(self.place.open_stage)
+            raise
         finally:
             self._lock.release()
+
+    def forget_cached(self) -> None:
+        """Let go of what was computed from the records so far."""
+        self._sources = None
 
     def known(self, sha256: str) -> bool:
         """Whether this content was read whole, in an earlier commit or in the open one."""

@@ -61,9 +61,7 @@ class SequenceBuilder:
 
     def table(self) -> pa.Table:
         """The runs as they lie on disk."""
-        rows = [(*stream, *run) for stream, found in sorted(self._runs.items()) for run in merged(found)]
-        parts = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-        return pa.Table.from_arrays([pa.array(p, f.type) for p, f in zip(parts, SCHEMA, strict=True)], schema=SCHEMA)
+        return to_table({stream: merged(found) for stream, found in self._runs.items()})
 
 
 def _numbers(column: pa.Array) -> pa.Array:
@@ -102,6 +100,13 @@ def merged(found: Iterable[Run]) -> list[Run]:
         else:
             result.append((first, last, since, until))
     return result
+
+
+def to_table(found: Mapping[Stream, Iterable[Run]]) -> pa.Table:
+    """Runs as they lie on disk."""
+    rows = [(*stream, *run) for stream, its in sorted(found.items()) for run in its]
+    parts = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    return pa.Table.from_arrays([pa.array(p, f.type) for p, f in zip(parts, SCHEMA, strict=True)], schema=SCHEMA)
 
 
 def read(paths: Iterable[str]) -> Mapping[Stream, list[Run]]:
