@@ -9,6 +9,7 @@ Not here: reading the records (`read.py`).
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ from groundswell.sources.decoders.block import Block
 from groundswell.sources.discover import Candidate
 from groundswell.sources.routing import Router, at, texts
 from groundswell.sources.shape import Shape, load_shapes
-from groundswell.sources.streams import seekable
 
 HEAD = 1 << 20
 LINES = 50  # lines looked at before a text is given up
@@ -64,33 +64,30 @@ def detect(candidate: Candidate, cards: Iterable[Card]) -> Detection | NotRecogn
     """Recognise a stream by its first megabyte."""
     known = tuple(cards)
     try:
-        head = candidate.head(HEAD)
+        head, broken = candidate.head(HEAD)
     except InputError as error:
         return NotRecognised(error.why or error.what)
     if not head.strip():
-        return NotRecognised("empty", empty=True) if not head else NotRecognised("nothing but blanks", empty=True)
+        return NotRecognised(broken) if broken else NotRecognised("empty" if not head else "only blanks", empty=True)
     if head.startswith(evtx.MAGIC):
-        return _evtx(candidate, known)
+        return _evtx(head, known)
     head = head.removeprefix(json_lines.BOM)
     if head.startswith(b"#"):
         return _zeek(head, known)
     return _json(candidate, head, known)
 
 
-def _evtx(candidate: Candidate, cards: tuple[Card, ...]) -> Detection:
+def _evtx(head: bytes, cards: tuple[Card, ...]) -> Detection:
     """The file says by its magic that it is EVTX; the first record says whose."""
     shape = shapes()["evtx"]
     router = Router(cards, shape)
-    card = "windows-other"
-    stream = candidate.open()
-    try:
-        for block in evtx.blocks(seekable(stream)):
-            if isinstance(block, Block):
-                placed = router.place(block.records[0])
-                card = placed[0].id if placed else card
-                break
-    finally:
-        stream.close()
+    rest = router.card_of("")
+    card = rest.id if rest else ""
+    for block in evtx.blocks(io.BytesIO(head)):
+        if isinstance(block, Block):
+            placed = router.place(block.records[0])
+            card = placed[0].id if placed else card
+            break
     return Detection(card, "evtx", shape.id, 100, "begins with ElfFile, the magic of EVTX")
 
 

@@ -13,7 +13,6 @@ import hashlib
 import io
 import os
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,12 +21,11 @@ from typing import BinaryIO
 
 from groundswell.model.errors import InputError, Where
 from groundswell.model.source import SourceFile
+from groundswell.sources import archive
 from groundswell.sources.streams import Bounds, Stream, compression_of
 
-ZIP_MAGIC = b"PK\x03\x04"
 ZIP_DEPTH = 2
 ZIP_MEMBERS = 100_000
-SPOOL = 64 << 20  # bytes of a nested archive or of standard input kept in memory before they go to a file
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Candidate:
             raise InputError("GS-2002", f"{self.path} cannot be opened", where=Where(file=self.path), why=self.problem)
         try:
             return self.opener()
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except archive.BROKEN as error:
             raise InputError(
                 "GS-2002", f"{self.path} cannot be opened", where=Where(file=self.path), why=str(error)
             ) from error
@@ -63,19 +61,19 @@ class Candidate:
     def open(self) -> Stream:
         """Open the decompressed bytes; see `streams.Stream`."""
         raw = self.raw()
-        head = raw.read(4)
+        try:
+            head = raw.read(4)
+        except OSError:
+            head = b""  # a member without one good byte: the stream says why
         raw.seek(0)
         return Stream(raw, compression_of(head), self.size, self.bounds)
 
-    def head(self, size: int) -> bytes:
-        """Give the first decompressed bytes."""
+    def head(self, size: int) -> tuple[bytes, str]:
+        """Give the first decompressed bytes, and why the stream broke off in them, where it did."""
         stream = self.open()
         try:
-            parts: list[bytes] = []
-            while size > 0 and (data := stream.take(size)):
-                parts.append(data)
-                size -= len(data)
-            return b"".join(parts)
+            data = stream.fill(size)
+            return data, stream.broken.reason if stream.broken else ""
         finally:
             stream.close()
 
@@ -84,11 +82,19 @@ class Candidate:
         digest = hashlib.sha256()
         size = 0
         with self.raw() as raw:
-            while data := raw.read(1 << 20):
+            while data := _read(raw):
                 digest.update(data)
                 size += len(data)
         value = digest.hexdigest()
         return SourceFile(path=self.path, sha256=value, size=size, src=int(value[:16], 16) >> 1)
+
+
+def _read(raw: BinaryIO) -> bytes:
+    """The next bytes; none where a member breaks off: its good bytes are what the hash is of."""
+    try:
+        return raw.read(1 << 20)
+    except OSError:
+        return b""
 
 
 def discover(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Candidate]:
@@ -124,7 +130,7 @@ def _walk(path: Path, label: str, bounds: Bounds, seen: set[tuple[int, int]]) ->
     except OSError as error:
         yield Candidate(label, path.name, 0, lambda: path.open("rb"), problem=error.strerror or str(error))
         return
-    if head == ZIP_MAGIC:
+    if head == archive.MAGIC:
         yield from _members(label, lambda: path.open("rb"), bounds, 1)
         return
     yield Candidate(label, path.name, info.st_size, lambda: path.open("rb"), bounds=bounds)
@@ -134,118 +140,35 @@ def _members(label: str, opener: Callable[[], BinaryIO], bounds: Bounds, depth: 
     """Yield the members of an archive, in the order of its directory; archives in it to the depth allowed."""
     name = label.rsplit("/", 1)[-1]
     try:
-        with opener() as file, zipfile.ZipFile(file) as archive:
-            infos = [i for i in archive.infolist() if not i.is_dir()]
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError) as error:
+        infos = archive.directory(opener)
+    except archive.BROKEN as error:
         yield Candidate(label, name, 0, opener, problem=f"not a readable zip archive: {error}")
         return
     if len(infos) > ZIP_MEMBERS:
         yield Candidate(label, name, 0, opener, problem=f"has {len(infos):,} members, more than {ZIP_MEMBERS:,}")
         return
     for info in infos:
+        member = archive.Member(opener, info)
         path = f"{label}!{info.filename}"
-        base = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        if info.flag_bits & 1:
-            yield Candidate(path, base, info.compress_size, opener, problem="the member is encrypted")
-            continue
-        if info.file_size > bounds.limit and info.file_size > bounds.ratio * max(info.compress_size, 1):
-            yield Candidate(path, base, info.compress_size, opener, problem=_bomb(info))
-            continue
-        member = _Member(opener, info, bounds)
-        if depth < ZIP_DEPTH and _starts_with_zip(member):
+        problem = _problem(info, bounds)
+        if not problem and depth < ZIP_DEPTH and member.first(4) == archive.MAGIC:
             yield from _members(path, member.open, bounds, depth + 1)
             continue
-        yield Candidate(path, base, info.file_size, member.open, bounds=bounds)
+        base = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
+        yield Candidate(path, base, info.file_size, member.open, problem=problem, bounds=bounds)
 
 
-def _bomb(info: zipfile.ZipInfo) -> str:
-    return f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: taken for a bomb"
-
-
-def _starts_with_zip(member: _Member) -> bool:
-    try:
-        with member.stream() as file:
-            return file.read(4) == ZIP_MAGIC
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError):
-        return False
-
-
-@dataclass(frozen=True)
-class _Member:
-    """One member of a zip archive, opened anew each time."""
-
-    archive: Callable[[], BinaryIO]
-    info: zipfile.ZipInfo
-    bounds: Bounds
-
-    def stream(self) -> BinaryIO:
-        return zipfile.ZipFile(self.archive()).open(self.info)  # type: ignore[return-value]
-
-    def open(self) -> BinaryIO:
-        """Open the member as a file that can seek; small ones in memory, large ones in a nameless file."""
-        return _spool(self.stream(), self.info.file_size)
-
-
-def _spool(stream: BinaryIO, bound: int | None) -> BinaryIO:
-    """Copy a stream into a file that can seek; it never takes more than `bound` bytes, where that is given.
-
-    A member that breaks off gives its good bytes: `_Cut` repeats the error at their end.
-    """
-    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 (closed by the reader)
-    problem = ""
-    taken = 0
-    try:
-        while bound is None or taken < bound:
-            data = stream.read(min(1 << 16, bound - taken) if bound is not None else 1 << 16)
-            if not data:
-                break
-            taken += len(data)
-            spool.write(data)
-        if bound is not None and taken < bound:
-            problem = f"{taken:,} of {bound:,} bytes"
-    except (OSError, EOFError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError) as error:
-        problem = str(error)
-    except Exception as error:  # zlib.error, lzma.LZMAError and bz2's have no common class
-        problem = f"{type(error).__name__}: {error}"
-    finally:
-        stream.close()
-    spool.seek(0)
-    return _Cut(spool, problem) if problem else spool  # type: ignore[return-value]
-
-
-class _Cut(io.RawIOBase):
-    """A spooled file that ends with the error that cut it."""
-
-    def __init__(self, file: tempfile.SpooledTemporaryFile[bytes], problem: str) -> None:
-        super().__init__()
-        self._file = file
-        self._problem = problem
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        if not data and size != 0:
-            raise OSError(f"the member breaks off: {self._problem}")
-        return data
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+def _problem(info: zipfile.ZipInfo, bounds: Bounds) -> str:
+    """Why a member is not opened at all; empty where it may be."""
+    if info.flag_bits & 1:
+        return "the member is encrypted"
+    if info.file_size > bounds.limit and info.file_size > bounds.ratio * max(info.compress_size, 1):
+        return f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: taken for a bomb"
+    return ""
 
 
 def _standard_input(bounds: Bounds) -> Candidate:
-    spooled = _spool(sys.stdin.buffer, None)
+    spooled = archive.spool(iter(lambda: sys.stdin.buffer.read(1 << 16), b""), None)
     spooled.seek(0, io.SEEK_END)
     size = spooled.tell()
 

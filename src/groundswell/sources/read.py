@@ -27,6 +27,7 @@ from groundswell.sources.routing import Router, event_name
 from groundswell.sources.shape import Shape
 from groundswell.sources.stamp import Origin, Stamped, stamp
 from groundswell.sources.streams import Stream, seekable
+from groundswell.sources.tail import Start, skip
 
 ROWS = 50_000  # rows of a batch
 BYTES = 384 << 20  # bytes of all batches that wait
@@ -47,7 +48,8 @@ def read(
         candidate: the stream.
         detection: what it is.
         cards: all cards; records go to the one that wants them.
-        source: its label and id; `from_byte` and `from_record` start a tail.
+        source: its label and id. `from_byte` starts a tail of a line-wise file: its lines are numbered as in the
+            whole file, whatever `from_record` says. `from_record` is used by EVTX alone.
         sensor: name of the sensor where the records name none.
         zone: the zone of times that carry none where the card gives none; null is UTC, marked in the metadata.
 
@@ -92,19 +94,7 @@ class _Reading:
 
     def items(self, stream: Stream) -> Iterator[pa.RecordBatch | SetAside]:
         """Read to the end, then give what waits."""
-        start, first = self._source.from_byte, self._source.from_record
-        while stream.offset < start and stream.take(start - stream.offset):
-            pass
-        match self._detection.decoder, self._detection.layout:
-            case "evtx", _:
-                blocks: Iterator[Block | Aside | zeek.Rows] = evtx.blocks(seekable(stream), first)
-            case "zeek", _:
-                blocks = zeek.rows(stream, first, start, self._header(stream, start))
-            case _, "array":
-                blocks = json_lines.array_blocks(stream)
-            case _:
-                blocks = json_lines.blocks(stream, first, start)
-        for block in blocks:
+        for block in self._blocks(stream):
             match block:
                 case Aside():
                     self.last = max(self.last, block.position)
@@ -116,12 +106,30 @@ class _Reading:
             yield from self._waiting.ready()
         yield from self._waiting.rest()
 
-    def _header(self, stream: Stream, start: int) -> zeek.Header | None:
-        return None
+    def _blocks(self, stream: Stream) -> Iterator[Block | Aside | zeek.Rows]:
+        match self._detection.decoder, self._detection.layout:
+            case "evtx", _:
+                yield from evtx.blocks(seekable(stream), self._source.from_record)
+            case _, "array":
+                yield from json_lines.array_blocks(stream)
+            case decoder, _:
+                at = skip(stream, self._source.from_byte) if self._source.from_byte else Start()
+                if decoder == "zeek":
+                    yield from zeek.rows(stream, at.line, at.offset, at.taken, at.header)
+                else:
+                    yield from json_lines.blocks(stream, at.line, at.offset, at.taken)
 
     def _aside(self, aside: Aside) -> SetAside:
+        source = self._source
         return SetAside(
-            self._source.path, self._source.src, aside.position, aside.offset, aside.code, aside.reason, aside.raw
+            source.path,
+            source.src,
+            aside.position,
+            aside.offset,
+            aside.code,
+            aside.reason,
+            aside.raw,
+            aside.count,
         )
 
     def _records(self, block: Block) -> Iterator[SetAside]:

@@ -11,20 +11,19 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
-from isal import isal_zlib
 
 from groundswell.model.source import Code
+from groundswell.sources.inflate import BAD, GZIP, inflated
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 CHUNK = 1 << 20
 STEP = 1 << 18
-_BAD_GZIP: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 SPOOL = 64 << 20  # bytes kept in memory before a copy goes to disk
 
 
@@ -74,7 +73,7 @@ class Stream(io.RawIOBase):
             return b""
         try:
             data = self._read(min(size, CHUNK))
-        except (OSError, EOFError, _BAD_GZIP, ValueError, RuntimeError) as error:
+        except (OSError, EOFError, BAD, ValueError, RuntimeError) as error:
             self.broken = Broken("truncated", f"the stream breaks off: {error}")
             return b""
         self.offset += len(data)
@@ -114,29 +113,23 @@ def _reader(raw: BinaryIO, compression: str | None) -> Callable[[int], bytes]:
 
 
 class _Gzip:
-    """gzip members one after another; every byte that can be unpacked is given before EOFError."""
+    """gzip members one after another, a few bytes at a time; every byte before damage is given."""
 
     def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self._member = isal_zlib.decompressobj(wbits=31)
+        self._parts = inflated(lambda: _blocks(raw), GZIP)
         self._rest = b""
-        self._begun = False
 
     def read(self, size: int) -> bytes:
-        while True:
-            if self._member.eof:
-                self._rest = self._member.unused_data.lstrip(b"\0")  # RFC 1952 members may be padded with zeros
-                self._member, self._begun = isal_zlib.decompressobj(wbits=31), False
-            fresh = self._rest or self._raw.read(STEP)
-            if not fresh and not self._begun:
-                return b""
-            self._begun = True
-            data = bytes(self._member.decompress(fresh, size))
-            self._rest = b"" if self._member.eof else bytes(self._member.unconsumed_tail)
-            if data:
-                return data
-            if not fresh:
-                raise EOFError("the gzip stream has no end")
+        part = self._rest or next(self._parts, b"")
+        self._rest = part[size:]
+        return part[:size]
+
+
+def _blocks(raw: BinaryIO) -> Iterator[bytes]:
+    """The stored bytes from the beginning."""
+    raw.seek(0)
+    while block := raw.read(STEP):
+        yield block
 
 
 class _Zstd:

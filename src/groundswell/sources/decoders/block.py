@@ -22,6 +22,7 @@ class Aside:
     code: Code
     reason: str
     raw: bytes = b""
+    count: int = 1  # how many records it stands for
 
     def __post_init__(self) -> None:
         """Keep no more than the first bytes."""

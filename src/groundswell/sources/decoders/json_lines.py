@@ -28,10 +28,13 @@ BOM = b"\xef\xbb\xbf"
 BIG_NUMBER = re.compile(rb"[:\[,\s]-?\d{19}")
 
 
-def blocks(stream: Stream, first: int = 0, offset: int = 0) -> Iterator[Block | Aside]:
-    """Yield the lines of a stream as records; lines are counted from `first`, bytes from `offset`."""
+def blocks(stream: Stream, first: int = 0, offset: int = 0, taken: bytes = b"") -> Iterator[Block | Aside]:
+    """Yield the lines of a stream as records; lines are counted from `first`, bytes from `offset`.
+
+    `taken` are bytes already read of the first line.
+    """
     position = first
-    rest = b""
+    rest = taken
     skipping: int | None = None  # bytes of an overlong line dropped so far
     while data := stream.fill(BLOCK):
         if skipping is not None:

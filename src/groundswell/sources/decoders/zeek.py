@@ -87,10 +87,15 @@ def unescaped(text: str) -> str:
     return ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
 
 
-def rows(stream: Stream, first: int = 0, offset: int = 0, header: Header | None = None) -> Iterator[Rows | Aside]:
-    """Yield the rows of a stream; lines are counted from `first`, bytes from `offset`, under `header` if given."""
+def rows(
+    stream: Stream, first: int = 0, offset: int = 0, taken: bytes = b"", header: Header | None = None
+) -> Iterator[Rows | Aside]:
+    """Yield the rows of a stream; lines are counted from `first`, bytes from `offset`, under `header` if given.
+
+    `taken` are bytes already read of the first line.
+    """
     reader = _Reader(first, offset, header or Header())
-    rest = b""
+    rest = taken
     while data := stream.fill(BLOCK):
         if reader.position == 0 and not rest and data.startswith(BOM):
             data = data[len(BOM) :]
