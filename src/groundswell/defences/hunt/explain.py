@@ -11,16 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from groundswell.defences.hunt.alternatives import filter_fields, literals
-from groundswell.defences.hunt.plan.fields import (
-    OWN_COLUMNS,
-    Source,
-    derive_texts,
-    refers,
-    source_of,
-    texts,
-    unfold,
-)
+from groundswell.defences.hunt.plan.fields import OWN_COLUMNS, Source, source_of
 from groundswell.defences.hunt.plan.predicates import predicate
+from groundswell.defences.hunt.plan.values import derive_texts, refers, texts, unfold
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Or, Route, Rule, fold_name
 from groundswell.model.finding import Held, NotUsed
 

@@ -13,8 +13,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
-from groundswell.defences.hunt.plan.fields import OWN_COLUMNS, texts, unfold
+from groundswell.defences.hunt.plan.fields import OWN_COLUMNS
 from groundswell.defences.hunt.plan.predicates import number
+from groundswell.defences.hunt.plan.values import texts, unfold
 from groundswell.defences.hunt.tree import fold_name
 from groundswell.model.card import Card
 

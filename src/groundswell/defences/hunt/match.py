@@ -18,10 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from groundswell.defences.hunt.plan.compile import ROW_OPS, Bound, EventPlan, Plan, PlannedRule, TablePlan
-from groundswell.defences.hunt.plan.fields import BatchFields, Encoded, Mask, Source, refers
+from groundswell.defences.hunt.plan.encoded import Beside, Encoded, Mask
+from groundswell.defences.hunt.plan.fields import BatchFields, Source
 from groundswell.defences.hunt.plan.groups import Tree
 from groundswell.defences.hunt.plan.literals import Fired, scannable
 from groundswell.defences.hunt.plan.predicates import predicate
+from groundswell.defences.hunt.plan.values import refers
 
 Rows = npt.NDArray[np.intp]
 _UNKNOWN, _NO, _YES = 2, 0, 1
@@ -89,8 +91,13 @@ class Answers:
         self.fields = fields
         self._fired: Fired = {}
         self._scanned: set[Source] = set()
-        self._masks: dict[int, Mask] = {}
+        self._masks: dict[int, Mask] = {}  # of a field: over codes; of a keyword: over rows
         self._asked: dict[int, npt.NDArray[np.uint8]] = {}
+        self._asked_all: set[int] = set()
+
+    def texts(self, source: Source) -> Encoded | Beside:
+        """What the tests of `source` look at."""
+        return self.fields.everywhere if source.keyword else self.fields.get(source)
 
     def fired(self, source: Source) -> None:
         """Scan `source`, so that `values` knows the answers of its scannable tests."""
@@ -98,7 +105,7 @@ class Answers:
             self._scanned.add(source)
             scanner = self.table.scanners.get(source)
             if scanner is not None:
-                self._fired.update(scanner.fire(self.fields.get(source)))
+                self._fired.update(scanner.fire(self.texts(source)))
 
     def values(self, number: int) -> npt.NDArray[np.intp] | None:
         """The distinct values on which test `number` holds, if it fired in a scan or was asked of every value."""
@@ -106,30 +113,41 @@ class Answers:
 
     def ask_all(self, number: int) -> None:
         """Ask test `number`, which no scan answers, of every distinct value."""
+        if number not in self._asked_all:
+            self._asked_all.add(number)
+            bound = self.table.tests[number]
+            holds = predicate(bound.leaf)
+            held = [value for value, text in enumerate(self.texts(bound.source).values) if holds(text)]
+            if held:
+                self._fired[number] = np.array(held)
+
+    def mask(self, number: int) -> Mask:
+        """The answers of test `number`, scanned or asked of every value: over rows for a keyword, else over codes."""
         if number not in self._masks:
             bound = self.table.tests[number]
-            encoded = self.fields.get(bound.source)
-            holds = predicate(bound.leaf)
-            mask = np.fromiter((holds(text) for text in encoded.values), dtype=np.bool_, count=len(encoded.values))
-            self._masks[number] = encoded.cell_mask(mask)
-            fired = np.flatnonzero(mask)
-            if len(fired):
-                self._fired[number] = fired
+            encoded = self.texts(bound.source)
+            mask = np.zeros(len(encoded.values), dtype=np.bool_)
+            mask[self._fired.get(number, [])] = True
+            self._masks[number] = encoded.rows(mask) if isinstance(encoded, Beside) else encoded.cell_mask(mask)
+        return self._masks[number]
 
     def on(self, number: int, rows: Rows) -> Mask:
         """Whether test `number` holds, for each of `rows`."""
         bound = self.table.tests[number]
+        scanned = bound.leaf.op not in ROW_OPS and scannable(bound.leaf)
+        if scanned:
+            self.fired(bound.source)
+        if bound.source.keyword:
+            if not scanned:
+                self.ask_all(number)
+            return self.mask(number)[rows]
         encoded = self.fields.get(bound.source)
         codes = encoded.codes[rows]
         if bound.leaf.op in ROW_OPS:
             return self._row_test(bound, codes, rows)
-        if number not in self._masks and scannable(bound.leaf):
-            self.fired(bound.source)
-            mask = np.zeros(len(encoded.values), dtype=np.bool_)
-            mask[self._fired.get(number, [])] = True
-            self._masks[number] = encoded.cell_mask(mask)
-        known = self._masks.get(number)
-        return known[codes] if known is not None else self._lazy(number, bound, encoded, codes)
+        if scanned or number in self._asked_all:
+            return self.mask(number)[codes]
+        return self._lazy(number, bound, encoded, codes)
 
     def _lazy(self, number: int, bound: Bound, encoded: Encoded, codes: npt.NDArray[np.int32]) -> Mask:
         """Ask only of the values that these rows hold, and remember."""
@@ -197,22 +215,18 @@ class _Candidates:
 
     def rows(self, planned: PlannedRule) -> Rows:
         """The rows of the smallest group, if every group of the rule has a test that fired somewhere."""
-        best: list[tuple[Source, npt.NDArray[np.intp]]] | None = None
+        best: list[int] | None = None
         least = len(self._rows) + 1
         for group in planned.groups:
-            fired = [
-                (self._answers.table.tests[n].source, v) for n in group if (v := self._answers.values(n)) is not None
-            ]
-            if not fired:
-                return self._rows[:0]
-            size = sum(self._count(source, values) for source, values in fired)
-            if size < least:
-                best, least = fired, size
+            fired = [number for number in group if self._answers.values(number) is not None]
+            size = sum(map(self._count, fired))
             if not size:
                 return self._rows[:0]
+            if size < least:
+                best, least = fired, size
         if best is None:
             return self._rows
-        return np.unique(np.concatenate([self._holding(source, values) for source, values in best]))
+        return np.unique(np.concatenate([self._holding(number) for number in best]))
 
     def _invert(self, source: Source) -> tuple[Rows, npt.NDArray[np.intp]]:
         """The rows sorted by code, and where each code starts among them."""
@@ -224,14 +238,23 @@ class _Candidates:
             self._inverted[source] = (self._rows[order], starts)
         return self._inverted[source]
 
-    def _count(self, source: Source, values: npt.NDArray[np.intp]) -> int:
-        _, starts = self._invert(source)
-        codes = self._answers.fields.get(source).cells_of(values)
+    def _codes(self, number: int) -> tuple[Rows, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        source = self._answers.table.tests[number].source
+        values = self._answers.values(number)
+        assert values is not None
+        return (*self._invert(source), self._answers.fields.get(source).cells_of(values))
+
+    def _count(self, number: int) -> int:
+        """How many rows the test fired on, or a bound on it."""
+        if self._answers.table.tests[number].source.keyword:
+            return int(np.count_nonzero(self._answers.mask(number)))
+        _, starts, codes = self._codes(number)
         return int((starts[codes + 1] - starts[codes]).sum())
 
-    def _holding(self, source: Source, values: npt.NDArray[np.intp]) -> Rows:
-        ordered, starts = self._invert(source)
-        codes = self._answers.fields.get(source).cells_of(values)
+    def _holding(self, number: int) -> Rows:
+        if self._answers.table.tests[number].source.keyword:
+            return self._rows[self._answers.mask(number)[self._rows]]
+        ordered, starts, codes = self._codes(number)
         spans = [ordered[starts[code] : starts[code + 1]] for code in codes.tolist()]
         return np.concatenate(spans) if spans else ordered[:0]
 

@@ -9,24 +9,19 @@ Not here: the tests (`literals.py`, `predicates.py`), which card gives which sou
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-import numpy.typing as npt
-import orjson
 import pyarrow as pa
 
-from groundswell.defences.hunt.tree import Leaf, Route, fold_name
+from groundswell.defences.hunt.plan.encoded import Beside, Codes, Encoded, encode, encode_cells, overlaid
+from groundswell.defences.hunt.plan.values import derive_texts, texts, unfold
+from groundswell.defences.hunt.tree import Route, fold_name
 from groundswell.model.card import Derive
 
-Codes = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
 OWN_COLUMNS = frozenset({"_time", "_host", "_sensor", "_event", "_src", "_rec", "_extra"})
-EXTRA_DEPTH = 8  # levels of `_extra` that get names of their own; what lies deeper stays JSON text
 
 
 @dataclass(frozen=True)
@@ -59,179 +54,6 @@ def source_of(field_name: str, route: Route) -> Source | None:
     return Source(fold_name(field_name), tuple(fold_name(column) for column in own), derived)
 
 
-def texts(value: object) -> tuple[str, ...]:
-    """A native value as the texts that tests see: none for null, several for a list.
-
-    Booleans are `true` and `false`; whole floats lose their `.0`; objects are compact JSON; times are ISO 8601.
-    """
-    match value:
-        case None:
-            return ()
-        case str():
-            return (value,)
-        case bool():
-            return ("true" if value else "false",)
-        case float():
-            return (str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value),)
-        case list() | tuple():
-            return tuple(text for part in value for text in texts(part))
-        case dict():
-            return (json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str),)
-        case datetime.datetime() | datetime.date():
-            return (value.isoformat(),)
-        case bytes():
-            return (value.hex(),)
-    return (str(value),)
-
-
-def unfold(extra: str | None) -> dict[str, object]:
-    """The fields of an `_extra` text by name, inner objects joined with a dot; empty when it is no JSON object."""
-    if not extra:
-        return {}
-    try:
-        loaded = orjson.loads(extra)
-    except orjson.JSONDecodeError:
-        return {}
-    found: dict[str, object] = {}
-    if isinstance(loaded, dict):
-        _unfold_into(found, loaded, "", EXTRA_DEPTH)
-    return found
-
-
-def _unfold_into(found: dict[str, object], level: Mapping[str, object], prefix: str, depth: int) -> None:
-    for key, value in level.items():
-        if isinstance(value, dict) and value and depth > 1:
-            _unfold_into(found, value, f"{prefix}{key}.", depth - 1)
-        else:
-            found[prefix + key] = value
-
-
-@dataclass
-class Encoded:
-    """The values of one field in a batch: `codes[row]` is a cell, -1 where the field is missing.
-
-    A cell is a value, or, when `cells` is there (fields that hold lists), the values `cells[code]`.
-    """
-
-    values: list[str]
-    codes: Codes
-    cells: list[tuple[int, ...]] | None = None
-    _lowered: list[str] | None = field(default=None, repr=False)
-
-    @property
-    def lowered(self) -> list[str]:
-        """The values in lower case."""
-        if self._lowered is None:
-            self._lowered = [value.lower() for value in self.values]
-        return self._lowered
-
-    @property
-    def size(self) -> int:
-        """How many codes there are."""
-        return len(self.values if self.cells is None else self.cells)
-
-    def cell(self, code: int) -> tuple[str, ...]:
-        """The texts behind a code; none for -1."""
-        if code < 0:
-            return ()
-        return (self.values[code],) if self.cells is None else tuple(self.values[v] for v in self.cells[code])
-
-    def cell_mask(self, mask: Mask) -> Mask:
-        """From a mask over values to one over codes, with a last entry, false, that code -1 finds."""
-        if self.cells is None:
-            return np.append(mask, False)
-        found = np.zeros(len(self.cells) + 1, dtype=np.bool_)
-        for code, cell in enumerate(self.cells):
-            found[code] = any(mask[value] for value in cell)
-        return found
-
-    def cells_of(self, values: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-        """The codes whose cell holds one of `values`."""
-        if self.cells is None:
-            return values
-        mask = np.zeros(len(self.values), dtype=np.bool_)
-        mask[values] = True
-        return np.flatnonzero(self.cell_mask(mask))
-
-
-def encode(array: pa.Array) -> Encoded:
-    """The distinct texts of an Arrow array. Cost: one pass in Arrow; Python looks at distinct values only."""
-    if pa.types.is_null(array.type):
-        return Encoded([], np.full(len(array), -1, dtype=np.int32))
-    if pa.types.is_nested(array.type):
-        return encode_cells([texts(value) for value in array.to_pylist()])
-    if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
-    values = array.dictionary.to_pylist()
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    if not pa.types.is_string(array.type.value_type) or None in values:
-        gone = [code for code, value in enumerate(values) if value is None]
-        if gone:
-            codes[np.isin(codes, gone)] = -1
-        values = [next(iter(texts(value)), "") for value in values]
-    return Encoded(values, codes)
-
-
-def encode_cells(rows: Iterable[tuple[str, ...]]) -> Encoded:
-    """The same for rows of texts, none or several each."""
-    known: dict[tuple[str, ...], int] = {(): -1}
-    codes = [known.setdefault(row, len(known) - 1) for row in rows]
-    values: dict[str, int] = {}
-    cells = [tuple(values.setdefault(text, len(values)) for text in cell) for cell in list(known)[1:]]
-    simple = all(len(cell) == 1 for cell in cells)
-    return Encoded(list(values), np.array(codes, dtype=np.int32), None if simple else cells)
-
-
-def derive_texts(derive: Derive, name: str, given: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-    """The texts of the derived field `name` (folded) from the texts of its source columns."""
-    match derive.how:
-        case "join":
-            there = [text for column in given for text in column]
-            return (_prefixed(derive.separator.join(there), derive.replace),) if there else ()
-        case "split_pairs":
-            return tuple(text for column in given for value in column for text in _of_pair(value, name))
-        case "key":
-            return tuple(text for column in given for value in column for text in _of_key(value, derive.key))
-        case "prefix":
-            return tuple(_prefixed(value, derive.replace) for column in given for value in column)
-
-
-def refers(leaf: Leaf, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    """`fieldref`: whether one of `left` stands to one of `right` as the leaf's flag says, equal without a flag."""
-    if not leaf.cased:
-        left, right = tuple(map(str.lower, left)), tuple(map(str.lower, right))
-    flag = next(iter(leaf.flags), "")
-    return any(_compare(flag, one, two) for one in left for two in right)
-
-
-def _compare(flag: str, one: str, two: str) -> bool:
-    match flag:
-        case "contains":
-            return two in one
-        case "startswith":
-            return one.startswith(two)
-        case "endswith":
-            return one.endswith(two)
-    return one == two
-
-
-def _of_pair(value: str, name: str) -> tuple[str, ...]:
-    pairs = (pair.partition("=") for pair in value.split(","))
-    return tuple(text.strip() for key, equals, text in pairs if equals and fold_name(key) == name)
-
-
-def _of_key(value: str, key: str) -> tuple[str, ...]:
-    found = {fold_name(name): inner for name, inner in unfold(value).items()}
-    return texts(found.get(fold_name(key)))
-
-
-def _prefixed(value: str, replacements: tuple[tuple[str, str], ...]) -> str:
-    for old, new in replacements:
-        if value.lower().startswith(old.lower()):
-            return new + value[len(old) :]
-    return value
-
-
 class BatchFields:
     """The fields of one record batch, each read when first asked for and kept for the batch."""
 
@@ -250,9 +72,9 @@ class BatchFields:
         return int(self._batch.num_rows)
 
     def get(self, source: Source) -> Encoded:
-        """The values of `source` in every row of the batch."""
+        """The values of `source`, which is no keyword, in every row of the batch."""
         if source not in self._fields:
-            self._fields[source] = self._keywords() if source.keyword else self._read(source)
+            self._fields[source] = self._read(source)
         return self._fields[source]
 
     def column(self, folded: str) -> Encoded | None:
@@ -272,7 +94,7 @@ class BatchFields:
         for part in parts:
             if found is not None and not (found.codes < 0).any():
                 break
-            found = _overlaid(found, part())
+            found = overlaid(found, part())
         return found or Encoded([], np.full(len(self), -1, dtype=np.int32))
 
     def _derived(self, source: Source) -> Encoded | None:
@@ -306,15 +128,16 @@ class BatchFields:
         cells = encode_cells([one.get(folded, ()) for one in objects])
         return Encoded(cells.values, np.append(cells.codes, np.int32(-1))[codes], cells.cells)
 
-    def _keywords(self) -> Encoded:
-        """Every text of a row as one cell: all columns of text but those that hold ids, times and numbers."""
+    @cached_property
+    def everywhere(self) -> Beside:
+        """Where keywords are looked for: columns of text that hold no ids, times or numbers, and `_extra`."""
         parts = [
             self.column(folded)
             for folded, name in sorted(self._names.items())
             if folded not in self._text_free and _is_text(self._batch.schema.field(name).type)
         ]
         parts.append(self._extra_texts())
-        return _beside([part for part in parts if part is not None and part.values], len(self))
+        return Beside([part for part in parts if part is not None and part.values], len(self))
 
     def _extra_texts(self) -> Encoded | None:
         if self._extras is None:
@@ -332,39 +155,3 @@ def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         kind = kind.value_type
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _as_cells(encoded: Encoded, shift: int) -> list[tuple[int, ...]]:
-    if encoded.cells is None:
-        return [(value + shift,) for value in range(len(encoded.values))]
-    return [tuple(value + shift for value in cell) for cell in encoded.cells]
-
-
-def _overlaid(first: Encoded | None, second: Encoded | None) -> Encoded | None:
-    """`first`, and where it is missing `second`."""
-    if first is None or second is None or not first.values:
-        return first if second is None else second
-    missing = (first.codes < 0) & (second.codes >= 0)
-    if not missing.any():
-        return first
-    codes = first.codes.copy()
-    shift = len(first.values)
-    values = first.values + second.values
-    if first.cells is None and second.cells is None:
-        codes[missing] = second.codes[missing] + shift
-        return Encoded(values, codes)
-    cells = _as_cells(first, 0)
-    codes[missing] = second.codes[missing] + len(cells)
-    return Encoded(values, codes, cells + _as_cells(second, shift))
-
-
-def _beside(parts: list[Encoded], rows: int) -> Encoded:
-    """All parts side by side: one cell a row with the texts of every part, each distinct text once."""
-    known: dict[str, int] = {}
-    held: list[list[int]] = [[] for _ in range(rows)]
-    for part in parts:
-        cells = [tuple(known.setdefault(text, len(known)) for text in part.cell(c)) for c in range(part.size)]
-        for row, code in enumerate(part.codes.tolist()):
-            if code >= 0:
-                held[row].extend(cells[code])
-    return Encoded(list(known), np.arange(rows, dtype=np.int32), [tuple(cell) for cell in held])

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from ahocorasick_rs import BytesAhoCorasick
 
-from groundswell.defences.hunt.plan.fields import Encoded
+from groundswell.defences.hunt.plan.encoded import Beside, Encoded
 from groundswell.defences.hunt.plan.predicates import pieces, predicate
 from groundswell.defences.hunt.tree import Leaf
 
@@ -76,7 +76,7 @@ class Scanner:
                 self._parts.append((number, leaf))
         self._engine: _Engine | None = None
 
-    def fire(self, encoded: Encoded) -> Fired:
+    def fire(self, encoded: Encoded | Beside) -> Fired:
         """For each leaf that holds on a value: the numbers of these values, ascending."""
         leaves, values = [], []
         for one_leaves, one_values in (self._fire_whole(encoded), self._fire_parts(encoded)):
@@ -84,7 +84,7 @@ class Scanner:
             values.append(one_values)
         return _grouped(np.concatenate(leaves), np.concatenate(values))
 
-    def _fire_whole(self, encoded: Encoded) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def _fire_whole(self, encoded: Encoded | Beside) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         found: list[tuple[int, int]] = []
         if self._whole:
             get = self._whole.get
@@ -95,7 +95,7 @@ class Scanner:
         pairs = np.array(found, dtype=np.intp).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
 
-    def _fire_parts(self, encoded: Encoded) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def _fire_parts(self, encoded: Encoded | Beside) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         if not self._parts or not encoded.values:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
         if self._engine is None:
@@ -139,7 +139,7 @@ def _engine(parts: list[tuple[int, Leaf]]) -> _Engine:
     return _Engine(automaton, tables["contains"], tables["startswith"], tables["endswith"], suspects)
 
 
-def _joined(encoded: Encoded) -> tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _joined(encoded: Encoded | Beside) -> tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The lowered values joined by NUL, and where each starts and ends in it."""
     lowered = [text.encode() for text in encoded.lowered]
     lengths = np.fromiter(map(len, lowered), dtype=np.int64, count=len(lowered))
@@ -148,7 +148,7 @@ def _joined(encoded: Encoded) -> tuple[bytes, npt.NDArray[np.int64], npt.NDArray
 
 
 def _confirmed(
-    engine: _Engine, encoded: Encoded, pattern: npt.NDArray[np.int64], value: npt.NDArray[np.intp]
+    engine: _Engine, encoded: Encoded | Beside, pattern: npt.NDArray[np.int64], value: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.int64]:
     """(leaf, value) pairs of patterns and cased literals whose anchor was found, each confirmed by the exact test."""
     wanted = (

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.defences.hunt.plan.fields import BatchFields, Encoded, Source
+from groundswell.defences.hunt.plan.encoded import Encoded
+from groundswell.defences.hunt.plan.fields import BatchFields, Source
 from groundswell.defences.hunt.rules.indicators import Indicator, IndicatorSet, set_of
 from groundswell.defences.hunt.tree import fold_name
 from groundswell.model.card import Card, Event, Seen
