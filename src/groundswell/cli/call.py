@@ -57,6 +57,7 @@ class Call:
     fail_on: tuple[str, ...] | None = None
     threads: int | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    words: tuple[str, ...] = ()  # the command line as it was given, `groundswell` first
 
     @classmethod
     def from_options(
@@ -88,6 +89,7 @@ class Call:
             fail_on=_fail_on(given.get("fail_on")),
             threads=given.get("threads"),
             environment=environment,
+            words=("groundswell", *given.get("words", ())),
         )
 
     @property
@@ -141,6 +143,12 @@ class Call:
     def letters(self, text: str) -> str:
         """`text` with letters for our signs where `--ascii` holds; for screens that the command draws itself."""
         return text.translate(_LETTERS) if self.ascii else text
+
+    def on_stdout(self) -> Call:
+        """The same call for a command whose `-o` names a folder: its result goes to stdout all the same."""
+        from dataclasses import replace
+
+        return replace(self, output=None)
 
     def note(self, text: str) -> None:
         """Say something beside the result, on stderr; `-q` leaves it out."""

@@ -42,10 +42,13 @@ class Command(click.Command):
         """Call the function with a `Call` made of the shared options."""
         from groundswell.cli.call import Call
 
-        shared = dict(ctx.find_root().meta.get("groundswell.shared", {}))
+        root = ctx.find_root()
+        shared = dict(root.meta.get("groundswell.shared", {}))
+        shared["words"] = root.meta.get("groundswell.words", ())
         own: dict[str, Any] = {}
+        own_names = {parameter.name for parameter in self.own}
         for name, value in ctx.params.items():
-            if name not in options.SHARED_NAMES:
+            if name in own_names:
                 own[name] = value
             elif ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
                 shared[name] = value

@@ -93,7 +93,8 @@ def _streams() -> None:
 def _run(arguments: list[str]) -> object:
     root = root_command()
     try:
-        with root.make_context("groundswell", arguments) as ctx:
+        with root.make_context("groundswell", list(arguments)) as ctx:
+            ctx.meta["groundswell.words"] = tuple(arguments)
             return root.invoke(ctx)
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -1,0 +1,155 @@
+"""`groundswell intel`: reports are read, listed, shown with their sentences, graded and exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from groundswell.cli.call import Call, Ended
+from groundswell.cli.command import command
+from groundswell.cli.groups import Noun
+from groundswell.cli.listing import LIST_FORMS, Listing, show
+
+if TYPE_CHECKING:
+    from groundswell.model.dossier import Dossier
+
+
+def _told(call: Call, dossier: Dossier) -> None:
+    if call.form == "json":
+        from groundswell.outputs.json import dossier as as_json
+
+        call.show(as_json(dossier))
+        return
+    from groundswell.cli.dossier_text import dossier_text
+
+    call.show(dossier_text(call, dossier))
+
+
+@command(
+    "read",
+    does="read a report and say what it holds, each item with its sentence",
+    examples=("groundswell intel read article.txt", "groundswell intel read report.html --json -o dossier.json"),
+)
+@click.argument("report", metavar="REPORT")
+def read(call: Call, report: str) -> Ended:
+    """Read REPORT: text, HTML, Markdown, a CSV of indicators or a STIX 2.1 bundle.
+
+    In a workspace the report is kept, so that assess and hunt --report can use it; without one it is only shown.
+    """
+    from groundswell.run.knowledge import load_knowledge
+    from groundswell.run.read_report import read as reading
+
+    found = reading(load_knowledge(), Path(report), call.workspace_if_any())
+    _told(call, found.dossier)
+    if found.folder is not None:
+        call.note(f"kept as {found.dossier.report.id}: groundswell assess {report}")
+    if found.dossier.unread:
+        return call.ended(12, f"{len(found.dossier.unread)} parts of the report were not read")
+    return call.ended()
+
+
+@command(
+    "list",
+    does="the reports that were read here, with their grades",
+    examples=("groundswell intel list", "groundswell intel list sort:-published --json"),
+    takes=("jsonl", "format"),
+    forms=LIST_FORMS,
+)
+@click.argument("words", nargs=-1, metavar="WORD")
+def list_(call: Call, words: tuple[str, ...]) -> Ended:
+    """List the reports of the workspace; a report is not graded until a person, or company.toml, grades it."""
+    from groundswell.run.reports_kept import reports
+
+    rows = [
+        {
+            "id": one.id,
+            "title": one.title,
+            "published": one.published.isoformat() if one.published else None,
+            "grade": one.grade,
+            "graded_by": one.graded_by,
+            "sha256": one.sha256,
+        }
+        for one in reports(call.workspace())
+    ]
+    columns = (("id", "id"), ("published", "published"), ("grade", "grade"), ("graded_by", "by"), ("title", "title"))
+    listing = Listing("groundswell/reports/1", rows, columns, "no report was read here: groundswell intel read FILE")
+    show(call, listing.narrowed(words))
+    return call.ended()
+
+
+@command(
+    "show",
+    does="one report: its dossier, or the text that was read",
+    examples=("groundswell intel show r-8c1f2a", "groundswell intel show r-8c1f2a --text"),
+)
+@click.argument("report", metavar="ID")
+@click.option("--text", is_flag=True, help="the text that the spans of the dossier count characters of")
+def show_(call: Call, report: str, text: bool) -> Ended:
+    """Show a report that was read here, by its id or a unique beginning of it."""
+    from groundswell.run.read_report import kept
+
+    found = kept(call.workspace(), report)
+    if text:
+        call.show(found.text)
+    else:
+        _told(call, found.dossier)
+    return call.ended()
+
+
+@command(
+    "grade",
+    does="grade a report: Admiralty letter and digit",
+    examples=('groundswell intel grade r-8c1f2a B2 --by "M. Berg"', "groundswell intel grade r-8c1f2a F6 --by mb"),
+)
+@click.argument("report", metavar="ID")
+@click.argument("grade", metavar="GRADE")
+@click.option("--by", default="", metavar="NAME", help="the person who grades")
+def grade(call: Call, report: str, grade: str, by: str) -> Ended:
+    """Grade a report. A to F says how reliable its publisher is, 1 to 6 how well the information is confirmed."""
+    from groundswell.run.reports_kept import grade as grading
+
+    found = grading(call.workspace(), report, grade, by)
+    if call.form == "json":
+        import json
+
+        told = {"schema": "groundswell/grade/1", "id": found.id, "grade": found.grade, "graded_by": found.graded_by}
+        call.show(json.dumps(told, ensure_ascii=False))
+    else:
+        call.show(f"{found.id} is graded {found.grade} by {found.graded_by}\n  {found.title}")
+    return call.ended()
+
+
+@command(
+    "export",
+    does="a report's dossier as STIX 2.1, or its indicators as CSV",
+    examples=(
+        "groundswell intel export r-8c1f2a --format stix -o bundle.json",
+        "groundswell intel export r-8c1f2a --format csv -o indicators.csv",
+    ),
+    takes=("format",),
+    forms=("stix", "csv"),
+)
+@click.argument("report", metavar="ID")
+def export(call: Call, report: str) -> Ended:
+    """Write the dossier of a report for other programs: JSON by default, a STIX 2.1 bundle, or a CSV of indicators."""
+    from groundswell.outputs.json import encoded
+    from groundswell.run.read_report import kept
+
+    dossier = kept(call.workspace(), report).dossier
+    match call.form:
+        case "stix":
+            from groundswell.outputs.dossier_stix import bundle
+
+            call.show(encoded(bundle(dossier), indent=True))
+        case "csv":
+            rows = [one.as_json() for one in dossier.indicators]
+            columns = (("type", "type"), ("value", "value"), ("role", "role"), ("sentence", "sentence"))
+            show(call, Listing("groundswell/indicators/1", rows, columns, ""))
+        case _:
+            call.show(encoded(dossier.as_json(), indent=True))
+    return call.ended()
+
+
+intel = Noun("intel", default="list", commands=[read, list_, show_, grade, export])

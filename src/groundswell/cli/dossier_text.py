@@ -1,0 +1,61 @@
+"""A dossier on the terminal: what was taken from a report, each item with its sentence (`intel read`, `intel show`).
+
+Not here: what is taken (`intel/`), other forms (`outputs/`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from groundswell.cli.call import Call
+from groundswell.model.dossier import Dossier
+from groundswell.outputs.terminal.sheet import Sheet, Style
+
+BODY = 17
+SHOWN = 12  # items of a kind without --full
+
+
+def dossier_text(call: Call, dossier: Dossier) -> str:
+    """The screen; with `--full` every item, else the first of each kind and how many more there are."""
+    sheet = Sheet(Style(call.width, call.ascii, call.color))
+    report = dossier.report
+    sheet.text(report.title)
+    published = f", published {report.published.isoformat()}" if report.published else ", no date of publication found"
+    sheet.columns((2, "report"), (BODY, f"{report.id}{published}"))
+    full = call.detail == "full"
+    _items(sheet, "names", ((f"{n.name}, {n.kind.replace('_', ' ')}", n.sentence) for n in dossier.names), full)
+    judged = Counter(o.judgement for o in dossier.observables)
+    said = ", ".join(f"{number} {word}" for word, number in judged.most_common()) or "no value of a kind that we know"
+    sheet.columns((2, "observables"), (BODY, said))
+    shown = [o for o in dossier.observables if o.judgement in ("attacker", "unsure") or full]
+    _items(sheet, "", ((f"{o.type} {o.value}, {o.judgement}: {'; '.join(o.reasons)}", o.sentence) for o in shown), full)
+    _items(
+        sheet,
+        "techniques",
+        ((f"{t.as_written or t.id}, now {t.current or 'without successor'}, {t.kind}", t.sentence)
+         for t in dossier.techniques),
+        full,
+    )  # fmt: skip
+    _items(sheet, "claims", ((f"{c.kind}, {c.certainty}", c.sentence) for c in dossier.claims), full)
+    _items(sheet, "measures", ((r.defence, r.text) for r in dossier.recommendations), full)
+    _items(sheet, "dates", ((d.text, "") for d in dossier.dates), full)
+    if dossier.unread:
+        _items(sheet, "not read", ((u.what, u.why) for u in dossier.unread), True)
+    return sheet.drawn()
+
+
+def _items(sheet: Sheet, title: str, items: Iterable[tuple[str, str]], full: bool) -> None:
+    listed = list(items)
+    if not listed:
+        if title:
+            sheet.columns((2, title), (BODY, "the report names none"))
+        return
+    shown = listed if full else listed[:SHOWN]
+    for number, (head, sentence) in enumerate(shown):
+        sheet.columns((2, title if number == 0 else ""), (BODY, head))
+        following = shown[number + 1][1] if number + 1 < len(shown) else ""
+        if sentence and sentence != following:  # a sentence that names several things is told once, below them
+            sheet.columns((BODY + 2, f'"{sentence}"'))
+    if len(listed) > SHOWN and not full:
+        sheet.columns((BODY, f"and {len(listed) - SHOWN:,} more: --full"))
