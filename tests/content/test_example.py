@@ -25,6 +25,7 @@ from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import compile_plan
 from groundswell.defences.hunt.rules.indicators import load_indicators
 from groundswell.defences.hunt.rules.sigma import load_rules
+from groundswell.intel.dossier import read_report
 from groundswell.model.card import Card
 from groundswell.model.source import SetAside, SourceFile
 from groundswell.run.company import load_company
@@ -258,3 +259,11 @@ def test_another_seed_gives_other_days_and_the_same_seed_the_same() -> None:
     assert one.records == same.records
     assert one.flows == same.flows
     assert one.records != other.records
+
+
+def test_the_report_of_the_example_names_three_tools_and_seven_measures(example: ExampleCompany) -> None:
+    dossier, _ = read_report(example.report)
+    assert [name.name for name in dossier.names if name.kind == "malware"] == ["Coolclient", "Quickheal", "Rainyday"]
+    defences = [measure.defence for measure in dossier.recommendations]
+    assert defences == ["watch", "patch", "hunt", "train", "respond", "mfa", "segment"]
+    assert (len(dossier.observables), len(dossier.techniques)) == (0, 0)
