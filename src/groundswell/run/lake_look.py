@@ -5,12 +5,11 @@ Not here: keeping (`lake/`), reading in (`run/ingest.py`).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
+from groundswell.lake import verify as checked
 from groundswell.lake.lake import Lake
 from groundswell.model.errors import NotJudged
 from groundswell.model.source import SetAside
@@ -32,7 +31,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Differs:
-    """A file of the lake that is gone, or whose bytes are no longer those that were committed."""
+    """A file of the lake that is gone, not as it was committed, or named by no commit."""
 
     path: str
     why: str
@@ -40,7 +39,7 @@ class Differs:
 
 @dataclass(frozen=True)
 class Verified:
-    """How many files and bytes were read, and which of them differ."""
+    """How many files and bytes the commits name, and which files differ from them."""
 
     files: int
     bytes: int
@@ -83,30 +82,8 @@ def quarantine(workspace: Workspace) -> Iterator[SetAside]:
     return open_lake(workspace).quarantine()
 
 
-def verify(workspace: Workspace, point: Callable[[], None] = lambda: None) -> Verified:
-    """Read every file of the lake and compare its bytes with the hash of its commit; `point` is called after each."""
+def verify(workspace: Workspace) -> Verified:
+    """Read every file of the lake and compare its bytes with the hash of its commit."""
     lake = open_lake(workspace)
-    size = 0
-    differ: list[Differs] = []
-    files = [added for added, _ in lake.state.live.values()]
-    for added in files:
-        point()
-        found = _hash(workspace.lake / added.path)
-        if found is None:
-            differ.append(Differs(added.path, "the file is gone, or cannot be read"))
-        elif found != added.sha256:
-            differ.append(Differs(added.path, f"its sha256 is {found[:12]}, the commit has {added.sha256[:12]}"))
-        else:
-            size += added.bytes
-    return Verified(len(files), size, tuple(differ))
-
-
-def _hash(path: Path) -> str | None:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while data := file.read(1 << 20):
-                digest.update(data)
-    except OSError:
-        return None
-    return digest.hexdigest()
+    wrong = tuple(Differs(one.path, one.why) for one in checked.verify(lake))
+    return Verified(len(lake.state.live), sum(added.bytes for added, _ in lake.state.live.values()), wrong)

@@ -82,11 +82,9 @@ def quarantine(call: Call) -> Ended:
 )
 def verify(call: Call) -> Ended:
     """Read every file of the lake and compare it with the hash of its commit. Exit code 12 when one differs."""
-    from groundswell.cli.stopping import safe_points
     from groundswell.run.lake_look import verify as verifying
 
-    with safe_points() as point:
-        found = verifying(call.workspace(), point)
+    found = verifying(call.workspace())
     if call.form == "json":
         import json
 
@@ -94,11 +92,11 @@ def verify(call: Call) -> Ended:
         told = {"schema": "groundswell/lake-verify/1", "files": found.files, "bytes": found.bytes, "differ": rows}
         call.show(json.dumps(told, ensure_ascii=False))
     else:
-        lines = [f"{found.files:,} files were read, {found.files - len(found.differ):,} are as they were committed"]
+        lines = [f"{found.files:,} files of {found.bytes:,} bytes were committed; {len(found.differ):,} differ"]
         lines += [f"  ◆ {one.path}: {one.why}" for one in found.differ]
         call.show(call.letters("\n".join(lines)))
     if found.differ:
-        return call.ended(12, f"{len(found.differ):,} of {found.files:,} files of the lake differ")
+        return call.ended(12, f"{len(found.differ):,} files of the lake differ, of {found.files:,} that were committed")
     return call.ended()
 
 
