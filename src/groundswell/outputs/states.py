@@ -135,7 +135,7 @@ def way_counts(verdict: Verdict) -> list[tuple[Sign, str]]:
 
 
 def rule_items(value: RuleCounts) -> list[tuple[Sign, str]]:
-    """`3 matched`, `11 no match` ...; `-` for what no rule could be evaluated for: a zero would say it was looked for."""
+    """`3 matched`, `11 no match` ...; `-` while no rule could be evaluated: a zero would say that it was looked for."""
     evaluated = value.total - value.not_evaluated
     return [
         (sign, f"{getattr(value, state) if evaluated or state == 'not_evaluated' else '-'} {word}")

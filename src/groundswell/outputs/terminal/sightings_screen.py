@@ -37,7 +37,7 @@ def sightings(
     """
     sheet = Sheet(Style(width, ascii, color))
     if not results:
-        sheet.text("No indicator is chosen, so none was looked for: groundswell intel read FILE")
+        sheet.text("No indicator is chosen, so nothing was looked for: groundswell intel read FILE")
         return sheet.drawn()
     heads = ("kind", "given", "seen", "not seen", "in part", "set aside", "not looked for", "looked on")
     sheet.columns(*zip(_COLUMNS, heads, strict=True))

@@ -159,7 +159,7 @@ def _counts(sheet: Sheet, v: Verdict) -> None:
     if v.hit.indicators.total:
         sheet.columns((_BODY, "indicators"), (25, states.indicator_counts(v.hit.indicators)))
     else:
-        sheet.columns((_BODY, "indicators"), (25, "no indicator was chosen, so none was looked for"))
+        sheet.columns((_BODY, "indicators"), (25, "no indicator was chosen, so nothing was looked for by one"))
 
 
 def _ready(sheet: Sheet, v: Verdict) -> None:
