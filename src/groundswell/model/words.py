@@ -203,9 +203,10 @@ def absence(looked_on: LookedOn | None, of: int, source: str) -> str:
     if looked_on is None:
         return f"not looked for: no host or sensor here keeps {source}"
     looked, left = looked_on.hosts - of, looked_on.of - looked_on.hosts
-    tail = f"; {number(left)} {'keeps' if left == 1 else 'keep'} none" if left > 0 else ""
     if looked <= 0:
-        return f"looked for on no other {looked_on.noun} that keeps {source}{tail}"
+        kept = f"{number(looked_on.hosts)} of {plural(looked_on.of, looked_on.noun)}"
+        return f"not looked for elsewhere: {kept} {'keeps' if looked_on.hosts == 1 else 'keep'} {source}"
+    tail = f"; {number(left)} {'keeps' if left == 1 else 'keep'} none" if left > 0 else ""
     those = f"the other {plural(looked, looked_on.noun)}" if of else f"the {plural(looked, looked_on.noun)}"
     at = "at" if looked_on.noun == "sensor" else "on"
     return f"not {at} {those} that {'keeps' if looked == 1 else 'keep'} {source}{tail}"

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.defences.hunt.alternatives import ANY, alternatives, bound_values, null_fields
+from groundswell.defences.hunt.alternatives import ANY, alternatives, bound_values, null_fields, positive_fields
 from groundswell.defences.hunt.tree import Route, Rule, fold_name
 from groundswell.model.card import Card
 from groundswell.model.cell import Base, Cell, Grid, Noun, Question
@@ -33,8 +33,9 @@ class Source:
     """One kind of event that can decide a rule, and the native columns (folded names) with which it does.
 
     `alternatives` are those that this source can ever have; `complete` is false when it lacks a field of another, or
-    one that must be absent. `never_null` are columns without which the rule cannot be denied. `by_channel` marks
-    kinds so rare, or so little known, that their channel alone counts in part.
+    one that must be absent. `proof` are columns without which the rule cannot be denied: those that must be absent,
+    and the keys asked for in a column of pairs. `by_channel` marks kinds so rare, or so little known, that their
+    channel alone counts in part.
     """
 
     noun: Noun
@@ -43,7 +44,7 @@ class Source:
     event: str
     alternatives: tuple[frozenset[str], ...]
     complete: bool = True
-    never_null: frozenset[str] = frozenset()
+    proof: frozenset[str] = frozenset()
     by_channel: bool = False
 
 
@@ -106,7 +107,7 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
         event=route.event,
         alternatives=tuple(_native(s, route) | where for s in held),
         complete=len(held) == len(sets) and lacks.isdisjoint(fold_name(name) for name in nulls),
-        never_null=_native(nulls, route),
+        proof=_native(nulls, route) | _keys(route, positive_fields(rule.node, fixed)),
         by_channel=route.rare or not route.described or sets == (frozenset(),),
     )
 
@@ -224,6 +225,12 @@ def _part_groups(rule: Rule, parts: list[tuple[Source, Card]]) -> list[Group]:
     ]
 
 
+def _keys(route: Route, fields: frozenset[str]) -> frozenset[str]:
+    """The keys of pairs (`MD5=..,SHA256=..`) that the rule asks for: the column may be filled without them."""
+    pairs = {fold_name(name) for name, derive in route.derived if derive.how == "split_pairs"}
+    return frozenset(pairs & {fold_name(name) for name in fields})
+
+
 def _native(fields: frozenset[str], route: Route) -> frozenset[str]:
     """The native columns of fields, lower case; a field that the card does not map is looked for under its own name."""
     mapped = {fold_name(name): columns for name, columns in route.columns}
@@ -254,7 +261,7 @@ def _level(source: Source, delivered: Delivered) -> Levels:
     some = channel if source.by_channel else np.logical_or.reduce([np.zeros_like(channel), *there])
     level = np.where(some, int(Cell.IN_PART), int(Cell.NOT_LOOKED)).astype(np.uint8)
     if source.complete and there:
-        full = np.logical_and.reduce([*there, *(_column(source, c, delivered) for c in source.never_null)])
+        full = np.logical_and.reduce([*there, *(_column(source, c, delivered) for c in source.proof)])
         level[full] = int(Cell.NO)
     return level
 

@@ -96,6 +96,7 @@ def _holders(kind: str, card: Card) -> Iterator[tuple[str, Source]]:
                     channel=card.channel(event.name),
                     event=event.name,
                     alternatives=tuple(columns),
+                    proof=_proof(kind, event),
                     by_channel=event.rare,
                 ),
             )
@@ -120,6 +121,13 @@ def _columns(kind: str, event: Event) -> list[frozenset[str]]:
         return [frozenset(map(fold_name, pair)) for pair in _endpoints(event)]
     wanted = _declared_as(kind)
     return [frozenset({fold_name(column)}) for column, seen in event.observables.items() if seen.kind in wanted]
+
+
+def _proof(kind: str, event: Event) -> frozenset[str]:
+    """The type of hash itself, where the column holds pairs and may be filled without it."""
+    if kind not in HASH_LENGTHS or kind in {seen.kind for seen in event.observables.values()}:
+        return frozenset()
+    return frozenset({kind})
 
 
 def _declared_as(kind: str) -> frozenset[str]:
