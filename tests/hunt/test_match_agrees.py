@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json, os
+import json
 from typing import Any
 
 import pyarrow as pa
@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Or, Rule, SigmaLogSource
 
 # A small alphabet, so that tests and values meet; with what lower() lengthens, separators, and the specials of patterns
-LETTERS = st.sampled_from(["a", "B", "b", "c", "İ", "Σ", "σ", "ς", "ß", "é", "\0", "\n", " ", "*", "?", "\\", "-", "1", ".", "😀"])
+LETTERS = st.sampled_from(
+    ["a", "B", "b", "c", "İ", "Σ", "σ", "ς", "ß", "é", "\0", "\n", " ", "*", "?", "\\", "-", "1", ".", "😀"]
+)
 TEXT = st.lists(LETTERS, max_size=7).map("".join)
 FIELDS = ("one", "TWO", "thr ee", "Mapped", "Never", "md5", "Target", "Key", "Reason", "late", "Guid", "Channel")
-NUMBERS = st.one_of(st.integers(-3, 300), st.sampled_from(["0x10", "007", "1.5", "1e2", "-", "", "٣", "2024-05-01T03:00:00Z"]))
+NUMBERS = st.one_of(
+    st.integers(-3, 300), st.sampled_from(["0x10", "007", "1.5", "1e2", "-", "", "٣", "2024-05-01T03:00:00Z"])
+)
 ADDRESSES = st.sampled_from(["10.0.0.1", "::ffff:10.0.0.2", "10.0.0.9", "fe80::1", "-", "", "10.0.0", "FE80::1%2"])
 NETWORKS = st.sampled_from(["10.0.0.0/30", "10.0.0.0/8", "fe80::/10", "0.0.0.0/0", "::/0"])
 PATTERNS = st.sampled_from(["a.b", "^a", "b$", "[abc]{2}", "a|b", "(?!a)b", "\\d", "İ", "", "(a)\\1"])
@@ -41,7 +45,9 @@ def leaves() -> st.SearchStrategy[Leaf]:
         st.builds(Leaf, named, st.just("exists"), st.sampled_from(["true", "false"])),
         st.builds(Leaf, named, st.just("null"), st.just("")),
         st.builds(Leaf, named, st.just("fieldref"), named, st.booleans(), how),
-        st.builds(Leaf, named, st.just("time_part"), st.sampled_from(["1", "3", "5", "18", "2024"]), st.just(False), part),
+        st.builds(
+            Leaf, named, st.just("time_part"), st.sampled_from(["1", "3", "5", "18", "2024"]), st.just(False), part
+        ),
     )
 
 
@@ -64,7 +70,12 @@ def rule(number: int, node: Node, logsource: SigmaLogSource) -> Rule:
 
 
 LOGSOURCES = st.sampled_from(
-    [SigmaLogSource("test", "case"), SigmaLogSource("test", "narrow"), SigmaLogSource("test", None, "made"), SigmaLogSource("test")]
+    [
+        SigmaLogSource("test", "case"),
+        SigmaLogSource("test", "narrow"),
+        SigmaLogSource("test", None, "made"),
+        SigmaLogSource("test"),
+    ]
 )
 RULES = st.lists(st.tuples(nodes(), LOGSOURCES), min_size=1, max_size=5).map(
     lambda made: [rule(number, node, logsource) for number, (node, logsource) in enumerate(made)]
@@ -72,7 +83,9 @@ RULES = st.lists(st.tuples(nodes(), LOGSOURCES), min_size=1, max_size=5).map(
 EXTRA = st.one_of(
     st.none(),
     st.just("{broken"),
-    st.dictionaries(st.sampled_from(["late", "one", "t w o", "x"]), st.one_of(SCALARS, st.lists(TEXT, max_size=2)), max_size=3).map(json.dumps),
+    st.dictionaries(
+        st.sampled_from(["late", "one", "t w o", "x"]), st.one_of(SCALARS, st.lists(TEXT, max_size=2)), max_size=3
+    ).map(json.dumps),
 )
 ROW = st.fixed_dictionaries(
     {"_event": st.sampled_from(["made/up/1", "made/up/7", "some/thing/9"])},
@@ -86,7 +99,9 @@ ROW = st.fixed_dictionaries(
         "ObjectName": TEXT,
         "ValueName": st.one_of(TEXT, st.none()),
         "NativeKey": st.sampled_from(["\\REGISTRY\\MACHINE\\ab", "\\registry\\machine", "HKLM\\b", ""]),
-        "Details": st.sampled_from(['{"reason": "ab"}', '{"Reason": [1, null, "b"]}', "[]", "", '{"reason": {"a": 1}}']),
+        "Details": st.sampled_from(
+            ['{"reason": "ab"}', '{"Reason": [1, null, "b"]}', "[]", "", '{"reason": {"a": 1}}']
+        ),
         "list": st.lists(TEXT, max_size=3),
         "Guid": TEXT,
         "Kind": st.sampled_from(["a", "B", "c"]),
@@ -100,10 +115,16 @@ def as_written(row: dict[str, object]) -> dict[str, object]:
     extra = row.get("_extra")
     channel, _, number = str(row["_event"]).rpartition("/")
     row = {"Channel": channel.title(), "EventID": number, **row}
-    return {key: value for key, value in row.items() if key != "_extra" or (isinstance(extra, str) and extra != "{broken")}
+    return {
+        key: value for key, value in row.items() if key != "_extra" or (isinstance(extra, str) and extra != "{broken")
+    }
 
 
-@settings(max_examples=int(os.environ.get('N','150')), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(rules=RULES, rows=st.lists(ROW, min_size=1, max_size=8))
 def test_the_engine_finds_what_the_oracle_finds(
     rules: list[Rule], rows: list[dict[str, object]], as_batch: Any, by_engine: Any, by_oracle: Any
@@ -112,7 +133,9 @@ def test_the_engine_finds_what_the_oracle_finds(
     assert by_engine(rules, batch) == by_oracle(rules, batch)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rules=RULES, rows=st.lists(ROW, min_size=2, max_size=8), cut=st.integers(0, 7))
 def test_a_batch_cut_in_two_finds_the_same(
     rules: list[Rule], rows: list[dict[str, object]], cut: int, as_batch: Any, by_engine: Any

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import oracle
 import pyarrow as pa
 import pytest
 import yaml
 
+import oracle
 from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import Plan, compile_plan
 from groundswell.defences.hunt.routes import fits
@@ -66,7 +66,7 @@ def test_every_regression_case_of_sigmahq_is_found(shared: Path, plan: Plan, car
     found: Counter[tuple[Path, str]] = Counter()
     for path, batch in batches(shared / "sigma" / "regression_data", cards):
         found.update((path, one.id) for one in match(plan, batch))
-    expected = {path: at_least for path, at_least in regression_cases(shared)}
+    expected = dict(regression_cases(shared))
     missed = {path.stem: found[path, path.stem] for path, least in expected.items() if found[path, path.stem] < least}
     assert len(expected) == 202
     assert missed == {}
