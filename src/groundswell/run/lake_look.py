@@ -85,5 +85,5 @@ def quarantine(workspace: Workspace) -> Iterator[SetAside]:
 def verify(workspace: Workspace) -> Verified:
     """Read every file of the lake and compare its bytes with the hash of its commit."""
     lake = open_lake(workspace)
-    wrong = tuple(Differs(one.path, one.why) for one in checked.verify(lake))
+    wrong = tuple(Differs(one.path, one.what) for one in checked.verify(lake))
     return Verified(len(lake.state.live), sum(added.bytes for added, _ in lake.state.live.values()), wrong)
