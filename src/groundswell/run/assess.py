@@ -15,7 +15,6 @@ from pathlib import Path
 from groundswell.lake import gaps
 from groundswell.lake.lake import Lake
 from groundswell.lake.state import State, VerdictRow
-from groundswell.lake.triage import FindingRow
 from groundswell.model import calendar
 from groundswell.model.asset import Company
 from groundswell.model.dossier import Dossier
@@ -30,6 +29,7 @@ from groundswell.run.base import aliases_of, base_of
 from groundswell.run.company import load_company
 from groundswell.run.evidence import LakeEvidence
 from groundswell.run.facts import AssessOptions, Case, facts_of
+from groundswell.run.findings_kept import decided, keep
 from groundswell.run.hunt import HuntRun, hunt
 from groundswell.run.knowledge import Knowledge, load_knowledge
 from groundswell.run.read_report import read
@@ -71,7 +71,7 @@ def assess(workspace: Workspace, report: Path, options: AssessOptions) -> Assess
         chosen, part = choose.for_dossier(knowledge, rules, told.dossier)
         evidence = LakeEvidence(lake, since, until)
         run = hunt(knowledge, chosen, evidence, aliases.resolve, lambda _: base)
-        run = replace(run, hunted=replace(run.hunted, findings=decided(run.hunted.findings, state, options.now)))
+        run = replace(run, hunted=replace(run.hunted, findings=decided(state, run.hunted.findings, options.now)))
         seen = what_was_seen(lake, run, knowledge, company, told.dossier, days)
         case = Case(workspace, company, knowledge, rules, lake, state, told, part)
         verdict = judge(facts_of(case, options, run, seen, days))
@@ -113,14 +113,6 @@ def days_with_records(lake: Lake) -> tuple[date, ...]:
     return tuple(sorted(found))
 
 
-def decided(findings: Sequence[Finding], state: State, now: datetime) -> tuple[Finding, ...]:
-    """The findings with what people said of them, as it holds at `now`."""
-    known = {row.key: row for row in state.findings.all(now)}
-    return tuple(
-        replace(f, state=known[f.key].state, decided=known[f.key].decided) if f.key in known else f for f in findings
-    )
-
-
 def what_was_seen(
     lake: Lake, run: HuntRun, knowledge: Knowledge, company: Company, dossier: Dossier, days: Sequence[date]
 ) -> Seen:
@@ -158,8 +150,6 @@ def _write(
 
 
 def _remember(state: State, verdict: Verdict, findings: Sequence[Finding]) -> None:
-    state.findings.put(
-        FindingRow(f.key, f.id, f.time, f.title, json_output.finding(f), f.level, f.host, verdict.id) for f in findings
-    )
+    keep(state, findings, verdict.id)
     facts = {"hit": verdict.hit.state, "exposed": verdict.exposed.state, "ready": verdict.ready.state}
     state.add_verdict(VerdictRow(verdict.id, verdict.report.id, verdict.made_at, verdict.line, facts))
