@@ -229,10 +229,11 @@ class Dossier:
 
     @property
     def speaks_of(self) -> tuple[date | None, date | None]:
-        """First and last day that the report speaks of; null where it gives none."""
+        """First and last day that the report speaks of; null where it gives none, or one of its times is open."""
         starts = [d.since for d in self.dates if d.since]
-        ends = [d.until or d.since for d in self.dates if d.until or d.since]
-        return (min(starts) if starts else None, max(e for e in ends if e) if ends else None)
+        ends = [d.until for d in self.dates]
+        last = None if None in ends else max((end for end in ends if end), default=None)
+        return (min(starts) if starts else None, last)
 
     def as_json(self) -> dict[str, object]:
         """The JSON object `groundswell/dossier/1`, keys in order."""

@@ -65,7 +65,7 @@ def facts_of(case: Case, options: AssessOptions, run: HuntRun, seen: Seen, days:
     """All that is known, as the verdict takes it."""
     told, part, company = case.told, case.part, case.company
     accounts = sorted(case.lake.accounts(), key=lambda f: (f.path, f.sha256))
-    settings = case.workspace.settings
+    settings, attack, wanted = case.workspace.settings, case.knowledge.attack, _techniques_of(case)
     return Facts(
         dossier=told.dossier,
         document=told.text,
@@ -91,7 +91,8 @@ def facts_of(case: Case, options: AssessOptions, run: HuntRun, seen: Seen, days:
         pack_techniques_of={n: len(part.pack.techniques([n])) for n in part.names} if part else {},
         pack_indicators_of=_indicators_of(part),
         own_list_given=bool(told.dossier.indicators),
-        tactics=_tactics(case.knowledge),
+        tactics={id: (attack.tactics(id) or ("",))[0] or "not in ATT&CK" for id in wanted},
+        technique_names={id: attack.name(id) or "" for id in wanted},
         ways=tuple(WayFact(way.id, way.title) for way in load_ways()),
         stakes=tuple(StakeFact(s.id, s.kind, s.hosts) for s in company.stakes),
         grade=_grade(case.state, told.dossier),
@@ -113,9 +114,11 @@ def _indicators_of(part: PackPart | None) -> Mapping[str, int]:
     return {n: sum(n in one.names for one in part.indicators) for n in part.names} if part else {}
 
 
-def _tactics(knowledge: Knowledge) -> Mapping[str, str]:
-    attack = knowledge.attack
-    return {id: (attack.tactics(id) or ("",))[0] for id in attack.techniques}
+def _techniques_of(case: Case) -> tuple[str, ...]:
+    """The current ids of what the report states and the pack adds."""
+    added = case.part.techniques if case.part else ()
+    ids = [t.current for t in case.told.dossier.techniques] + [t.current for t in added]
+    return tuple(dict.fromkeys(id for id in ids if id))
 
 
 def _grade(state: State, dossier: Dossier) -> Grade | None:

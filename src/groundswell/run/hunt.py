@@ -7,7 +7,7 @@ indicators that a report chooses (`run/choose.py`). Exit codes: SEMANTICS sectio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -17,9 +17,10 @@ from groundswell.defences.hunt.results import indicator_results, rule_results
 from groundswell.defences.hunt.rules.indicators import Indicator
 from groundswell.defences.hunt.select import Selection
 from groundswell.defences.hunt.tally import Matched
+from groundswell.model.card import Card
 from groundswell.model.cell import Base, VisibilityRow
 from groundswell.model.delivered import LOOKBACK, Delivered
-from groundswell.model.finding import PackFact
+from groundswell.model.finding import Finding, PackFact
 from groundswell.model.hunted import Hunted
 from groundswell.model.sums import counts_as
 from groundswell.run.evidence import Evidence
@@ -93,7 +94,7 @@ def hunt(
             chosen.indicators, _in_age(matched, chosen.indicators), delivered, base, knowledge.cards,
             set_aside=chosen.set_aside,
         ),
-        findings=tuple(_findings(knowledge, chosen, plan, found.rows, rows)),
+        findings=tuple(_findings(knowledge, chosen, plan, found.rows, rows, resolve)),
         records=found.records,
         unreadable=tuple(evidence.unreadable()),
     )  # fmt: skip
@@ -112,8 +113,14 @@ def _in_age(matched: Mapping[str, Matched], indicators: Sequence[Indicator]) -> 
 
 
 def _findings(
-    knowledge: Knowledge, chosen: Chosen, plan: Plan, rows: list[MatchedRow], visibility: list[VisibilityRow]
-) -> list:  # type: ignore[type-arg]
+    knowledge: Knowledge,
+    chosen: Chosen,
+    plan: Plan,
+    rows: list[MatchedRow],
+    visibility: list[VisibilityRow],
+    resolve: Callable[[str], str],
+) -> Iterator[Finding]:
+    """The findings that count as traces; those of the network under the inside host that they speak of, if known."""
     there = _There(visibility)
     hunt = Hunt(
         rules=plan.rules,
@@ -126,7 +133,21 @@ def _findings(
         current=knowledge.attack.current,
         fact=chosen.fact,
     )
-    return [f for f in findings([replace(row, there=there.on(row)) for row in rows], hunt) if f.counts_as == "trace"]
+    by_card = {card.id: card for card in knowledge.cards}
+    for found in findings([replace(row, there=there.on(row)) for row in rows], hunt):
+        if found.counts_as == "trace":
+            yield replace(found, host=found.host or _inside_host(found, by_card[found.record.source], resolve))
+
+
+def _inside_host(found: Finding, card: Card, resolve: Callable[[str], str]) -> str | None:
+    """The host of the list whose address began the flow, or else received it; null when nobody claims the address."""
+    event = card.events.get(str(found.extra.get("event") or ""))
+    columns = {**(event.ocsf if event else {})}
+    for path in ("src_endpoint.ip", "dst_endpoint.ip"):
+        address = found.record.raw.get(columns.get(path, ""))
+        if address and (name := resolve(str(address))) != str(address).lower():
+            return name
+    return None
 
 
 class _There:

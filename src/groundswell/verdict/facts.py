@@ -60,8 +60,8 @@ class Unread:
 class Facts:
     """What is known when a report is judged against one company.
 
-    `origin_techniques` are the techniques of dossier and pack with their origin; `tactics` and `names` come from
-    ATT&CK; `previous` are the finding ids of the verdict compared with (null: none was given).
+    `tactics` and `technique_names` are by the current id of a technique of report or pack, from ATT&CK; `previous` are
+    the finding ids of the verdict compared with (null: none was given).
     """
 
     dossier: Dossier
@@ -82,6 +82,7 @@ class Facts:
     pack_indicators_of: Mapping[str, int] = field(default_factory=dict)  # name of a tool -> indicators
     own_list_given: bool = False
     tactics: Mapping[str, str] = field(default_factory=dict)  # technique -> first tactic
+    technique_names: Mapping[str, str] = field(default_factory=dict)
     ways: tuple[WayFact, ...] = ()
     stakes: tuple[StakeFact, ...] = ()
     grade: Grade | None = None

@@ -43,6 +43,7 @@ def _cell(facts: Facts, technique: Technique, origin: Origin, rules: list[RuleRe
         rules=len(rules),
         evaluated=len(evaluated),
         looked_on=_widest(evaluated),
+        name=facts.technique_names.get(technique.current or "", ""),
     )
 
 

@@ -132,6 +132,7 @@ def _finding(key: str, told: list[tuple[str, MatchedRow]], hunt: Hunt) -> Findin
         explains_away=tuple(dict.fromkeys(text for rule in rules for text in hunt.rules[rule.id].falsepositives)),
         rules=rules,
         indicator=_matched_indicator(seen[0][0], hunt) if seen else None,
+        extra={"event": first.event},
     )
 
 

@@ -32,7 +32,7 @@ SERVICES = (
     "NightVault",
     "WMI Performance",
 )
-SIGN_INS = {"workstation": 14, "domain_controller": 190}  # a day; other roles 55
+SIGN_INS = {"workstation": 14, "domain_controller": 140}  # a day; other roles 45
 SCRIPTS = (
     "Get-Service | Where-Object Status -eq Stopped | Export-Csv C:\\Admin\\services.csv",
     "$p = Get-MpPreference; $p.ExclusionPath | Out-File C:\\Admin\\exclusions.txt",
@@ -192,7 +192,7 @@ class _Filler:
 
 def _sign_ins(scenario: Scenario, host: Host, day: date, rng: Random) -> Iterator[Record]:
     desks = [other for other in scenario.hosts if other.role == "workstation"]
-    for time in happenings(rng, day, "any", SIGN_INS.get(host.role, 55)):
+    for time in happenings(rng, day, "any", SIGN_INS.get(host.role, 45)):
         if host.role == "workstation":
             account, kind, address = host.person, rng.choice(("2", "7", "3")), "127.0.0.1"
         elif rng.random() < 0.1:
