@@ -23,6 +23,7 @@ from groundswell.lake.parquet import ROW_GROUP, without_empty
 
 OPEN = 256 << 20  # bytes of Arrow in all open tables; writing one needs about half as much again
 FEW_DAYS = 8
+ABSENT = 33  # bits
 NO_DAY = np.iinfo(np.int32).min
 DAY = 86_400_000_000  # microseconds
 
@@ -48,7 +49,24 @@ class _Open:
     batches: list[pa.RecordBatch] = field(default_factory=list)
     days: list[Days] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
-    bytes: int = 0
+    names: set[str] = field(default_factory=set)
+    held: int = 0
+    rows: int = 0
+    cells: int = 0
+
+    def add(self, batch: pa.RecordBatch, days: Days) -> None:
+        self.batches.append(batch)
+        self.days.append(days)
+        self.seen.update(np.unique(days).tolist())
+        self.names.update(batch.schema.names)
+        self.held += batch.nbytes
+        self.rows += batch.num_rows
+        self.cells += batch.num_rows * batch.num_columns
+
+    @property
+    def bytes(self) -> int:
+        """Bytes once all batches have all columns: an absent value of a text column costs its offset and a bit."""
+        return self.held + (self.rows * len(self.names) - self.cells) * ABSENT // 8
 
 
 class Builders:
@@ -63,11 +81,7 @@ class Builders:
     def add(self, table: str, batch: pa.RecordBatch) -> None:
         """Take a fitted batch of `table`; may write the largest table."""
         opened = self._tables.setdefault(table, _Open())
-        days = days_of(batch.column("_time"))
-        opened.batches.append(batch)
-        opened.days.append(days)
-        opened.seen.update(np.unique(days).tolist())
-        opened.bytes += batch.nbytes
+        opened.add(batch, days_of(batch.column("_time")))
         if opened.bytes >= min(ROW_GROUP, self._limit) and len(opened.seen) <= FEW_DAYS:
             self._flush(table)
         while sum(o.bytes for o in self._tables.values()) > self._limit:
@@ -108,6 +122,8 @@ def _sorted_by_day(opened: _Open, group: Days) -> Iterator[tuple[int, pa.Table]]
             days.append(its if whole else its[mask])
     table = pa.concat_tables([pa.Table.from_batches([p]) for p in parts], promote_options="default")
     parts.clear()
+    if whole:
+        opened.batches.clear()  # the table alone holds them now, and lets them go when it is sorted
     day = np.concatenate(days)
     order = _order(table, day)
     table, day = table.take(pa.array(order)), day[order]
