@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from groundswell.intel.document import Document
+from groundswell.intel.spans import Spans
 from groundswell.model.dossier import DateSpan
 
 _MONTHS = {
@@ -33,7 +34,7 @@ _DAY = re.compile(
     rf"\b(?:{_YEAR.format('iy')}-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12]\d|3[01])"
     rf"|(?P<dd>[0-3]?\d)(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH.format('dm')},?\s{_YEAR.format('dy')}"
     rf"|{_MONTH.format('mm')}\s(?:(?P<md>[0-3]?\d)(?:st|nd|rd|th)?,?\s)?{_YEAR.format('my')}"
-    rf"|{_YEAR.format('y')})(?![\w-]|\.\d)",
+    rf"|{_YEAR.format('y')})(?![\d_-]|(?-i:[a-z])|\.\d)",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -49,20 +50,40 @@ _RANGE = re.compile(r"\s?(?:-|–|—|to|until|through|and)\s?", re.IGNORECASE)
 _PUBLISHED = re.compile(
     r"(?:original release date|published|posted|last updated|release date|date)\s?:?\s", re.IGNORECASE
 )
+_DATING = re.compile(
+    r"(?:release date|last revised|revised|published|posted|updated|retrieved|accessed|revisions?)\s?(?::|on)?\s?$",
+    re.IGNORECASE,
+)
 _TOP_BLOCKS = 8  # how far down a line that is nothing but a date can be the day of publication
 
 
-def find_dates(document: Document) -> tuple[DateSpan, ...]:
-    """Give the times in the report's prose, in order of place; two times joined by "to" or "between" are one."""
-    found: list[DateSpan] = []
+def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan, ...]:
+    """Give the times in the report's prose, in order of place, each stretch of time once.
+
+    Two times joined by "to" or "between" are one. Left out: times in values, lines that begin with a time and list
+    something, the day of publication and revision, and times after it (plans and forecasts).
+    """
+    closed = taken or Spans()
+    day = published(document)
+    found: dict[tuple[date | None, date | None], DateSpan] = {}
     for number, block in enumerate(document.prose()):
         if block.kind in ("row", "code", "heading", "caption"):
             continue
         text = document.text[block.start : block.end]
         if number < _TOP_BLOCKS and (_whole_date(text) or _PUBLISHED.match(text)):
             continue
-        found.extend(_in_block(text, block.start))
-    return tuple(found)
+        if _DAY.match(text) and re.search(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d", text[:400]):
+            continue
+        for span in _in_block(text, block.start):
+            late = day is not None and span.since is not None and span.since >= day
+            if (
+                late
+                or closed.touch(*span.span)
+                or _DATING.search(document.text, max(span.span[0] - 30, 0), span.span[0])
+            ):
+                continue
+            found.setdefault((span.since, span.until), span)
+    return tuple(found.values())
 
 
 def published(document: Document) -> date | None:

@@ -109,6 +109,28 @@ class Document:
             return [(block.start, block.end)]
         return sentences(self.text, block.start, block.end, lines=block.kind in ("code", "hidden", "navigation"))
 
+    def lead(self, block: Block) -> str:
+        """Give the words that introduce a block: the nearest line before it, in its section, that ends with a colon."""
+        if block.start in self._leads:
+            return self._leads[block.start]
+        at = bisect_right(self._starts, block.start) - 2
+        found = ""
+        for before in reversed(self.blocks[max(at - 60, 0) : at + 1]):
+            words = self.text[before.start : before.end].rstrip()
+            if before.kind == "heading":
+                break
+            if words.endswith(":"):
+                found = words[-300:]
+                break
+            if before.kind == "paragraph" and block.kind != "paragraph" and len(words) > 200:
+                break
+        self._leads[block.start] = found
+        return found
+
+    @cached_property
+    def _leads(self) -> dict[int, str]:
+        return {}
+
     def sentence(self, start: int, end: int) -> Span:
         """Give the sentence around a span, at most 600 characters of it, cut at blanks."""
         block = self.block_at(start)
@@ -223,13 +245,16 @@ class Writer:
         """Give the finished document."""
         if self.invisible:
             why = "zero width or direction characters, left out so that values read as they are"
-            self.unread.append(Unread(f"{self.invisible} invisible characters", why))
+            count = "1 invisible character" if self.invisible == 1 else f"{self.invisible:,} invisible characters"
+            self.unread.append(Unread(count, why))
         heading = next((b for b in self.blocks if b.kind == "heading"), None)
         text = "".join(self._parts)
+        first = next((b for b in self.blocks if b.kind not in APART), None)
+        if not title and first is not None and first is not heading and first.kind == "paragraph":
+            words = " ".join(text[first.start : first.end].split())
+            title = words if len(words) < 250 and words[-1:] not in ".;," else ""
         if not title and heading is not None:
             title = " ".join(text[heading.start : heading.end].split())
-        if not title and self.blocks:
-            title = " ".join(text[self.blocks[0].start : self.blocks[0].end].split())
         return Document(
             text=text,
             blocks=tuple(self.blocks),

@@ -50,7 +50,7 @@ def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
-            title=document.title or path.name,
+            title=document.title or path.stem,
             sha256=digest,
             published=published(document),
             language=document.language,
@@ -60,7 +60,7 @@ def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim
         techniques=find_techniques(document, values),
         claims=find_claims(document),
         recommendations=find_recommendations(document),
-        dates=find_dates(document),
+        dates=find_dates(document, values),
         unread=(*unread, *found.unread),
     )
     return dossier, document

@@ -41,16 +41,19 @@ _INTRODUCED = (
     (re.compile(rf"\b{_MALWARE}(?:{_CALLED}|{_LIKE})\s({_LIST})"), "malware"),
     (re.compile(rf"\b{_TOOL}(?:{_CALLED})\s({_LIST})"), "tool"),
     (re.compile(rf"\b{_SET}(?:{_CALLED})\s({_LIST})"), "intrusion_set"),
-    (re.compile(rf"\b(?:dubbed|we call|we named|we dub|codenamed)\s({_NAME})"), "malware"),
+    (re.compile(rf"\b(?:campaign|activity|operation){_CALLED}\s({_LIST})"), "campaign"),
+    (re.compile(rf"(?<!campaign )(?<!activity )\b(?:dubbed|we call|we named|we dub|codenamed)\s({_NAME})"), "malware"),
 )
 _BEFORE = re.compile(rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:\w{{1,12}}\s)?{_MALWARE}\b")
 _ARTICLE = re.compile(r"\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|deploy(?:s|ed)?|and|,)\s$")
 _SETS = re.compile(
-    r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA\d{3,4}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}"
+    r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}"
     r"|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|TEMP\.[A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear"
     r"|Spider|Chollima|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius|Foxes))(?![\w-])"
 )
-_OPERATIONS = re.compile(r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s[A-Z][a-z]{2,20})?(?![\w-])")
+_OPERATIONS = re.compile(
+    r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
+)
 _CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 _PART = re.compile(_NAME)
 _GENERIC = frozenset("malware backdoor trojan loader implant ransomware tool group gang actor team family".split())

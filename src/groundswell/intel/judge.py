@@ -1,2 +1,193 @@
-def judged(d, v):
-    return ()
+"""Judge each value of a report: the attacker's, a reference, an abused honest thing, or unsure; with the reasons.
+
+The evidence of a place (`evidence.py`) is added up; a value that stands in several places is judged by the place that
+speaks most for the attacker, under the evidence that holds of the value itself. Some things are never the attacker's,
+whatever speaks for it: a shared platform, a whole network, a resolver, a honest program that is abused. Those are
+abused or references; to block them would break others.
+
+Not here: finding values (`scan.py`), what the company itself must never block (its own ranges: `run` knows them).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from groundswell.intel.document import Document
+from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, signs
+from groundswell.intel.finders.found import Found
+from groundswell.intel.knowledge import facts
+from groundswell.intel.roles import role_of
+from groundswell.model.dossier import Judgement, Observable
+from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
+
+ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
+REFERENCE = -0.4  # at most this much makes it a reference; between them nothing is decided
+
+
+def judged(document: Document, values: Sequence[Found]) -> tuple[Observable, ...]:
+    """Give each distinct value once, judged, in order of its deciding place."""
+    around = surroundings(document, values)
+    places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]] = {}
+    for value in values:
+        places.setdefault((value.kind, value.value), []).append((value, tuple(signs(document, value, around))))
+    attacked = _rows_of_attack(document, places)
+    found = [_observable(document, mentions, attacked) for mentions in places.values()]
+    return tuple(sorted(found, key=lambda o: o.span))
+
+
+def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
+    """Give what holds of the whole report."""
+    networked = [v for v in values if v.kind in ("url", "domain", "ipv4", "ip_port", "email")]
+    links = {t.start: t.kind for t in document.targets}
+    images = [h for v in networked if links.get(v.start) == "image" and (h := host_of(v))]
+    hosts = set(document.hosts)
+    if images:
+        most = max(set(images), key=lambda h: (images.count(h), h))
+        if images.count(most) >= 2 and "." in most and known_host(most) is None:
+            hosts.add(registrable(most) or most)
+    return Surroundings(
+        sum(v.defanged for v in networked) >= 1, frozenset(h.removeprefix("www.") for h in hosts), links
+    )
+
+
+def _rows_of_attack(
+    document: Document, places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]]
+) -> frozenset[int]:
+    """Give the starts of the rows that hold a hash which is the attacker's: names beside it are its names."""
+    rows = set()
+    for (kind, _), mentions in places.items():
+        if kind not in HASH_LENGTHS:
+            continue
+        for value, evidence in mentions:
+            names = {sign.name for sign in evidence}
+            if "honest" not in names and "feed_honest" not in names and _total(evidence) >= ATTACKER:
+                rows.add(document.block_at(value.start).start)
+    return frozenset(rows)
+
+
+def _observable(
+    document: Document, mentions: list[tuple[Found, tuple[Sign, ...]]], attacked: frozenset[int]
+) -> Observable:
+    value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
+    everywhere = {
+        s for _, signs_of in mentions for s in signs_of if s.name in ("special", "publisher", "honest", "feed_honest")
+    }
+    evidence = tuple({*evidence, *everywhere})
+    judgement, why = _judgement(document, value, evidence, attacked)
+    ordered = sorted(evidence, key=lambda s: (-abs(s.weight), s.name))
+    agreeing = [s.words for s in ordered if judgement not in ("attacker",) or s.weight > 0]
+    left, right = document.sentence(value.start, value.end)
+    sentence = document.text[left:right]
+    return Observable(
+        type=value.kind,
+        value=value.value,
+        as_written=document.text[value.start : value.end],
+        judgement=judgement,
+        role=role_of(value, sentence, document.block_at(value.start), judgement),
+        reasons=tuple(dict.fromkeys((*why, *agreeing))) or ("nothing in the text speaks for or against it",),
+        sentence=sentence,
+        span=(value.start, value.end),
+        section=document.block_at(value.start).section,
+    )
+
+
+def _judgement(
+    document: Document, value: Found, evidence: Sequence[Sign], attacked: frozenset[int]
+) -> tuple[Judgement, tuple[str, ...]]:
+    """Give the judgement and the reasons that stand above the evidence."""
+    names = {sign.name for sign in evidence}
+    total = _total(evidence)
+    match value.kind:
+        case "cve":
+            return "reference", ("a vulnerability, not a trace of anyone",)
+        case "asn":
+            return "reference", ("who routes an address, not whose it is",)
+        case "file_name" | "file_path" | "pdb_path" | "command_line":
+            return _file(document, value, names, total, attacked)
+        case "cidr" if "special" not in names and total > REFERENCE:
+            return "abused", ("a whole network: it has other users",)
+        case kind if kind in HASH_LENGTHS:
+            if "honest" in names or "feed_honest" in names:
+                return "abused", ("a honest file that is abused: what is beside it counts, not the file",)
+            if value.value in _empty_hashes():
+                return "reference", ("the hash of an empty file",)
+        case "email" if "special" not in names and total > REFERENCE:
+            return _sender(value, evidence, total)
+        case _:
+            pass
+    if value.kind in ("domain", "url"):
+        shared = _shared(value)
+        if shared and total > REFERENCE:
+            return "abused", (f"{shared} is shared by many: hunt with care, never block",)
+        if value.kind == "domain" and shared:
+            return "reference", (f"{shared} is shared by many",)
+    return _by_total(total), ()
+
+
+def _by_total(total: float) -> Judgement:
+    if total >= ATTACKER:
+        return "attacker"
+    return "reference" if total <= REFERENCE else "unsure"
+
+
+def _file(
+    document: Document, value: Found, names: set[str], total: float, attacked: frozenset[int]
+) -> tuple[Judgement, tuple[str, ...]]:
+    name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
+    if value.note == "given":
+        return _by_total(total), ()
+    if "honest" in names:
+        return "abused", ("a honest program or place that is abused",)
+    if value.as_folder:
+        return "unsure", ("a folder: honest files lie there too",)
+    if value.kind in ("file_name", "command_line") and name in facts.words("system-programs.txt"):
+        return "abused", (f"{name} is part of the system: where it runs counts, not its name",)
+    if document.block_at(value.start).start in attacked:
+        return "attacker", ("the name beside a hash of the attacker's",)
+    if total >= (3.0 if value.kind == "file_name" else ATTACKER + 0.5):
+        return "attacker", ()
+    return ("reference", ()) if total <= REFERENCE - 1 else ("unsure", ("a name alone is weak: other files bear it",))
+
+
+def _sender(value: Found, evidence: Sequence[Sign], total: float) -> tuple[Judgement, tuple[str, ...]]:
+    host = host_of(value)
+    names = {sign.name for sign in evidence}
+    if re.search(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$", host) or "spoofed" in names:
+        if re.search(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$", host) and not names & {
+            "defanged",
+            "sender",
+            "attack_words",
+            "spoofed",
+            "column",
+            "section",
+        }:
+            return "reference", ("the address of an authority",)
+        if known_host(host) is None or not names & {"defanged", "column"}:
+            return "abused", ("a sender that pretends to be another",)
+    return _by_total(total), ()
+
+
+def _shared(value: Found) -> str | None:
+    """Give the name under which many unrelated people keep things, if the value is that name or an address at it."""
+    host = host_of(value)
+    if value.kind == "domain" and public_suffix(host) == host:
+        return host
+    if host in facts.shared_hosts() or (host.removeprefix("www.") in facts.shared_hosts()):
+        return host
+    known = known_host(host)
+    if known and known[0] in ("well_known", "vendor", "shortener"):
+        return known[1]
+    return None
+
+
+def _total(evidence: Sequence[Sign]) -> float:
+    return sum(sign.weight for sign in evidence)
+
+
+@lru_cache(maxsize=1)
+def _empty_hashes() -> frozenset[str]:
+    import hashlib
+
+    return frozenset(hashlib.new(kind).hexdigest() for kind in HASH_LENGTHS)

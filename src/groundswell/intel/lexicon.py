@@ -89,7 +89,9 @@ class Lexicon:
         for claim, spelling in entry:
             if not _same_case(written, spelling):
                 continue
-            if _everyday(written, spelling) and not _beside(document.text, start, end):
+            shouted = spelling.isupper() and written == spelling and len(spelling) >= 5
+            doubtful = _everyday(written, spelling) and not shouted
+            if doubtful and not _beside(document.text, start, end):
                 continue
             if claim.not_in:
                 left, right = document.sentence(start, end)
@@ -101,7 +103,7 @@ class Lexicon:
 
 def _whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    if (before and (_JOINS.match(before) or before in "/\\@#%&=")) or (
+    if (before and (_JOINS.match(before) or before in "/\\@%&=")) or (
         after and (_JOINS.match(after) or after in "\\@")
     ):
         return False
@@ -127,7 +129,15 @@ def _everyday(written: str, spelling: str) -> bool:
 
 
 def _beside(text: str, start: int, end: int) -> bool:
-    return bool(BESIDE.search(text, max(start - _NEAR, 0), start) or BESIDE.search(text, end, end + _NEAR))
+    if text[start:end].islower():
+        return False  # `net`, `at`, `ping`: commands that everybody types
+    after = re.match(rf"[\"”'’]?[\s-](?:\w{{1,14}}\s)?(?:{BESIDE.pattern})", text[end : end + _NEAR], re.IGNORECASE)
+    before = re.search(
+        rf"(?:{BESIDE.pattern})(?:\s(?:called|named|dubbed|known as|like|such as))?[\s,]{{1,2}}[\"“'‘]?$",
+        text[max(start - _NEAR, 0) : start],
+        re.IGNORECASE,
+    )
+    return bool(after or before)
 
 
 @lru_cache(maxsize=1)

@@ -17,11 +17,18 @@ from groundswell.intel.document import Document
 from groundswell.intel.introductions import also_known, introduced
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import attack_names
-from groundswell.intel.lexicon import Lexicon
+from groundswell.intel.lexicon import Lexicon, Mention
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind
 
 THIS_REPORT = "this report"
+
+
+_GENERIC = re.compile(r"\s(?:stealer|rat|ransomware|backdoor|trojan|malware|loader|downloader)$", re.IGNORECASE)
+_MALWARE = re.compile(
+    r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
+)
+_GROUP = re.compile(r"\b(?:groups?|actors?|apt|aka|adversar\w+|cluster|gang|attribut\w+)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -42,7 +49,7 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
     entries: dict[str, _Entry] = {}
     for mention in _lexicon(tuple(extra)).mentions(document, closed):
         written = document.text[mention.start : mention.end]
-        entry = _entered(entries, document, mention.start, mention.end, mention.claims[0].kind)
+        entry = _entered(entries, document, mention.start, mention.end, _kind(document, mention))
         for claim in mention.claims:
             for other in (KnownAs(claim.name, claim.source), *claim.known_as):
                 if other.name != written:
@@ -57,7 +64,8 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
 
 
 def _entered(entries: dict[str, _Entry], document: Document, start: int, end: int, kind: NameKind) -> _Entry:
-    key = re.sub(r"[\s_–-]+", "", document.text[start:end]).casefold()
+    bare = _GENERIC.sub("", document.text[start:end]) if kind == "malware" else document.text[start:end]
+    key = re.sub(r"[\s_–-]+", "", bare).casefold()
     heading = document.block_at(start).kind == "heading"
     entry = entries.get(key)
     if entry is None:
@@ -65,6 +73,16 @@ def _entered(entries: dict[str, _Entry], document: Document, start: int, end: in
     elif entry.heading and not heading:
         entry.start, entry.end, entry.heading = start, end, False
     return entry
+
+
+def _kind(document: Document, mention: Mention) -> NameKind:
+    """Give the kind that the claims agree on; where they differ (a malware and a group), the words around decide."""
+    kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
+    if len(kinds) == 1 or "intrusion_set" not in kinds:
+        return kinds[0]
+    around = document.text[max(mention.start - 40, 0) : mention.end + 40]
+    other = next(kind for kind in kinds if kind != "intrusion_set")
+    return other if _MALWARE.search(around) and not _GROUP.search(around) else "intrusion_set"
 
 
 def _name(document: Document, entry: _Entry) -> Name:

@@ -44,6 +44,7 @@ _ADVISED = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
+_NAMED = re.compile(r"(?:mitigations?|recommendations?)(?:/detection)?:\s", re.IGNORECASE)
 _LEAST = 20  # characters; shorter texts are headings in disguise
 
 
@@ -62,13 +63,25 @@ def _recommendations(document: Document) -> Iterator[Recommendation]:
         if block.kind == "item" and about and _is_measure(document.text[block.start : block.end]):
             yield _recommendation(document, (block.start, block.end))
             continue
-        for start, end in document.sentences(block):
-            text = document.text[start:end]
-            if len(text) < _LEAST or text.endswith(":") or len(text) > 1_000:
-                continue
-            advised = _ADVISED.search(text) and defence_of(text) != "other"
-            if (about and _is_measure(text)) or advised:
-                yield _recommendation(document, (start, end))
+        yield from _in_prose(document, block, about=about)
+
+
+def _in_prose(document: Document, block: Block, *, about: bool) -> Iterator[Recommendation]:
+    """Yield the measures of a paragraph; sentences of it that follow each other are one measure."""
+    left = right = -1
+    for start, end in document.sentences(block):
+        text = document.text[start:end]
+        named = _NAMED.match(text)
+        advised = _ADVISED.search(text) and defence_of(text) != "other"
+        fits = _LEAST <= len(text) <= 1_000 and not text.endswith(":")
+        if fits and (((about or named) and _is_measure(text)) or advised):
+            left = start if left < 0 else left
+            right = end
+        elif left >= 0:
+            yield _recommendation(document, (left, right))
+            left = -1
+    if left >= 0:
+        yield _recommendation(document, (left, right))
 
 
 def _is_measure(text: str) -> bool:

@@ -1,19 +1,90 @@
-"""stub"""
+"""Find every value of a report, left to right, each character in at most one value.
 
+The finders run in an order that settles what a text is: what a feed states, URLs before the hosts in them, hashes,
+registry keys and paths before the names in them, addresses, domains, file names. All their patterns have bounded
+repeats and cannot start inside what they have refused, so the cost is linear in the text; the number of values is
+bounded too.
+
+Not here: the patterns (`finders/`), whose a value is (`judge.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from groundswell.intel.document import Document
+from groundswell.intel.finders import contexts, hashes, network, paths
+from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.spans import Spans
+from groundswell.model.dossier import Unread
 
-@dataclass(frozen=True)
-class Found:
-    start: int
-    end: int
+MOST_VALUES = 300_000
+MOST_BROKEN = 50  # broken values that are named one by one
+
+Finder = Callable[[Document], Iterator[Found]]
+
+_INSIDE: frozenset[str] = frozenset(["cve"])  # kinds that may stand in another value
 
 
 @dataclass(frozen=True)
 class Scanned:
-    values: tuple = ()
-    unread: tuple = ()
+    """The values by place, and what was not read."""
+
+    values: tuple[Found, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
-def scan(d):
-    return Scanned()
+def scan(document: Document) -> Scanned:
+    """Give the values of a document in order of place, and what could not be read as one."""
+    unread: list[Unread] = []
+    finders: tuple[Finder, ...] = (
+        lambda d: _given(d, unread),
+        contexts.listeners,
+        network.urls,
+        network.emails,
+        lambda d: hashes.hashes(d, unread),
+        hashes.fingerprints,
+        contexts.commands,
+        paths.registry_keys,
+        paths.paths,
+        contexts.contexts,
+        hashes.wallets,
+        network.addresses,
+        network.domains,
+        paths.file_names,
+        contexts.vulnerabilities,
+        contexts.systems,
+    )
+    taken = Spans()
+    found: list[Found] = []
+    for finder in finders:
+        for value in finder(document):
+            if value.end <= value.start or (value.kind not in _INSIDE and taken.touch(value.start, value.end)):
+                continue
+            if len(found) >= MOST_VALUES:
+                unread.append(Unread("the rest of the values", f"more than {MOST_VALUES:,}"))
+                return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
+            taken.add(value.start, value.end)
+            found.append(value)
+    return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
+
+
+def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
+    """Yield what a feed states; a value that is not of the kind it is stated as is named, and left to the finders."""
+    for given in document.given:
+        written = document.text[given.start : given.end]
+        text = given.value or written
+        plain = refang(text) if given.kind in ("ipv4", "ipv6", "domain", "url", "email", "ip_port", "cidr") else text
+        kind = "ipv6" if given.kind == "ipv4" and ":" in plain else given.kind
+        value = made(kind, plain)
+        if value is None:
+            unread.append(Unread(written[:200], f"a broken value: the list calls it {given.kind}"))
+            continue
+        yield Found(given.start, given.end, kind, value, plain != text, "given", given.benign, given.note)
+
+
+def _told(unread: list[Unread]) -> tuple[Unread, ...]:
+    if len(unread) <= MOST_BROKEN:
+        return tuple(unread)
+    return (*unread[:MOST_BROKEN], Unread(f"{len(unread) - MOST_BROKEN:,} more broken values", "not named one by one"))

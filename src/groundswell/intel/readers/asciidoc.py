@@ -93,15 +93,16 @@ def _table(writer: Writer, lines: list[str], at: int) -> int:
         line = lines[at].strip()
         if line.startswith("|"):
             start = writer.position
-            cells = []
+            cells, texts = [], []
             for number, cell in enumerate(re.split(r"(?<!\\)\|", line)[1:]):
                 if number:
                     writer.add(" | ")
                 left = writer.position
                 _inline(writer, cell.strip())
                 cells.append(Cell(left, writer.position, headers[number] if number < len(headers) else ""))
+                texts.append(" ".join(writer.tail(left).split())[:120])
             if first and not _LONG_HEX.search(line):
-                headers = [" ".join(writer.tail(c.start)[: c.end - c.start].split()) for c in cells]
+                headers = texts
             writer.end("row", start, cells=tuple(cells))
             first = False
         elif line:

@@ -41,6 +41,7 @@ _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|(?:left|top|text-indent)\s*:\s*-\d{3,}|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")  # a row with a value is no header
 Apart = Literal["hidden", "navigation", "comment"]
 
 
@@ -112,6 +113,7 @@ class _Walk:
         self.start = writer.position
         self.kind: BlockKind = "paragraph"
         self.cells: list[Cell] = []
+        self.texts: list[str] = []  # the words of `cells`
         self.headers: list[list[str]] = []
         self.pre = 0
         self.items: list[int] = []
@@ -208,6 +210,7 @@ class _Walk:
             column = len(self.cells) - 1
             headers = self.headers[-1] if self.headers else []
             self.cells[-1] = Cell(last.start, self.writer.position, headers[column] if column < len(headers) else "")
+            self.texts.append(" ".join(self.writer.tail(last.start).split())[:120])
         elif tag == "tr":
             self._end_row(node)
         elif tag in _BLOCKS and not self.cells:
@@ -220,11 +223,11 @@ class _Walk:
 
     def _end_row(self, node: LexborNode) -> None:
         cells, self.cells = tuple(self.cells), []
+        texts, self.texts = self.texts, []
         if self.headers and not self.headers[-1] and cells:
-            heads = [self.writer.tail(c.start)[: c.end - c.start] for c in cells]
             marked = node.css_first("th") is not None
-            if marked or (len(cells) > 1 and not re.search(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@", " ".join(heads))):
-                self.headers[-1] = [" ".join(h.split())[:120] for h in heads]
+            if marked or (len(cells) > 1 and not _VALUE.search(" ".join(texts))):
+                self.headers[-1] = texts
         self.kind = "row"
         self.close(cells=cells)
 

@@ -19,7 +19,7 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.{1,500}?)(?:\s+#+)?\s*")
 _BOLD_LINE = re.compile(r"\s{0,3}\*\*([^*]{2,120})\*\*:?\s*")
 _ITEM = re.compile(r"(\s{0,24})(?:([-*+])|(\d{1,3})[.)])\s+(?=\S)")
 _RULE = re.compile(r"\s{0,3}(?:[-*_]\s?){3,60}")
-_SEPARATOR = re.compile(r"\s{0,3}\|?(?:\s{0,60}:?-{2,200}:?\s{0,60}\|?){1,60}\s*")
+_SEPARATOR = re.compile(r"\s{0,3}\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|?){1,300}+\s*")
 _FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})")
 _HTML_TABLE = re.compile(r"<table\b.{0,200000}?</table\s*>", re.DOTALL | re.IGNORECASE)
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@|^\s*\d+\s*$|\\\w")
@@ -123,16 +123,17 @@ def _table(writer: Writer, lines: list[str], at: int) -> int:
             at += 1
             continue
         start = writer.position
-        cells = []
+        cells, texts = [], []
         for number, cell in enumerate(re.split(r"(?<!\\)\|", line.strip("|"))):
             if number:
                 writer.add(" | ")
             left = writer.position
             _inline(writer, cell.strip())
             cells.append(Cell(left, writer.position, headers[number] if number < len(headers) else ""))
+            texts.append(" ".join(writer.tail(left).split())[:120])
         ruled = at + 1 < len(lines) and bool(_SEPARATOR.fullmatch(lines[at + 1]))
         if first and (ruled or (len(cells) > 1 and not _VALUE.search(line))):
-            headers = [" ".join(writer.tail(c.start)[: c.end - c.start].split()) for c in cells]
+            headers = texts
         writer.end("row", start, cells=tuple(cells))
         first = False
         at += 1

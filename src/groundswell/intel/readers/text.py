@@ -15,6 +15,7 @@ from groundswell.intel.document import Document, Writer
 _ITEM = re.compile(r"\s{0,12}(?:([-*•‣▪–]{1,2})\s*(?=\S)|(\d{1,3}[.)]|\([a-z0-9]\)|[a-z][.)])\s+)")
 _META = re.compile(r"(title|url|link|date|published|author|source|tlp)\s?:\s*(.{1,1000})", re.IGNORECASE)
 _VALUE = re.compile(r"\[\.\]|\[:\]|://|\b[0-9a-fA-F]{32,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|@|\\\w")
+_GLUED = re.compile(r"(?:Mitigations?|Recommendations?|Summary|Technical Details|References)(?=[A-Z][A-Za-z])")
 _WRAPPED = 55  # a line shorter than this does not run on into the next
 
 
@@ -39,8 +40,14 @@ def read(text: str) -> Document:
             at += 1
             continue
         following = lines[at + 1] if at + 1 < len(lines) else ""
+        glued = _GLUED.match(line)
+        if glued is not None:
+            start = writer.position
+            writer.add(glued[0])
+            writer.end("heading", start, level=2)
+            line = lines[at] = line[glued.end() :]
         item = _ITEM.match(line)
-        if item is None and before_blank and _heading(line, following):
+        if glued is None and item is None and before_blank and _heading(line, following):
             start = writer.position
             writer.add(line)
             writer.end("heading", start, level=1 if not writer.blocks else 2)
@@ -61,9 +68,9 @@ def _heading(line: str, following: str) -> bool:
     if line[:1].isspace() and not words.endswith(":"):
         return False
     capital = words[0].isupper() or words[0].isdigit()
-    return capital and (
-        words.endswith(":") or words.isupper() or not following.strip() or bool(_VALUE.search(following))
-    )
+    titled = len(words.split()) <= 5 and len(following.strip()) >= 80
+    plain = words.endswith(":") or words.isupper() or titled or not following.strip()
+    return capital and (plain or bool(_VALUE.search(following)))
 
 
 def _run_on(writer: Writer, lines: list[str], at: int, first: str, kind: str, number: str) -> int:

@@ -1,0 +1,273 @@
+"""The evidence about a value at one place: named signs, each with a weight and the words that a reader sees.
+
+A positive weight speaks for the attacker, a negative one for a reference. Weights were set by hand and read against
+the labelled reports (`bench/intel.py`). A sign looks at the form of the value, where it stands (section, column, link,
+list), the words of its sentence or row, and what is known of its host or network.
+
+Not here: adding the signs up, and what it makes of a value (`judge.py`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from groundswell.intel.document import Block, Document
+from groundswell.intel.finders.found import Found
+from groundswell.intel.knowledge import facts
+from groundswell.model.observable import HASH_LENGTHS, parents
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One piece of evidence: its name, its weight, and the reason in words."""
+
+    name: str
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What holds of the whole report: does it defang, who published it, which places are link targets."""
+
+    defangs: bool
+    hosts: frozenset[str]
+    links: dict[int, str]  # start of an address -> link or image
+
+
+ATTACK = re.compile(
+    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
+    r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
+    r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
+    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?)\b",
+    re.IGNORECASE,
+)
+SECTION = re.compile(
+    r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure|network(?:\sbased)?\s(?:indicators?|iocs?)|samples?|hashes|sha-?\d*|md5|payloads?|malware|domains?|ip\s?(?:v4)?\s?address(?:es)?|ips"
+    r"|urls?|network|files?|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b",
+    re.IGNORECASE,
+)
+_VICTIMS = re.compile(
+    r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)|contact(?: information)?|resources|acknowledge?ments?|licen[cs]e|footnotes?|authors?)(?:\s(?:and|&)\s[\w\s]{2,30})?\W*$",
+    re.IGNORECASE,
+)
+_HONEST = re.compile(
+    r"\b(?:legitimate|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b",
+    re.IGNORECASE,
+)
+_SAYS_ATTACK = re.compile(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious", re.IGNORECASE)
+_VICTIM = re.compile(
+    r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)|researcher'?s?|localhost|loopback)\b",
+    re.IGNORECASE,
+)
+_CITES = re.compile(
+    r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b",
+    re.IGNORECASE,
+)
+_SPOOF = re.compile(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b", re.IGNORECASE)
+_SENDER = re.compile(
+    r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|registered|registrant|reply-to)", re.IGNORECASE
+)
+_CONTACT = re.compile(
+    r"\b(?:contact|report (?:incidents|to)|e-?mail us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call)\b",
+    re.IGNORECASE,
+)
+_FRONT_VALUE = re.compile(
+    r"\s*(?:-\s)?(?:value|ioc|indicator|sha-?256|sha-?1|md5|hash|ip|domain|c2)\s?:", re.IGNORECASE
+)
+_PLACES = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
+
+
+def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Sign]:
+    """Yield the evidence about a value at its place."""
+    block = document.block_at(value.start)
+    left, right = document.sentence(value.start, value.end)
+    sentence = document.text[left:right]
+    places = tuple(_place(document, value, block, around))
+    if value.note == "given":
+        yield Sign("feed", 4.0, "a list of indicators states it")
+        if value.benign:
+            yield Sign("feed_honest", -6.0, f"the list itself calls it harmless: {value.said[:80]}")
+    if value.defanged and around.defangs:
+        yield Sign("defanged", 3.0, "written so that it cannot be clicked, as this report writes indicators")
+    yield from places
+    yield from _words(value, sentence, block, document)
+    if value.kind in _PLACES or value.kind in ("email", "cidr"):
+        yield from _known(value, around, sender=bool(_SENDER.search(sentence)))
+        stated = value.note == "given" or any(s.name in ("listed", "column", "label") for s in places)
+        if around.defangs and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
+            yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
+
+
+def _place(document: Document, value: Found, block: Block, around: Surroundings) -> Iterator[Sign]:
+    if block.kind in ("hidden", "comment", "navigation"):
+        words = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
+        yield Sign("apart", -2.5, words.get(block.kind, "part of the page's frame"))
+    elif block.kind == "meta":
+        listed = _FRONT_VALUE.match(document.text[block.start : block.start + 40])
+        yield (
+            Sign("front_listed", 1.5, "listed in the front matter")
+            if listed
+            else Sign("front", -1.0, "stands in the front matter")
+        )
+    kind = around.links.get(value.start)
+    if kind == "image":
+        yield Sign("image", -6.0, "the address of a picture on the page")
+    elif kind == "link":
+        yield Sign("link", -4.0, "where a link of the author points to")
+    if kind is None:
+        headings = block.headings[1:] if len(block.headings) > 1 else block.headings
+        named = next((h for h in reversed(headings) if SECTION.search(h)), None)
+        cited = next((h for h in block.headings if _REFERENCES.search(h)), None)
+        victims = next((h for h in block.headings if _VICTIMS.search(h)), None)
+        if cited is not None and value.kind in ("url", "domain", "email", "file_name"):
+            yield Sign("references", -4.0, f"in the section {cited.strip(' :')!r}")
+        elif victims is not None and value.kind not in HASH_LENGTHS:
+            yield Sign("victims", -5.0, f"in the section {victims.strip(' :')!r}")
+        elif named is not None:
+            yield Sign("section", 2.0, f"in the section {named.strip(' :')!r}")
+        if _alone(document, value, block):
+            yield Sign("listed", 1.5, "stands alone, as in a list of indicators")
+    header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
+    label = _row_label(document, value, block)
+    if header and SECTION.search(header):
+        yield Sign("column", 2.0, f"in the column {header!r}")
+    elif label and SECTION.search(label):
+        yield Sign("label", 2.0, f"in a row named {label!r}")
+
+
+def _row_label(document: Document, value: Found, block: Block) -> str:
+    if len(block.cells) < 2 or block.cells[0].end >= value.start:
+        return ""
+    return document.text[block.cells[0].start : block.cells[0].end].strip()[:60]
+
+
+def _alone(document: Document, value: Found, block: Block) -> bool:
+    text = document.text
+    before = text[max(block.start, value.start - 40) : value.start].rpartition("\n")[2]
+    after = text[value.end : min(block.end, value.end + 40)].partition("\n")[0]
+    rest = before + after
+    return len(rest.strip(" \t-*•`'\"|+.,;:()[]<>")) <= 3
+
+
+def _words(value: Found, sentence: str, block: Block, document: Document) -> Iterator[Sign]:
+    own = sentence.replace(document.text[value.start : value.end], " ")
+    if value.kind in HASH_LENGTHS:
+        yield Sign("hash", 1.5, "reports give hashes of the files they are about")
+    if (
+        (honest := _HONEST.search(own))
+        and not _SAYS_ATTACK.search(own)
+        and value.kind in (*HASH_LENGTHS, "file_name", "file_path", "url", "domain")
+    ):
+        yield Sign("honest", -1.0, f"the text says {honest[0].lower()!r} beside it")
+    if attack := ATTACK.search(own):
+        yield Sign("attack_words", 1.5, f"the text says {attack[0]!r} beside it")
+    elif lead := ATTACK.search(document.lead(block)):
+        yield Sign("introduced", 1.5, f"the line that introduces it says {lead[0]!r}")
+    if (victim := _VICTIM.search(own)) and value.kind not in HASH_LENGTHS:
+        yield Sign("victim", -1.0, f"the text says {victim[0]!r} beside it")
+    if value.kind in ("url", "domain") and not value.defanged and (cites := _CITES.search(own)):
+        yield Sign("cited", -1.5, f"the text says {cites[0]!r} beside it")
+    if value.kind == "email":
+        if sender := _SENDER.search(own):
+            yield Sign("sender", 1.5, f"the text says {sender[0]!r} beside it")
+        if contact := _CONTACT.search(own):
+            yield Sign("contact", -3.0, f"the text says {contact[0]!r} beside it")
+        if _SPOOF.search(own):
+            yield Sign("spoofed", 0.5, "the text says that the sender pretends to be another")
+
+
+def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign]:
+    host = host_of(value)
+    if value.kind in ("ipv4", "ipv6", "ip_port", "cidr") or (value.kind == "url" and _is_address(host)):
+        special = special_network(value)
+        if value.kind == "url" and not special:
+            yield Sign("ip_host", 1.0, "served by an address without a name")
+        if special:
+            yield Sign("special", -8.0, f"the address is no one's on the internet, or everyone's: {special}")
+        return
+    if value.kind != "cidr" and host:
+        if special_name := next((n for n in (host, *_tails(host)) if n in facts.special_names()), None):
+            if special_name != "onion":
+                yield Sign(
+                    "special", -8.0, f"the name {special_name!r} is set apart: {facts.special_names()[special_name]}"
+                )
+        if any(host == own or host.endswith("." + own) for own in around.hosts):
+            yield Sign("publisher", -6.0, "a host of the publisher of this report")
+        what = known_host(host)
+        if what and what[0] in ("publisher", "analysis_service", "certificate_service"):
+            yield Sign("publisher_list", -4.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
+        elif what and what[0] in ("well_known", "vendor", "address_service") and value.kind != "email":
+            yield Sign("well_known", -3.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
+        if (
+            value.kind == "email"
+            and re.search(r"\.(?:gov|mil)(?:\.[a-z]{2})?$", host)
+            and not (value.defanged or sender)
+        ):
+            yield Sign("authority", -1.5, "the address of an authority")
+
+
+def special_network(value: Found) -> str | None:
+    """Give what a special network or resolver is called that holds the address, or null."""
+    return _special(value.value if value.kind == "cidr" else host_of(value))
+
+
+@lru_cache(maxsize=16_384)
+def _special(text: str) -> str | None:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    for known, what, source in facts.networks():
+        if known.version == network.version and network.subnet_of(known):  # type: ignore[arg-type]
+            return f"{what} ({source})"
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def known_host(host: str) -> tuple[str, str, str] | None:
+    """Give (what, the listed name, list) of a host or of the nearest of its parents that a list has, or null."""
+    hosts = facts.hosts()
+    for name in (host, *parents(host), *_tails(host)):
+        if name in hosts:
+            what, source = hosts[name]
+            return what, name, source
+    return None
+
+
+def host_of(value: Found) -> str:
+    """Give the host or address of a value that has one, else an empty text."""
+    match value.kind:
+        case "url":
+            return urlsplit(value.value).hostname or ""
+        case "email":
+            return value.value.rpartition("@")[2]
+        case "ip_port":
+            return value.value.rpartition(":")[0].strip("[]")
+        case "domain" | "onion" | "ipv4" | "ipv6" | "cidr":
+            return value.value
+        case _:
+            return ""
+
+
+def _tails(host: str) -> Iterator[str]:
+    while "." in host:
+        host = host.partition(".")[2]
+        yield host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,126 @@
+"""Find values that only their context names: mutexes, services, tasks, user agents, commands, listeners, CVE ids, ASNs.
+
+A value counts when the words right before it say what it is ("Mutex: X", `/TN "X"`), when a heading over a list or a
+column does, or when its form is enough (`Global\\...`, `AS64500`, `http://+:80/x/`).
+
+Not here: values with a form of their own (the files beside this one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.found import Found, made
+
+_QUOTED = r"[\"“'‘`](?P<quoted>[^\"”'’`\n]{2,200})[\"”'’`]"
+_BARE = r"(?P<bare>[^\s,;\"'“”`]{2,128})"
+_CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("mutex", re.compile(rf"\bmut(?:ex|ant)(?:es)?(?:\s(?:name|named|called|created|object))?(?:\sis|\sof)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("mutex", re.compile(r"(?<![\w\\])(?:Global|Local)\\(?P<whole>[^\s\"'“”,;|\\]{3,128})")),
+    ("service", re.compile(rf"\bservice\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("service", re.compile(rf"\b(?:named|name|called)\s{_QUOTED}\s(?:as a\s)?(?:windows\s)?service\b", re.IGNORECASE)),
+    ("task", re.compile(rf"(?<!\w)/TN\s{{0,2}}(?:{_QUOTED}|{_BARE})", re.IGNORECASE)),
+    ("task", re.compile(rf"\b(?:scheduled\s)?task\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("pipe", re.compile(rf"\b(?:named\s)?pipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
+    ("user_agent", re.compile(r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300})", re.IGNORECASE)),
+    ("user_agent", re.compile(r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160})")),
+)  # fmt: skip
+_WORDS = {
+    "mutex": ("mutex", "mutant", "global\\", "local\\"),
+    "service": ("service",),
+    "task": ("task", "/tn"),
+    "pipe": ("pipe",),
+    "user_agent": ("agent", "mozilla/"),
+}  # a text without any of these needs no search
+_HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("mutex", re.compile(r"\bmut(?:ex|ant)", re.IGNORECASE)),
+    ("pipe", re.compile(r"\bnamed pipes?\b", re.IGNORECASE)),
+    ("service", re.compile(r"^services?(?: names?)?$", re.IGNORECASE)),
+    ("task", re.compile(r"\bscheduled tasks?\b", re.IGNORECASE)),
+    ("user_agent", re.compile(r"\buser[\s-]agents?\b", re.IGNORECASE)),
+)
+_LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'<>|,;)]{0,200}", re.IGNORECASE)
+_CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNORECASE)
+_ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
+_COMMAND = re.compile(
+    r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?\s/[ckCK]|powershell(?:\.exe)?\s-|pwsh\s-|schtasks(?:\.exe)?\s/|sc(?:\.exe)?\s(?:create|config|start)\s"
+    r"|reg(?:\.exe)?\s(?:add|save|delete|export|query)\s|rundll32(?:\.exe)?\s|regsvr32(?:\.exe)?\s|wmic(?:\.exe)?\s|net1?(?:\.exe)?\s(?:user|group|localgroup|use|view|start|stop)\s"
+    r"|netsh(?:\.exe)?\s|certutil(?:\.exe)?\s|bitsadmin(?:\.exe)?\s|vssadmin(?:\.exe)?\s|wevtutil(?:\.exe)?\s|mshta(?:\.exe)?\s|curl(?:\.exe)?\s|wget\s|chmod\s|crontab\s|ntdsutil(?:\.exe)?\s|procdump\S{0,12}\s))[^\n\"”`|]{3,800})",
+)
+
+
+def contexts(document: Document) -> Iterator[Found]:
+    """Yield values named by the words before them, or by the heading over a list of them."""
+    text = document.text
+    lowered = text.lower()
+    for kind, pattern in _CONTEXTS:
+        if not any(word in lowered for word in _WORDS[kind]):
+            continue
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            name = next((n for n in ("quoted", "bare", "line") if groups.get(n)), None)
+            start, end = match.span(name) if name else match.span()
+            written = text[start:end].rstrip(" .,;:)")
+            if kind != "user_agent" and name == "bare" and not re.search(r"[A-Z0-9_{}-]", written):
+                continue
+            if written.lower() in ("nan", "none", "null", "n/a", "yes", "no", "true", "false", "names", "name"):
+                continue
+            value = made(kind, written)
+            if value is not None:
+                yield Found(start, start + len(written), kind, value)
+    yield from _headed(document)
+
+
+def _headed(document: Document) -> Iterator[Found]:
+    for block in document.prose():
+        if block.kind not in ("code", "item", "row") or not block.headings:
+            continue
+        kind = next((k for k, pattern in _HEADED if pattern.search(block.headings[-1])), None)
+        if kind is None or block.kind == "row":
+            continue
+        for start, end in document.sentences(block):
+            written = document.text[start:end].strip(" -*")
+            at = document.text.find(written, start)
+            if 2 < len(written) <= 200 and (kind == "user_agent" or " " not in written):
+                value = made(kind, written)
+                if value is not None:
+                    yield Found(at, at + len(written), kind, value)
+
+
+def vulnerabilities(document: Document) -> Iterator[Found]:
+    """Yield CVE ids."""
+    for match in _CVE.finditer(document.text):
+        value = made("cve", re.sub("[–‑]", "-", match[0]))
+        if value is not None:
+            yield Found(match.start(), match.end(), "cve", value)
+
+
+def systems(document: Document) -> Iterator[Found]:
+    """Yield numbers of autonomous systems."""
+    for match in _ASN.finditer(document.text):
+        value = made("asn", match["number"])
+        if value is not None:
+            yield Found(match.start(), match.end(), "asn", value)
+
+
+def listeners(document: Document) -> Iterator[Found]:
+    """Yield prefixes that a program listens at (`http://+:80/path/`)."""
+    for match in _LISTENER.finditer(document.text):
+        value = made("listener_url", match[0])
+        if value is not None:
+            yield Found(match.start(), match.end(), "listener_url", value)
+
+
+def commands(document: Document) -> Iterator[Found]:
+    """Yield command lines: in code, in quotation marks, or as a line or cell of their own."""
+    for match in _COMMAND.finditer(document.text):
+        start = match.start("command")
+        block = document.block_at(start)
+        if block.kind in ("paragraph", "heading") and document.text[start - 1 : start] not in ('"', "“", "`"):
+            continue
+        written = match["command"].rstrip(" .,;")
+        value = made("command_line", written)
+        if value is not None:
+            yield Found(start, start + len(written), "command_line", value)

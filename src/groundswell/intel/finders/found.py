@@ -1,0 +1,59 @@
+"""A value found in a text, and the forms in which reports write values so that nobody clicks on them.
+
+Defanged forms: `hxxp`, `[.]`, `(.)`, `{.}`, half brackets (`evil.]com`), `[dot]`, `[:]//`, `[://]`, `[at]`, dots of other
+scripts. All patterns built from these are bounded, so that a scan costs the same for every character of any text.
+
+Not here: what is looked for (the files beside this one).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from groundswell.model.observable import canonical
+
+DOT = r"(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=\w)|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?|\{dot\}|\s\[\.\]\s|\\\.|[.。．｡․])"
+PLAIN_DOT = "."
+LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}+"
+PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?![\d.]))"
+
+_DOTS = re.compile(DOT)
+_COLONS = re.compile(r"[\[({]:[\])}]?|:[\])}]")
+_AT = re.compile(r"\s?(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s?", re.IGNORECASE)
+_SLASHES = re.compile(r"\[/\]|\[//\]")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value at its place. `defanged`: written so that it cannot be clicked. `note`: what its form tells."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+    defanged: bool = False
+    note: str = ""  # "placeholder", "file or domain", "given"
+    benign: bool = False  # a feed says so
+    said: str = ""  # what a feed says of it
+
+    @property
+    def as_folder(self) -> bool:
+        """Whether it is a path that names a folder and no file."""
+        return self.kind == "file_path" and (self.value.endswith(("\\", "/")) or "." not in self.value[-12:])
+
+
+def refang(text: str) -> str:
+    """Give a text with its defanged dots, colons and signs as they were."""
+    text = _DOTS.sub(lambda m: m[0] if m[0] == "." else ".", text)
+    text = _COLONS.sub(":", text)
+    text = _SLASHES.sub(lambda m: m[0].strip("[]"), text)
+    return _AT.sub("@", text)
+
+
+def made(kind: str, text: str) -> str | None:
+    """Give the canonical value, or null when the text is not of the kind after all."""
+    try:
+        return canonical(kind, text)
+    except ValueError:
+        return None

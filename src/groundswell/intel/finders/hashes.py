@@ -1,0 +1,94 @@
+"""Find hashes, JA3 and JA4 fingerprints, serial numbers of certificates, wallets; name broken hashes.
+
+A run of hex digits of the right length is a hash unless the words before it say that it is a key, a licence or an id.
+One digit too few or too many is a broken value: it is named, not dropped.
+
+Not here: fuzzy hashes (ssdeep, tlsh), import hashes: no record here holds them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.found import Found, made
+from groundswell.model.dossier import Unread
+from groundswell.model.observable import HASH_LENGTHS, hash_kind
+
+_HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
+_LOOSE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])")
+_OTHER = re.compile(
+    r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash|rich[\s_-]?header|ja3s|commit|rev|etag)[\s\"'`*:=#()-]{1,6}$",
+    re.IGNORECASE,
+)
+_JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
+_SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
+_SERIAL_TEXT = re.compile(
+    r"\b(?:certificate|cert)?\s?serial(?:\s(?:number|no\.?))?\s?[:=|]?\s{0,3}(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){7,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
+    re.IGNORECASE,
+)
+_JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
+_ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
+_BITCOIN = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w])")
+_MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
+
+
+def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
+    """Yield hashes and JA3 fingerprints; broken ones are added to `unread`."""
+    text = document.text
+    for match in _LOOSE.finditer(text):
+        before = text[max(match.start() - 32, 0) : match.start()]
+        written = match[0]
+        if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
+            continue
+        kind = hash_kind(written)
+        if kind is None:
+            if len(written) + 1 in _LENGTHS or len(written) - 1 in _LENGTHS:
+                near = _LENGTHS.get(len(written) + 1) or _LENGTHS[len(written) - 1]
+                if _HEX.match(text, match.start()) and not _OTHER.search(before) and re.search(r"\d", written):
+                    unread.append(
+                        Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
+                    )
+            continue
+        if _OTHER.search(before) or (written.isdigit() and kind == "md5"):
+            continue
+        if kind == "md5" and _JA3.search(before):
+            kind = "ja3"
+        if not _HEX.match(text, match.start()) and kind in ("md5", "sha1"):
+            continue  # a piece of a path or an address, such as the id in a link
+        value = made(kind, written)
+        if value is not None:
+            yield Found(match.start(), match.end(), kind, value)
+
+
+def fingerprints(document: Document) -> Iterator[Found]:
+    """Yield JA4 fingerprints and serial numbers of certificates."""
+    for match in _JA4.finditer(document.text):
+        yield Found(match.start(), match.end(), "ja4", match[0].lower())
+    for match in _SERIAL_TEXT.finditer(document.text):
+        value = made("cert_serial", match["serial"])
+        if value is not None:
+            yield Found(match.start("serial"), match.end("serial"), "cert_serial", value)
+
+
+def wallets(document: Document) -> Iterator[Found]:
+    """Yield wallets: Ethereum and Monero by form, Bitcoin by its checksum or its bech32 form."""
+    for pattern in (_ETHER, _MONERO):
+        for match in pattern.finditer(document.text):
+            yield Found(match.start(), match.end(), "wallet", match[0])
+    for match in _BITCOIN.finditer(document.text):
+        if match[0].startswith("bc1") or _checked(match[0]):
+            yield Found(match.start(), match.end(), "wallet", match[0])
+
+
+def _checked(address: str) -> bool:
+    """Base58Check: the last four bytes are the double sha256 of the others."""
+    number = 0
+    for character in address:
+        number = number * 58 + _BASE58.index(character)
+    data = number.to_bytes(max(25, (number.bit_length() + 7) // 8), "big")
+    return len(data) == 25 and hashlib.sha256(hashlib.sha256(data[:-4]).digest()).digest()[:4] == data[-4:]

@@ -1,0 +1,319 @@
+"""Find URLs, e-mail addresses, IP addresses with ports and networks, domains, however they are defanged.
+
+The order is that of `scan.py`: a URL before the host in it. A domain must end in a top-level domain of the bundled
+public suffix list; where the ending is also that of files (`.zip`, `.py`), only a defanged one is a domain.
+
+Source: RFC 3986, RFC 5321 as reports use them. Not here: whose a value is (`judge.py`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
+from groundswell.model.observable import public_suffix, registrable
+
+LONGEST = 2_048  # characters of a URL
+
+_SCHEME = r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp|ldaps?|smb)"
+_SEPARATOR = r"\[://\]|\[:/\]/|\(://\)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/)"
+_URL = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`|“”„‘’«»\x00]{{1,{LONGEST}}})"
+)
+_INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
+_CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
+_PLACEHOLDER = re.compile(
+    r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{[\w -]{1,40}\}|%[sd]|\*\*|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
+)
+_EMAIL = re.compile(
+    rf"(?<![\w.+/=-])(?P<user>[\w.+%-]{{1,64}}+)(?:@|\s?\[@\]\s?|\(@\)|\s?\[at\]\s?|\s?\(at\)\s?)(?P<host>{LABELS})",
+    re.IGNORECASE,
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IP = re.compile(
+    rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
+    rf"(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?(?![\w]|{DOT}\d)"
+)
+_NEXT_IP = re.compile(
+    rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
+)
+_IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
+_DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
+_VERSION = re.compile(r"\b(?:version|ver|v|build|release|firmware|update)[\s:.]{0,3}$", re.IGNORECASE)
+_COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
+
+FILE_ENDINGS = frozenset(
+    "zip mov py sh rs md pl so app ps cab cat com.exe bz java jar cc gz mm bat pub ink inc st aero bar box cfd pm tk.exe".split()
+)
+_CODE_WORDS = frozenset(
+    "name info call new run target data email link download open host date build page map zone group network security software"
+    " support tools select channel ping bot page style date id no is as in it to do my me us at be so am so py rs".split()
+)
+
+
+def urls(document: Document) -> Iterator[Found]:
+    """Yield URLs; glued ones one by one, tails of prose and markup cut."""
+    text = document.text
+    for match in _URL.finditer(text):
+        at = match.start()
+        for piece in _unglued(match[0]):
+            inner = _URL.match(piece)
+            if inner is not None:
+                found = _url(at, inner)
+                if found is not None:
+                    yield found
+            at += len(piece)
+
+
+def _unglued(text: str) -> list[str]:
+    pieces, at = [], 0
+    for inner in _INNER.finditer(text, 8):
+        if not _CARRIES.search(text, max(inner.start() - 3, 0), inner.start()):
+            pieces.append(text[at : inner.start()])
+            at = inner.start()
+    pieces.append(text[at:])
+    return pieces
+
+
+def _url(at: int, match: re.Match[str]) -> Found | None:
+    rest = _trimmed(match["rest"])
+    placeholder = _PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
+    if placeholder:
+        return _host_of_pattern(at, match, rest)
+    scheme = _scheme(match["scheme"])
+    host_end = re.search(r"(?<!\[)[/?#](?!\])", rest)
+    host = rest[: host_end.start()] if host_end else rest
+    plain_host = refang(host.rpartition("@")[2])
+    if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
+        return None
+    value = made("url", f"{scheme}://{refang(rest)}")
+    if value is None:
+        return None
+    written = match["scheme"] + match["sep"] + rest
+    defanged = (
+        refang(rest[: len(host)]) != host
+        or not match["scheme"].lower().startswith(("http", "ftp", "ws", "tcp", "udp", "ldap", "smb", "sftp"))
+        or match["sep"] != "://"
+    )
+    return Found(at, at + len(written), "url", value, defanged)
+
+
+def _host_of_pattern(at: int, match: re.Match[str], rest: str) -> Found | None:
+    """Give the host of an address whose path holds placeholders: the path is a pattern, the host is a value."""
+    host = rest.partition("/")[0]
+    start = at + match.start("rest") - match.start()
+    plain = refang(host)
+    for kind in ("ipv4", "ip_port", "domain"):
+        if (value := made(kind, plain)) is not None and _is_host(plain.partition(":")[0], defanged=False):
+            return Found(start, start + len(host), kind, value, plain != host, "placeholder")
+    return None
+
+
+def _scheme(written: str) -> str:
+    lowered = written.lower()
+    secure = "s" if lowered.endswith("s") and not lowered.startswith(("wss",)) else ""
+    if lowered.startswith(("h", "meow")):
+        return "http" + secure
+    if lowered.startswith("f"):
+        return "ftp" + secure
+    return lowered
+
+
+def _trimmed(rest: str) -> str:
+    """Cut what does not belong to a URL: stops, unmatched brackets, emphasis, a glued next word."""
+    while rest:
+        last = rest[-1]
+        if last in ".,;:!?'*>)]}":
+            if last == "]" and rest.endswith(("[.]", "[:]")):
+                rest = rest[:-3]
+                continue
+            pair = {")": "(", "]": "[", "}": "{"}.get(last)
+            if pair is not None and rest.count(last) <= rest.count(pair):
+                break
+            rest = rest[:-1]
+        else:
+            break
+    cut = re.search(r"\)(?=[A-Z][a-z])|\]\(|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
+    return rest[: cut.start()] if cut else rest
+
+
+def _is_host(host: str, *, defanged: bool) -> bool:
+    name = host.partition(":")[0] if host.count(":") == 1 else host
+    if made("ipv4", name) or made("ipv6", name.strip("[]")):
+        return True
+    domain = made("domain", name)
+    if domain is None:
+        return False
+    return registrable(domain) is not None or bool(public_suffix(domain)) or _unlisted_name(domain) or defanged
+
+
+def _unlisted_name(domain: str) -> bool:
+    return domain.rpartition(".")[2] in (
+        "local",
+        "lan",
+        "internal",
+        "corp",
+        "onion",
+        "bit",
+        "lib",
+        "coin",
+        "test",
+        "example",
+    )
+
+
+def emails(document: Document) -> Iterator[Found]:
+    """Yield e-mail addresses; the host must be a domain."""
+    for match in _EMAIL.finditer(document.text):
+        host, cut = _domain_of(match["host"])
+        if host is None:
+            continue
+        user = match["user"].lstrip(".-")
+        value = made("email", f"{user}@{host}")
+        if value is not None and user:
+            start = match.start() + len(match["user"]) - len(user)
+            end = match.end() - cut
+            yield Found(start, end, "email", value, refang(document.text[start:end]) != document.text[start:end])
+
+
+def addresses(document: Document) -> Iterator[Found]:
+    """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
+    text = document.text
+    for match in _IP.finditer(text):
+        if _VERSION.search(text, max(match.start() - 12, 0), match.start()):
+            continue
+        yield from _address(text, match)
+    for match in _IP6.finditer(text):
+        written = match[0].replace("[:]", ":")
+        if sum(c in "0123456789abcdefABCDEF" for c in written) < 6 or not re.search(r"\d", written):
+            continue
+        kind = "cidr" if "/" in written else "ipv6"
+        value = made(kind, written)
+        if value is not None:
+            yield Found(match.start(), match.end(), kind, value, "[:]" in match[0])
+
+
+def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
+    groups = match.groupdict()
+    written = match["ip"]
+    plain = refang(written)
+    defanged = plain != written
+    if groups.get("cidr"):
+        network = groups["cidr"].strip("[]/")
+        value = made("cidr", f"{plain}/{network}")
+        if value is not None and int(network) >= 8 and _is_network(plain, int(network)):
+            yield Found(match.start(), match.end(), "cidr", value, defanged or "[" in groups["cidr"])
+            return
+    if groups.get("glued"):
+        port = _port_of(groups["glued"])
+        end = match.start("glued") + len(port)
+        value = made("ip_port", f"{plain}:{port}")
+        if value is not None:
+            yield Found(match.start(), end, "ip_port", value, defanged)
+            following = _NEXT_IP.match(text, end)
+            steps = 0
+            while following is not None and steps < 10_000:  # a loop: a list may hold thousands
+                steps += 1
+                glued = following["glued"]
+                port = _port_of(glued) if glued else following["port"]
+                name = refang(following["ip"])
+                stop = following.start("glued") + len(port) if glued else following.end()
+                value = made("ip_port", f"{name}:{port}") if port else made("ipv4", name)
+                if value is None:
+                    break
+                yield Found(following.start(), stop, "ip_port" if port else "ipv4", value, name != following["ip"])
+                following = _NEXT_IP.match(text, stop) if glued else None
+            return
+    value = made("ip_port", f"{plain}:{groups['port']}") if groups.get("port") else None
+    if value is not None:
+        yield Found(match.start(), match.end(), "ip_port", value, defanged)
+    elif (value := made("ipv4", plain)) is not None:
+        yield Found(match.start(), match.end("ip"), "ipv4", value, defanged)
+
+
+def _port_of(digits: str) -> str:
+    """Part a port from the first octet of the next address that is glued to it."""
+    for port in sorted(_COMMON_PORTS, key=len, reverse=True):
+        rest = digits.removeprefix(port)
+        if rest != digits and rest and int(rest) <= 255 and rest[0] != "0":
+            return port
+    for octet in (3, 2, 1):
+        port, rest = digits[:-octet], digits[-octet:]
+        if port and int(rest) <= 255 and rest[0] != "0" and 0 < int(port) < 65_536:
+            return port
+    return digits[:-1]
+
+
+def _is_network(address: str, prefix: int) -> bool:
+    return (
+        prefix < 32
+        and str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address) == address
+        or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
+    )
+
+
+def domains(document: Document) -> Iterator[Found]:
+    """Yield domain names and onion services."""
+    text = document.text
+    for match in _DOMAIN.finditer(text):
+        start = match.start()
+        before = text[start - 1 : start]
+        host, cut = _domain_of(match[0])
+        if host is None:
+            continue
+        end = match.end() - cut
+        written = text[start:end]
+        defanged = refang(written) != written
+        if not defanged and (
+            before in "/=" and text[start - 2 : start] != "//" and before != "" or _like_code(text, start, end)
+        ):
+            continue
+        kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
+        yield Found(start, end, kind, host, defanged)
+
+
+def _domain_of(written: str) -> tuple[str | None, int]:
+    """Give the canonical domain of a run of labels and how many characters at its end are not of it; null when none."""
+    plain = refang(written)
+    defanged = plain != written
+    name = plain.rstrip("-_")
+    cut = len(plain) - len(name)
+    value = made("domain", name)
+    if value is None:
+        return None, 0
+    ending = value.rpartition(".")[2]
+    if registrable(value) is None:
+        known = bool(public_suffix(value))
+        if not known and not (defanged and ending.isalpha() and 2 <= len(ending) <= 12) and ending != "onion":
+            return None, 0
+        if not known and ending in _NEVER:
+            return None, 0
+        if known and not defanged and value.count(".") == 1:
+            return None, 0  # a bare suffix such as co.uk
+    if not defanged and ending in FILE_ENDINGS:
+        return None, 0
+    return value, cut
+
+
+_NEVER = frozenset(
+    "exe dll sys bin dat doc docx xls xlsx pdf rar tmp log txt ini cfg lnk hta vbs vbe js jse ps1 bat cmd msi scr png jpg gif php html htm aspx asp jsp".split()
+)
+
+
+def _like_code(text: str, start: int, end: int) -> bool:
+    """Tell whether an undefanged name with dots is rather an identifier of a program or a product."""
+    written = text[start:end]
+    labels = written.split(".")
+    ending = labels[-1]
+    if text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
+        return True
+    if ending.isupper() and len(labels) == 2:
+        return True
+    if any(re.search(r"[a-z][A-Z]", label) for label in labels):
+        return True
+    if len(labels) == 2 and ending in _CODE_WORDS and ending not in ("info", "name"):
+        return len(labels[0]) < 4 or text[start - 1 : start] in "$&"
+    return text[end : end + 2] in (".e", ".d") and text[end + 1 : end + 4] in ("exe", "dll")

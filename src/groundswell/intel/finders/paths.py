@@ -1,0 +1,144 @@
+r"""Find registry keys, paths of Windows and Unix, pipes, program databases, file names.
+
+Names in paths may hold blanks. A part before a backslash may; the last part may only where something else ends it
+(quotation marks, a table cell, code, a list item that is nothing else), because "in C:\Windows\Temp and runs" has no
+such mark. A name with an ending that is also a domain (`putty.zip`) is a file here, because `network.py` leaves it.
+
+Not here: judging whether a program is honest (`judge.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Block, Document
+from groundswell.intel.finders.found import Found, made, refang
+
+_PART = r"[^\\/:*?\"<>|\s,;“”’']{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’']{1,60}){0,4}"
+_LAST = r"[^\\/:*?\"<>|\s,;“”’'()\[\]]{1,160}"
+_REGISTRY = re.compile(
+    rf"(?<![\w])(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
+)
+_WINDOWS = re.compile(
+    rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
+)
+_UNIX = re.compile(
+    r"(?<![\w./:~\\])~?/(?:etc|tmp|usr|var|opt|home|dev/shm|root|bin|sbin|lib|proc|mnt|boot|run|srv|Library|Users|Applications"
+    r"|private|System|Volumes|data/local|sdcard)/[\w.+@%~-]{1,120}(?:/[\w.+@%~-]{1,120}){0,24}/?"
+)
+_ENDINGS = (
+    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1 tmp cfg conf ini inf sig ja src"
+    " ps1 psm1 bat cmd vbs vbe js jse wsf wsh hta sct py pyc pyd rb pl sh lua php asp aspx ashx jsp jspx war"
+    " lnk url iso img vhd vhdx zip rar 7z gz tgz tar bz2 cab ace uue xz arj"
+    " doc docx docm dot dotm xls xlsx xlsm xlsb xll ppt pptx pps rtf pdf chm one odt csv xml json html htm svg eml msg txt log"
+    " png jpg jpeg gif bmp ico wav mp3 mp4 ttf orp hsnx reg job manifest config"
+)
+_FILE = re.compile(
+    rf"(?<![\w\\/%@.-])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
+_DEFANGED_FILE = re.compile(
+    r"(?<![\w\\/.-])[\w-]{1,80}\[\.\](?:exe|dll|sys|bat|ps1|vbs|js|hta|lnk|msi|scr|jar|apk|zip|rar|iso|doc[xm]?|xls[xm]?|pdf|dat|bin)\b",
+    re.IGNORECASE,
+)
+_NOT_FILES = re.compile(
+    r"(?:^|\W)(?:node|vue|next|react|angular|express|three|d3|asp|socket|config|readme|package|index)\.(?:js|json|md|html|txt)$|^\d+(?:\.\d+)+$",
+    re.IGNORECASE,
+)
+_PROSE_ENDINGS = frozenset("com log one class url src job txt json html htm xml csv config".split())  # need a mark
+
+
+def registry_keys(document: Document) -> Iterator[Found]:
+    """Yield registry keys, with the name of the value where it follows the key by a backslash."""
+    for match in _REGISTRY.finditer(document.text):
+        start, end = match.span()
+        end = _wider(document, start, end)
+        written = document.text[start:end].rstrip(".,:;")
+        value = made("registry_key", written)
+        if value is not None and "\\" in value:
+            yield Found(start, start + len(written), "registry_key", value)
+
+
+def paths(document: Document) -> Iterator[Found]:
+    """Yield paths, program databases (`.pdb`) and named pipes."""
+    for match in _WINDOWS.finditer(document.text):
+        start, end = match.span()
+        end = _wider(document, start, end)
+        written = document.text[start:end].rstrip(".,:;")
+        if len(written) < 4 or written.count("\\") == 0:
+            continue
+        pipe = re.match(r"\\\\[^\\]{1,63}\\pipe\\(.+)", written, re.IGNORECASE)
+        kind = "pipe" if pipe else "pdb_path" if written.lower().endswith(".pdb") else "file_path"
+        value = made(kind, written)
+        if value is not None:
+            placeholder = bool(re.search(r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|%[A-Za-z_]+%|%s|\*", written))
+            yield Found(start, start + len(written), kind, value, note="placeholder" if placeholder else "")
+    for match in _UNIX.finditer(document.text):
+        written = match[0].rstrip(".,:;")
+        if (value := made("file_path", written)) is not None:
+            yield Found(match.start(), match.start() + len(written), "file_path", value)
+
+
+def _wider(document: Document, start: int, end: int) -> int:
+    """Give the end of a path whose last part holds blanks, where quotation marks, code, a cell or an item end it."""
+    text = document.text
+    before = text[start - 1 : start]
+    closing = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}.get(before)
+    if closing:
+        stop = text.find(closing, end, end + 120)
+        return stop if stop > 0 and "\n" not in text[end:stop] else end
+    block = document.block_at(start)
+    for left, right in _cells(block):
+        if left <= start < right and start - left < 2:
+            rest = text[end:right].partition("\n")[0]
+            named = re.match(r"(?:\s[^\\/:*?\"<>|\s,;]{1,60}){1,6}\.[A-Za-z0-9]{1,5}(?=\s*$)", rest)
+            return end + named.end() if named else end
+    return end
+
+
+def _cells(block: Block) -> list[tuple[int, int]]:
+    return [(c.start, c.end) for c in block.cells] or [(block.start, block.end)]
+
+
+def file_names(document: Document) -> Iterator[Found]:
+    """Yield file names: one word with a known ending, or a whole cell or item that ends in one."""
+    text = document.text
+    for match in _FILE.finditer(text):
+        start, end = match.span()
+        written = match[0]
+        if _NOT_FILES.search(written) or (
+            match["ending"].lower() in _PROSE_ENDINGS and not _marked(document, start, end)
+        ):
+            continue
+        start = _whole_cell(document, start, end)
+        written = text[start:end]
+        value = made("file_name", refang(written))
+        if value is not None:
+            yield Found(start, end, "file_name", value, "[.]" in written)
+    for match in _DEFANGED_FILE.finditer(text):
+        if (value := made("file_name", refang(match[0]))) is not None:
+            yield Found(match.start(), match.end(), "file_name", value, True)
+
+
+def _marked(document: Document, start: int, end: int) -> bool:
+    block = document.block_at(start)
+    around = document.text[start - 1 : start] + document.text[end : end + 1]
+    return (
+        around in ('""', "''", "``", "“”", "‘’", "()")
+        or block.kind == "code"
+        or any(left <= start and end <= right and right - left - (end - start) < 8 for left, right in _cells(block))
+    )
+
+
+def _whole_cell(document: Document, start: int, end: int) -> int:
+    """Give the start of a file name with blanks in it: the cell or item that ends with it and holds nothing else."""
+    block = document.block_at(start)
+    if block.kind not in ("row", "item"):
+        return start
+    for left, right in _cells(block):
+        if left < start < right and document.text[end:right].strip() == "" and start - left < 120:
+            before = document.text[left:start]
+            if block.cells and not re.search(r"[^\w\s()\[\]&'.,+~-]|\.\s|\[\.", before):
+                return left + len(before) - len(before.lstrip())
+    return start
