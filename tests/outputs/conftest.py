@@ -55,3 +55,34 @@ def golden():
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def unattributed():
+    """What a verdict attributes to its report without a place in the text: an empty list when all of it has a span."""
+
+    def problems(report, dossier, text: str | None = None) -> list[str]:
+        found = []
+        spans = {
+            "tools": [n.span for n in dossier.tools],
+            "indicators": [o.span for o in dossier.indicators],
+            "techniques": [t.span for t in dossier.techniques if t.kind == "stated"],
+            "measures": [r.span for r in dossier.recommendations],
+        }
+        for what, places in spans.items():
+            stated = getattr(report.stated, what)
+            if stated != len(places):
+                found.append(f"{stated} {what} are stated, {len(places)} have a span")
+        if (report.speaks_of.since or report.speaks_of.until) and not dossier.dates:
+            found.append("a time is stated, no date has a span")
+        for sentence in report.sentences:
+            start, end = sentence.span
+            if end - start != len(sentence.text):
+                found.append(f"{sentence.text!r} is not as long as its span {start} to {end}")
+            if text is not None and text[start:end] != sentence.text:
+                found.append(f"{sentence.text!r} is not what stands at {start} to {end}")
+            if not sentence.states:
+                found.append(f"{sentence.text!r} states nothing")
+        return found
+
+    return problems

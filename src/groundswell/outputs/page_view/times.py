@@ -124,6 +124,7 @@ def _axis(start: date, end: date, by_year: bool) -> tuple[Label, ...]:
     if by_year:
         step = max(1, -(-len(firsts) // 8))
         labels = [Label(_place(d, start, days), str(d.year)) for d in firsts[::step]]
+        labels = [label for label in labels if label.at < 93]  # a word at the end would leave the page
         return tuple(labels) or (Label(0.0, str(start.year)),)
     step = max(1, -(-len(firsts) // 6))
     inner = [Label(_place(d, start, days), short_day(d)) for d in firsts[::step] if d != start]

@@ -23,7 +23,7 @@ def visibility(
         return sheet.drawn()
     name = min(max(max(len(h.host) for h in hosts), 10), 24)
     bar, counts, more = 4 + name + 2, 4 + name + 2 + _BAR + 2, 4 + name + 2 + _BAR + 2 + 18
-    sheet.columns((2, "host"), (bar, "seen"), (counts, "full part   none"), (more, "state"))
+    sheet.columns((2, "host"), (bar, "seen"), (counts, "full part unseen"), (more, "state"))
     for h in sorted(hosts, key=lambda h: (h.state != "dark", not h.critical, h.host)):
         sign = Sign.UNKNOWN if h.state == "dark" else Sign.HELD if not h.part and not h.none else Sign.PART
         sheet.columns(
