@@ -11,7 +11,6 @@ import functools
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from groundswell.model.dossier import Dossier
 from groundswell.model.finding import Finding
@@ -75,7 +74,7 @@ def render(v: Verdict, findings: Sequence[Finding] = (), dossier: Dossier | None
 
 @functools.cache
 def _environment() -> Environment:
-    env = Environment(
+    return Environment(
         loader=PackageLoader("groundswell.outputs", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,19 +83,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals["style"] = Markup(_style(env))
-    return env
 
 
 def _finalize(value: object) -> object:
-    """What every `{{ }}` passes: foreign text loses what acts; markup made by our own macros stays."""
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _style(env: Environment) -> str:
-    assert env.loader is not None
-    source, _, _ = env.loader.get_source(env, "style.css")
-    return "\n".join(line.strip() for line in source.splitlines() if line.strip())
+    """What every `{{ }}` passes: foreign text loses what acts; the markup that our own macros made stays."""
+    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _digests(v: Verdict) -> tuple[tuple[str, str], ...]:

@@ -266,8 +266,7 @@ def _trace_facts(v: Verdict) -> tuple[str, ...]:
         return (f"{sentence(states.rules_on(v))}.",)
     top = traces[0]
     at = utc(top.first)
-    decided = "Not yet decided by a person." if top.state == "new" else "Marked real by a person."
-    facts = [f"{month_day(at)}, {at:%H:%M} UTC, {top.host or 'network'}: {lowered(top.title)}. {decided}"]
+    facts = [f"{month_day(at)}, {at:%H:%M} UTC, {top.host or 'network'}: {lowered(top.title)}."]
     if len(traces) > 1:
         facts.append(f"{counted(len(traces) - 1, 'more trace')} below.")
     return tuple(facts)

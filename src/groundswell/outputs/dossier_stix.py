@@ -1,0 +1,212 @@
+"""Write a dossier as a STIX 2.1 bundle: the report, what it names, and indicators for what is the attacker's.
+
+Only values judged the attacker's become indicators; the others are observables without a judgement of STIX, with ours
+in `x_groundswell_judgement`. Ids are uuid5 of what an object says, so the same dossier gives the same bytes. Kinds that
+STIX has no word for (listener_url, pipe, task, ja3 ...) are observables of ours, `x-groundswell-KIND`.
+
+Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/stix.py`. Not here: sightings.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation
+
+_NAMESPACE = uuid.UUID("6d4d2f0e-3c0e-5f6a-9a0b-6f1d8a1c7e52")  # ours; a constant, so that ids never change
+_SCO_NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # STIX 2.1, section 2.9
+_EPOCH = "1970-01-01T00:00:00.000Z"  # a report that says no day: STIX wants one, and we know none
+_HASHES = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
+
+_PATTERNS: Mapping[str, str] = {
+    "ipv4": "ipv4-addr:value",
+    "ipv6": "ipv6-addr:value",
+    "domain": "domain-name:value",
+    "onion": "domain-name:value",
+    "url": "url:value",
+    "email": "email-addr:value",
+    "file_name": "file:name",
+    "registry_key": "windows-registry-key:key",
+    "mutex": "mutex:name",
+    "command_line": "process:command_line",
+    "cert_serial": "x509-certificate:serial_number",
+    "service": "process:extensions.'windows-service-ext'.service_name",
+    "user_agent": "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'",
+    **{kind: f"file:hashes.'{name}'" for kind, name in _HASHES.items()},
+}
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "ipv4": ("ipv4-addr", "value"),
+    "ipv6": ("ipv6-addr", "value"),
+    "domain": ("domain-name", "value"),
+    "onion": ("domain-name", "value"),
+    "url": ("url", "value"),
+    "email": ("email-addr", "value"),
+    "file_name": ("file", "name"),
+    "registry_key": ("windows-registry-key", "key"),
+    "mutex": ("mutex", "name"),
+    "command_line": ("process", "command_line"),
+    "cert_serial": ("x509-certificate", "serial_number"),
+}
+_Object = dict[str, object]
+
+
+def bundle(dossier: Dossier) -> dict[str, object]:
+    """Give the bundle of a dossier, keys in order; objects by kind, then in the order of the dossier."""
+    when = f"{dossier.report.published.isoformat()}T00:00:00.000Z" if dossier.report.published else _EPOCH
+    objects: list[_Object] = [
+        *(o for name in dossier.names if (o := _name(name, when)) is not None),
+        *(_technique(t, when) for t in dossier.techniques),
+        *(_measure(r, when) for r in dossier.recommendations),
+        *(_observable(o, when) for o in dossier.observables),
+    ]
+    distinct = {str(o["id"]): o for o in objects}
+    author = _domain_object("identity", "groundswell", when, name="Groundswell", identity_class="system")
+    report = _report(dossier, when, list(distinct) or [str(author["id"])])
+    return {
+        "type": "bundle",
+        "id": f"bundle--{uuid.uuid5(_NAMESPACE, dossier.report.sha256)}",
+        "objects": [author, report, *distinct.values()],
+    }
+
+
+def _report(dossier: Dossier, when: str, references: list[str]) -> _Object:
+    return _domain_object(
+        "report",
+        dossier.report.sha256,
+        when,
+        name=dossier.report.title or dossier.report.id,
+        report_types=["threat-report"],
+        published=when,
+        object_refs=references,
+        x_groundswell_report=dossier.report.id,
+        x_groundswell_published_known=dossier.report.published is not None,
+    )
+
+
+def _domain_object(kind: str, key: str, when: str, **properties: object) -> _Object:
+    return {
+        "type": kind,
+        "spec_version": "2.1",
+        "id": f"{kind}--{uuid.uuid5(_NAMESPACE, f'{kind}|{key}')}",
+        "created": when,
+        "modified": when,
+        **properties,
+    }
+
+
+def _name(name: Name, when: str) -> _Object | None:
+    also = list(dict.fromkeys(k.name for k in name.known_as))
+    shared: dict[str, object] = {"name": name.name, "x_groundswell_sentence": name.sentence}
+    match name.kind:
+        case "malware":
+            return _domain_object("malware", name.name, when, **_aliased(shared, also), is_family=True)
+        case "tool" | "intrusion_set" | "campaign":
+            kind = name.kind.replace("_", "-")
+            return _domain_object(kind, name.name, when, **_aliased(shared, also))
+        case "vulnerability":
+            reference = {"source_name": "cve", "external_id": name.name.upper().replace("–", "-")}
+            return _domain_object("vulnerability", name.name, when, **shared, external_references=[reference])
+        case _:
+            return None  # products, vendors, sectors and countries are no objects of a threat
+
+
+def _aliased(properties: Mapping[str, object], also: list[str]) -> dict[str, object]:
+    return {**properties, "aliases": also} if also else dict(properties)
+
+
+def _technique(technique: NamedTechnique, when: str) -> _Object:
+    reference = {
+        "source_name": "mitre-attack",
+        "external_id": technique.id,
+        "url": f"https://attack.mitre.org/techniques/{technique.id.replace('.', '/')}",
+    }
+    return _domain_object(
+        "attack-pattern",
+        technique.id,
+        when,
+        name=technique.id,
+        external_references=[reference],
+        x_groundswell_current=technique.current or "",
+        x_groundswell_sentence=technique.sentence,
+    )
+
+
+def _measure(recommendation: Recommendation, when: str) -> _Object:
+    label, colon, _ = recommendation.text.partition(":")
+    name = label if colon and len(label) < 80 else recommendation.text[:80]
+    return _domain_object(
+        "course-of-action",
+        recommendation.text,
+        when,
+        name=name,
+        description=recommendation.text,
+        x_groundswell_defence=recommendation.defence,
+    )
+
+
+def _observable(observable: Observable, when: str) -> _Object:
+    if observable.judgement != "attacker":
+        return _cyber_object(observable)
+    return _domain_object(
+        "indicator",
+        f"{observable.type}|{observable.value}",
+        when,
+        name=f"{observable.type}: {observable.value}"[:250],
+        description="; ".join(observable.reasons),
+        indicator_types=["malicious-activity"],
+        pattern=_pattern(observable),
+        pattern_type="stix",
+        valid_from=when,
+        x_groundswell_sentence=observable.sentence,
+    )
+
+
+def _pattern(observable: Observable) -> str:
+    kind, value = observable.type, observable.value
+    if kind == "ip_port":
+        address, _, port = value.rpartition(":")
+        family = "ipv6-addr" if "[" in address else "ipv4-addr"
+        host = _quoted(address.strip("[]"))
+        return (
+            f"[network-traffic:dst_ref.type = '{family}' AND network-traffic:dst_ref.value = {host}"
+            f" AND network-traffic:dst_port = {port}]"
+        )
+    if kind == "cidr":
+        return f"[{'ipv6' if ':' in value else 'ipv4'}-addr:value = {_quoted(value)}]"
+    if kind == "asn":
+        return f"[autonomous-system:number = {value.removeprefix('AS')}]"
+    return f"[{_PATTERNS.get(kind, f'x-groundswell-{_dashed(kind)}:value')} = {_quoted(value)}]"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _dashed(kind: str) -> str:
+    return kind.replace("_", "-")
+
+
+def _cyber_object(observable: Observable) -> _Object:
+    kind, value = observable.type, observable.value
+    properties: dict[str, object]
+    if kind in _HASHES:
+        name, properties = "file", {"hashes": {_HASHES[kind]: value}}
+    elif kind == "cidr":
+        name, properties = ("ipv6-addr" if ":" in value else "ipv4-addr"), {"value": value}
+    elif kind == "asn":
+        name, properties = "autonomous-system", {"number": int(value.removeprefix("AS"))}
+    elif kind in _PLAIN:
+        name, key = _PLAIN[kind]
+        properties = {key: value}
+    else:
+        name, properties = f"x-groundswell-{_dashed(kind)}", {"value": value}
+    return {
+        "type": name,
+        "spec_version": "2.1",
+        "id": f"{name}--{uuid.uuid5(_SCO_NAMESPACE, f'{kind}|{value}')}",
+        **properties,
+        "x_groundswell_judgement": observable.judgement,
+        "x_groundswell_reasons": "; ".join(observable.reasons),
+    }
