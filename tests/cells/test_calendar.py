@@ -41,6 +41,7 @@ ALL = ("4624", "7045", "1")
 CASES = [
     ([row("a", e) for e in ALL], "fnn", "all three kinds"),
     ([row("a", e) for e in ALL[:2]], "pnn", "one kind is missing"),
+    ([row("a", e) for e in ("4624", "1")], "pnn", "service is missing"),
     ([row("a", "9999")], "pnn", "a record that no card describes"),
     ([row("a", e) for e in ALL] + [row("a", "1", 1)], "ffn", "service and sign-in came a day before"),
     ([row("a", e, -30) for e in ALL[:2]] + [row("a", "1")], "fnn", "30 days before still counts"),

@@ -63,7 +63,7 @@ ONE = [route("sysmon", "1")]
 IDS = Or((Leaf("EventID", "equals", "4624"), Leaf("EventID", "equals", "4625")))
 PARTS = [route("sysmon", n, "part") for n in ("12", "13", "14")]
 NAMED = [route("security", "4624", "part"), route("security", "4625", "part")]
-far = DAY - timedelta(30)
+far, LOW = DAY - timedelta(30), Cell.NOT_LOOKED
 PAIRS = Derive(("imphash",), "split_pairs", ("Hashes",))
 IMPHASH = Leaf("Imphash", "equals", "x")
 HASHED = [route("sysmon", "1", columns=(("Imphash", ("Hashes",)),), derived=(("Imphash", PAIRS),))]
@@ -148,6 +148,7 @@ CASES: list[tuple[str, Node, list[Route], list[VisibilityRow], Cell]] = [
     ),
     ("an id alone, and its kind was seen", IDS.parts[0], NAMED[:1], [row("security", "4624")], Cell.NO),
     ("an id alone, and only its channel came", IDS.parts[0], NAMED[:1], [row("security", "4688")], Cell.IN_PART),
+    ("an id alone, and its channel was silent today", IDS.parts[0], NAMED[:1], [row("security", "4624", on=far)], LOW),
     (
         "a rare kind counts in part by its channel",
         IMAGE,
@@ -212,6 +213,14 @@ def test_a_match_outside_the_base_is_counted_apart() -> None:
     assert [g.count(Cell.YES) for g in found.grids()] == [0, 0]
 
 
+def test_a_host_of_another_system_is_outside_the_base_of_a_rule() -> None:
+    base = replace(BASE, hosts=(ExpectedHost(HOST, os="linux"),))
+    needed = requirements(rule(IMAGE), ONE, CARDS)
+    found = cells(needed, Delivered([row("sysmon", "1", "Image")], base), [("host", HOST, DAY)])
+    assert found.host is not None
+    assert (found.outside, found.host.size, found.host.count(Cell.YES)) == (1, 0, 0)
+
+
 def test_network_records_give_sensor_days_never_host_days() -> None:
     needed = requirements(rule(Leaf("query", "contains", "x")), [route("net", "dns")], CARDS)
     found = cells(needed, Delivered([row("net", "dns", "query", name="edge", noun="sensor")], BASE))
@@ -244,5 +253,10 @@ def test_a_correlation_is_as_good_as_its_worst_rule_on_its_worst_day() -> None:
     assert lowest(both, timedelta(hours=24), narrow).host.cells.tolist() == [[Cell.NOT_LOOKED] * 3]
     alone = [cells(needed[0], Delivered(first[1:], wide))]
     assert lowest(alone, timedelta(hours=24), narrow).host.cells.tolist() == [[Cell.NOT_LOOKED, Cell.NO, Cell.NO]]
+    alone = [cells(needed[0], Delivered([*first[:2], first[3]], wide))]
+    assert lowest(alone, timedelta(hours=24), narrow).host.cells.tolist() == [
+        [Cell.NO, Cell.NOT_LOOKED, Cell.NOT_LOOKED]
+    ]
+    alone = [cells(needed[0], Delivered(first[1:], wide))]
     found = lowest(alone, timedelta(hours=24), narrow, [("host", HOST, DAY)])
     assert found.host.cells.tolist() == [[Cell.YES, Cell.NO, Cell.NO]]

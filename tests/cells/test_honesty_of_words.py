@@ -25,7 +25,7 @@ from groundswell.model.verdict import Seen
 from made_up import Row, World, removal, world
 
 SEEDS = st.integers(0, 2**40)
-MANY = settings(max_examples=250, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 LEVELS = {"low": 0, "moderate": 1, "high": 2}
 
 

@@ -35,11 +35,12 @@ CARDS = (
     card(
         "sysmon",
         True,
-        Event(name="1", kind="process", event_class="process_activity", observables={"Hashes": Seen("hash_pairs")}),
+        Event(name="1", kind="process", observables={"Hashes": Seen("hash_pairs"), "Image": Seen("file_path")}),
         Event(name="3", event_class="network_activity", observables={"Ip": Seen("ip"), "Name": Seen("domain")}),
-        Event(name="7", kind="library", event_class="module_activity", observables={"Hashes": Seen("hash_pairs")}),
-        Event(name="11", observables={"Path": Seen("file_path")}),
-        Event(name="15", observables={"Path": Seen("file_path")}, rare=True),
+        Event(name="7", kind="library", observables={"Hashes": Seen("hash_pairs"), "Image": Seen("file_path")}),
+        Event(name="11", kind="file", observables={"Path": Seen("file_path")}),
+        Event(name="15", kind="file", observables={"Path": Seen("file_path")}, rare=True),
+        Event(name="17", observables={"Pipe": Seen("pipe")}),
     ),
     card("backup", True, Event(name="9", kind="process", observables={"Path": Seen("file_path")})),
     card(
@@ -53,6 +54,8 @@ CARDS = (
 )
 ADDRESS, NAME, HASH = "203.0.113.7", "cdn.example.net", "a" * 64
 Rows = list[tuple[str, str, str]]
+PATHS: Rows = [("sysmon", "1", "Image"), ("sysmon", "7", "Image"), ("sysmon", "11", "Path")]
+BACKUP = ("backup", "9", "Path")
 CASES: list[tuple[str, str, str, Rows, str]] = [
     ("an address needs network activity", "ipv4", ADDRESS, [("net", "conn", "orig resp")], "not_seen"),
     ("with both its columns", "ipv4", ADDRESS, [("net", "conn", "resp")], "not_seen_in_part"),
@@ -74,18 +77,16 @@ CASES: list[tuple[str, str, str, Rows, str]] = [
         "not_seen",
     ),
     ("hashes of another kind are in part", "sha256", HASH, [("sysmon", n, "Hashes") for n in "17"], "not_seen_in_part"),
-    ("processes alone are in part", "sha256", HASH, [("sysmon", "1", "Hashes")], "not_seen_in_part"),
-    ("records without hashes do not count", "sha256", HASH, [("sysmon", "1", "Image")], "not_looked_for"),
+    ("process alone is in part", "sha256", HASH, [("sysmon", "1", "Hashes sha256")], "not_seen_in_part"),
+    ("records without hashes do not count", "sha256", HASH, [("backup", "9", "Path")], "not_looked_for"),
     ("no card keeps mutexes", "mutex", "Global\\x", [("sysmon", "1", "Hashes")], "not_looked_for"),
-    ("a path needs every kind that holds it", "file_path", "c:\\x", [("sysmon", "11", "Path")], "not_seen_in_part"),
-    (
-        "all kinds of one card are enough",
-        "file_path",
-        "c:\\x",
-        [("sysmon", "11", "Path"), ("sysmon", "15", "Path")],
-        "not_seen",
-    ),
-    ("a name of a file is in its path", "file_name", "x.dll", [("sysmon", "11", "Path")], "not_seen_in_part"),
+    ("a path needs process, library and file", "file_path", "c:\\x", PATHS, "not_seen"),
+    ("without libraries it is in part", "file_path", "c:\\x", PATHS[::2], "not_seen_in_part"),
+    ("files alone are in part", "file_path", "c:\\x", PATHS[2:], "not_seen_in_part"),
+    ("another card does not make up for it", "file_path", "c:\\x", [*PATHS[1:], BACKUP], "not_seen_in_part"),
+    ("a rare kind counts in part by its channel", "file_path", "c:\\x", [("sysmon", "3", "Ip")], "not_seen_in_part"),
+    ("a name of a file is in its path", "file_name", "x.dll", PATHS, "not_seen"),
+    ("a kind without telemetry of its own is in part", "pipe", "x", [("sysmon", "17", "Pipe")], "not_seen_in_part"),
 ]
 
 
@@ -121,7 +122,7 @@ def test_a_card_taken_away_never_raises_an_indicator(kind: str) -> None:
     every = [(c.table, e.name, " ".join([*e.observables, "sha256"])) for c in CARDS for e in c.events.values()]
     for n in range(1 << len(every)):
         given = [one for at, one in enumerate(every) if n >> at & 1]
-        if n % 7:
+        if n % 89:
             continue
         whole = judged(indicator(kind, values[kind]), given).state
         for gone in CARDS:
@@ -199,6 +200,12 @@ def test_a_match_that_no_day_or_name_can_be_told_of_still_counts() -> None:
     tally = Tally()
     tally.add("host", None, None, "x.evtx")
     assert judged(indicator("sha256", HASH), [], tally.matched()).state == "seen"
+
+
+def test_where_no_card_keeps_hashes_of_libraries_a_hash_is_in_part() -> None:
+    alone = card("sysmon", True, CARDS[0].events["1"])
+    given: Rows = [("sysmon", "1", "Hashes sha256")]
+    assert judged(indicator("sha256", HASH), given, cards=(alone,)).state == "not_seen_in_part"
 
 
 def test_a_kind_that_no_card_keeps_has_no_requirement() -> None:

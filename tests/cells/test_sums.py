@@ -72,6 +72,7 @@ NOUNS = [
     ("NN", "N-", "host", "the larger share, the other way"),
     ("PP", "NN", "sensor", "equal shares: the one with more no"),
     ("NN", "NN", "host", "all equal: hosts"),
+    ("PP", "N-", "host", "the larger share, though all in part"),
     ("..", "--", "sensor", "an empty base has no share"),
 ]
 

@@ -189,7 +189,7 @@ def lowest(
     for noun in NOUNS:
         low = np.full(delivered.expected(noun).shape, int(Cell.NO), dtype=np.uint8)
         for grid in (g for q in questions for g in q.grids() if g.noun == noun):
-            seen = np.where(grid.expected, np.minimum(grid.cells, int(Cell.NO)), int(Cell.NO)).astype(np.uint8)
+            seen = np.where(grid.expected, grid.cells, np.uint8(Cell.NO))
             for shift in range(back + 1):
                 low = np.minimum(low, seen[:, shift : shift + delivered.days])
         levels[noun] = low

@@ -2,15 +2,16 @@
 
 Defined by SEMANTICS section 2, "Indicators". A card declares which of its columns hold which kind of observable.
 An address needs records of network activity; a name needs DNS records, for a TLS name or an HTTP host alone is in
-part; a URL needs HTTP; a hash needs processes and libraries, each with hashes; any other kind the columns that hold
-it. As with rules, sources of different cards never add up, so that a card taken away lowers and never raises.
+part; a URL needs HTTP; a hash needs processes and libraries, each with hashes. Of the other kinds, those in
+`_TELEMETRY` need all events of the kinds of telemetry that can hold them, from one card; what a card declares beyond
+that is in part. So a card taken away lowers and never raises (docs/decisions/0011).
 
 Not here: rules (`cells.py`), looking for values in records (`plan/sets.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -18,13 +19,26 @@ import numpy as np
 from groundswell.defences.hunt.cells import NOUNS, Group, Place, Requirement, Source, looked, question
 from groundswell.defences.hunt.rules.indicators import Indicator
 from groundswell.defences.hunt.tree import fold_name
-from groundswell.model.card import Card, Event
+from groundswell.model.card import Card, Event, Kind
 from groundswell.model.cell import Noun, Question
 from groundswell.model.delivered import Delivered, Mask
 from groundswell.model.observable import HASH_LENGTHS
 
 ADDRESSES = frozenset({"ipv4", "ipv6", "cidr"})
 _HOLDS_FILES = ("process", "library")  # a file runs as one or the other
+_CLASS: Mapping[str, str] = {
+    **dict.fromkeys((*ADDRESSES, "ip_port"), "network_activity"),
+    "domain": "dns_activity",
+    **dict.fromkeys(("url", "user_agent"), "http_activity"),
+    **dict.fromkeys(("ja3", "ja4"), "tls_activity"),
+}
+_TELEMETRY: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys(("file_path", "file_name"), frozenset[Kind]({"process", "library", "file"})),
+    "registry_key": frozenset({"registry"}),
+    "service": frozenset({"service"}),
+    "task": frozenset({"task"}),
+    "command_line": frozenset({"process"}),
+}
 
 
 def indicator_requirement(kind: str, cards: Iterable[Card]) -> Requirement:
@@ -74,11 +88,13 @@ def _groups(kind: str, noun: Noun, held: list[tuple[str, Source]]) -> Iterator[G
         filled = tuple(part for part in parts if part)
         if filled:
             yield Group(noun, filled, missing=len(filled) < len(_HOLDS_FILES))
-    elif kind in ADDRESSES or kind in ("ip_port", "domain", "url"):
-        yield from (Group(noun, ((source,),)) for source in full)
-    else:
+    elif kind in _TELEMETRY:
         for table in dict.fromkeys(source.table for source in full):
-            yield Group(noun, tuple((source,) for source in full if source.table == table))
+            mine = [(part, source) for part, source in held if part and source.table == table]
+            covered = {part for part, _ in mine}
+            yield Group(noun, tuple((source,) for _, source in mine), missing=covered < _TELEMETRY[kind])
+    else:
+        yield from (Group(noun, ((source,),)) for source in full)
     yield from (Group(noun, ((source,),), missing=True) for part, source in held if not part)
 
 
@@ -103,16 +119,15 @@ def _holders(kind: str, card: Card) -> Iterator[tuple[str, Source]]:
 
 
 def _alternative(kind: str, event: Event) -> str | None:
-    """The alternative that an event is for an indicator's kind; None when it does not count for it."""
-    if kind in ADDRESSES or kind == "ip_port":
-        return "network_activity" if event.event_class == "network_activity" else None
-    if kind == "domain":
-        return "dns_activity" if event.event_class == "dns_activity" else ""
-    if kind == "url":
-        return "http_activity" if event.event_class == "http_activity" else None
+    """The alternative that an event is for an indicator's kind: empty for in part at best, None for not at all."""
+    if kind in _CLASS:
+        if event.event_class == _CLASS[kind]:
+            return _CLASS[kind]
+        return None if kind in ADDRESSES or kind in ("ip_port", "url") else ""
     if kind in HASH_LENGTHS:
         return event.kind if event.kind in _HOLDS_FILES else None
-    return event.name
+    held = event.kind if event.kind in _TELEMETRY.get(kind, ()) and not event.rare else None
+    return held or ""
 
 
 def _columns(kind: str, event: Event) -> list[frozenset[str]]:
