@@ -29,7 +29,7 @@ hash_pairs
 """
 OBSERVABLE_KINDS = frozenset(_OBSERVABLES.split())
 _CARD = """
-card version title table product decoder detect event time host sensor common events services text_free samples
+card version title table product decoder detect event time host sensor common events services text_free samples sequence
 """
 CARD_KEYS = frozenset(_CARD.split())
 EVENT_KEYS = frozenset({"title", "kind", "rare", "channel", "event_class", "columns", "sigma", "derive"})
@@ -83,6 +83,7 @@ def parse_card(name: str, data: bytes) -> Card:
         product=keys["product"].text() if "product" in keys else None,
         detect={k: v.texts() for k, v in keys["detect"].mapping(DETECT_KEYS).items()},
         samples=tuple(_sample(s) for s in keys["samples"].items()) if "samples" in keys else (),
+        sequence=_column(keys["sequence"], common) if "sequence" in keys else None,
     )
     _one_spelling(root, card)
     return card

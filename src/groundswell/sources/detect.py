@@ -9,6 +9,7 @@ Not here: reading the records (`read.py`).
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -137,14 +138,14 @@ def fallback(name: str) -> str | None:
 
 def sample(head: bytes) -> tuple[dict[str, Any], str] | None:
     """Give the first JSON object of a text and the layout: `lines`, or `array` for one value over the whole file."""
-    for line in head.split(b"\n")[:LINES]:
+    text = head.lstrip()
+    for line in () if text[:1] == b"[" else head.split(b"\n")[:LINES]:
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
         if isinstance(record, dict) and not _wraps(record):
             return record, "lines"
-    text = head.lstrip()
     if text[:1] not in (b"[", b"{"):
         return None
     outer = text[1:] if text[:1] == b"[" else text
@@ -186,6 +187,8 @@ def _inner(record: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _what(head: bytes) -> str:
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "text in UTF-16, not UTF-8"
     if b"\0" in head[:4096]:
         return "binary data that no decoder knows"
     try:

@@ -30,7 +30,7 @@ from groundswell.sources.streams import Stream, seekable
 from groundswell.sources.tail import Start, skip
 
 ROWS = 50_000  # rows of a batch
-BYTES = 384 << 20  # bytes of all batches that wait
+BYTES = 96 << 20  # bytes of all batches that wait; the lake gathers further
 
 
 def read(
@@ -61,7 +61,7 @@ def read(
     """
     reading = _Reading(detection, tuple(cards), source, Origin(source.src, sensor, zone), candidate.name)
     stream = candidate.open()
-    anything = False
+    anything = source.from_byte > 0  # the tail of a file that did not grow may be empty
     try:
         for item in reading.items(stream):
             anything = True

@@ -48,7 +48,10 @@ def blocks(file: BinaryIO, first: int = 0) -> Iterator[Block | Aside]:
         reason = f"the chunk tells of records {chunk.first} to {chunk.last}; {lost} of them cannot be read"
         yield Aside(position, chunk.offset, "chunk", reason, _bytes(file, chunk.offset), lost)
         position += lost
-    if position == first:
+    if ledger.absent:
+        reason = f"the file ends {ledger.absent:,} chunks before the end that its header tells of"
+        yield Aside(position, size, "truncated", reason, b"", ledger.absent)
+    elif position == first:
         yield Aside(first, 0, "chunk", "no chunk of the file can be read", _bytes(file, 0))
 
 

@@ -18,6 +18,7 @@ from typing import BinaryIO
 CHUNK_MAGIC = b"ElfChnk\x00"
 HEADER_SIZE = 4096
 CHUNK_SIZE = 65536
+CHUNK_COUNT = 42  # offset of the number of chunks in the file header
 SMALLEST = 28  # bytes of the smallest record
 _NUMBERS = struct.Struct("<8s16xQQ")  # magic, first and last number in the log, then first and last record id
 
@@ -44,6 +45,9 @@ class Ledger:
         """Read the header of every chunk; the place in `file` is kept."""
         place = file.tell()
         self.chunks = list(_chunks(file, size))
+        file.seek(CHUNK_COUNT)
+        told = int.from_bytes(file.read(2), "little")
+        self.absent = max(0, told - -(-max(size - HEADER_SIZE, 0) // CHUNK_SIZE))  # chunks told of, behind the end
         self._at = 0
         file.seek(place)
 
