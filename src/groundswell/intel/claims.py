@@ -18,8 +18,10 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "pointer",
         re.compile(
-            r"\b(?:visit|refer to|see|read|available (?:at|on|in|from)|can be found|described in|detailed in|(?:further|more|detailed)"
-            r" (?:information|details|technical))\b(?:(?!\.\s).){0,200}\b(?:blog(?:\s?post)?s?|reports?|advisor(?:y|ies)|white\s?papers?"
+            r"\b(?:visit|refer to|see|read|available (?:at|on|in|from)|can be found|described in|detailed in"
+            r"|(?:further|more|detailed)"
+            r" (?:information|details|technical))\b(?:(?!\.\s).){0,200}\b(?:blog(?:\s?post)?s?|reports?"
+            r"|advisor(?:y|ies)|white\s?papers?"
             r"|articles?|analysis|write-?up|repository|publication)\b",
             re.IGNORECASE,
         ),
@@ -27,9 +29,12 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "attribution",
         re.compile(
-            r"\b(?:attribut\w+|state-sponsored|nation-state|(?:linked|tied|connected|related|belong\w*) to (?:the )?(?:\w+ ){0,3}(?:group|actor|apt"
-            r"|cluster|government|panda|china|russia|iran)|(?:chinese|russian|iranian|north korean|china-(?:based|nexus|aligned)|russia-aligned"
-            r"|iran-aligned)\s(?:\S+\s){0,3}(?:groups?|actors?|apts?|operators|hackers|espionage)|overlaps? with|(?:low|medium|moderate|high)"
+            r"\b(?:attribut\w+|state-sponsored|nation-state|(?:linked|tied|connected|related"
+            r"|belong\w*) to (?:the )?(?:\w+ ){0,3}(?:group|actor|apt"
+            r"|cluster|government|panda|china|russia|iran)|(?:chinese|russian|iranian|north korean"
+            r"|china-(?:based|nexus|aligned)|russia-aligned"
+            r"|iran-aligned)\s(?:\S+\s){0,3}(?:groups?|actors?|apts?|operators|hackers|espionage)"
+            r"|overlaps? with|(?:low|medium|moderate|high)"
             r" confidence)\b",
             re.IGNORECASE,
         ),
@@ -37,7 +42,8 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "timeline",
         re.compile(
-            r"\b(?:began|begun|started|since|first (?:seen|observed|detected|spotted)|active|as early as|dating? back|until|last seen|ongoing"
+            r"\b(?:began|begun|started|since|first (?:seen|observed|detected|spotted)|active|as early as"
+            r"|dating? back|until|last seen|ongoing"
             r"|between)\b(?:(?!\.\s).){0,60}\b(?:19[89]\d|20[0-4]\d)\b",
             re.IGNORECASE,
         ),
@@ -45,8 +51,10 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "victimology",
         re.compile(
-            r"\b(?:target(?:s|ed|ing)?|victims?|compromis(?:ed|ing)|attack(?:ed|ing)|breach(?:ed|es)?|infect(?:ed|ing))\b(?:(?!\.\s).){0,120}"
-            r"\b(?:sectors?|industr(?:y|ies)|organi[sz]ations?|compan(?:y|ies)|operators?|governments?|entities|agenc(?:y|ies)|institutions?"
+            r"\b(?:target(?:s|ed|ing)?|victims?|compromis(?:ed|ing)|attack(?:ed|ing)|breach(?:ed|es)?"
+            r"|infect(?:ed|ing))\b(?:(?!\.\s).){0,120}"
+            r"\b(?:sectors?|industr(?:y|ies)|organi[sz]ations?|compan(?:y|ies)|operators?|governments?|entities"
+            r"|agenc(?:y|ies)|institutions?"
             r"|universit(?:y|ies)|telecom\w*|providers?|ministr(?:y|ies)|countries|embass(?:y|ies)|customers)\b",
             re.IGNORECASE,
         ),
@@ -54,8 +62,10 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "capability",
         re.compile(
-            r"\b(?:can|could|able to|capab(?:le|ilit\w+)|allow(?:s|ing)?|enabl(?:e|es|ing)|supports?|is used to|features?|functionality)\b"
-            r"(?:(?!\.\s).){0,120}\b(?:steal\w*|execut\w+|download\w*|upload\w*|access|captur\w+|log\w*|record\w*|exfiltrat\w+|encrypt\w*|inject\w*"
+            r"\b(?:can|could|able to|capab(?:le|ilit\w+)|allow(?:s|ing)?|enabl(?:e|es|ing)|supports?|is used to"
+            r"|features?|functionality)\b"
+            r"(?:(?!\.\s).){0,120}\b(?:steal\w*|execut\w+|download\w*|upload\w*|access|captur\w+|log\w*"
+            r"|record\w*|exfiltrat\w+|encrypt\w*|inject\w*"
             r"|disrupt\w*|persist\w*|commands?|shell|escalat\w+|collect\w*|credentials?|keystrokes?|screenshots?)\b",
             re.IGNORECASE,
         ),
@@ -63,18 +73,21 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
         "impact",
         re.compile(
-            r"\b(?:stole|stolen|exfiltrated|encrypted|destroyed|disrupted|wiped|ransom|extort\w+|leaked|data theft|financial loss\w*)\b",
+            r"\b(?:stole|stolen|exfiltrated|encrypted|destroyed|disrupted|wiped|ransom|extort\w+|leaked"
+            r"|data theft|financial loss\w*)\b",
             re.IGNORECASE,
         ),
     ),
 )
 _DENIED = re.compile(
-    r"\b(?:no (?:evidence|indication|sign|proof|link)|not (?:been )?(?:attribut\w+|linked|observed|seen|able|found|clear|known|related)|unable to"
+    r"\b(?:no (?:evidence|indication|sign|proof|link)|not (?:been )?(?:attribut\w+|linked|observed|seen|able"
+    r"|found|clear|known|related)|unable to"
     r"|unlikely|cannot (?:be )?(?:attribut\w+|confirm\w*)|does not|do not|did not|unrelated|denied)\b",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
-    r"\b(?:may|might|could|possibl[ey]|probabl[ey]|likely|potential(?:ly)?|perhaps|suspect\w*|appears?|seems?|believed?|assess(?:es|ed)?"
+    r"\b(?:may|might|could|possibl[ey]|probabl[ey]|likely|potential(?:ly)?|perhaps|suspect\w*|appears?|seems?"
+    r"|believed?|assess(?:es|ed)?"
     r"|suggests?|allegedly|reportedly|presumably|hypothes\w+|unclear|(?:low|medium|moderate) confidence|thought to)\b",
     re.IGNORECASE,
 )

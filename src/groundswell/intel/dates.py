@@ -38,11 +38,13 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:since|from|began in|beginning in|started in|starting in|as early as|as far back as)\s(?:at least\s|about\s|early\s|late\s|mid-?\s?)?$",
+    r"\b(?:since|from|began in|beginning in|started in|starting in|as early as|as far back as)\s(?:at least\s"
+    r"|about\s|early\s|late\s|mid-?\s?)?$",
     re.IGNORECASE,
 )
 _TIMELY = re.compile(
-    r"\b(?:in|since|during|until|till|by|of|from|early|late|mid|throughout|around|before|after|and|to|through|between|back"
+    r"\b(?:in|since|during|until|till|by|of|from|early|late|mid|throughout|around|before|after|and|to|through"
+    r"|between|back"
     r"|summer|spring|autumn|fall|winter|year|least|on|as)[\s-]$",
     re.IGNORECASE,
 )
@@ -115,7 +117,11 @@ def _whole_date(text: str) -> bool:
 
 
 def _in_block(text: str, base: int) -> Iterator[DateSpan]:
-    matches = [m for m in _DAY.finditer(text) if _bounds(m) and (not m["y"] or _TIMELY.search(text, 0, m.start()))]
+    matches = [
+        m
+        for m in _DAY.finditer(text)
+        if _bounds(m) and (not m["y"] or _TIMELY.search(text, max(m.start() - 16, 0), m.start()))
+    ]
     at = 0
     while at < len(matches):
         match = matches[at]

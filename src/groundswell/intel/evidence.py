@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -37,40 +37,54 @@ class Surroundings:
 
     defangs: bool
     hosts: frozenset[str]
-    links: dict[int, str]  # start of an address -> link or image
+    links: Mapping[int, str]  # start of an address -> link or image
 
 
 ATTACK = re.compile(
-    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
-    r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
-    r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
+    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?"
+    r"|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
+    r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*"
+    r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
+    r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
+    r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?)\b",
     re.IGNORECASE,
 )
 SECTION = re.compile(
-    r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure|network(?:\sbased)?\s(?:indicators?|iocs?)|samples?|hashes|sha-?\d*|md5|payloads?|malware|domains?|ip\s?(?:v4)?\s?address(?:es)?|ips"
-    r"|urls?|network|files?|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b",
+    r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"
+    r"|network(?:\sbased)?\s(?:indicators?|iocs?)|samples?|hashes|sha-?\d*|md5|payloads?|malware|domains?"
+    r"|ip\s?(?:v4)?\s?address(?:es)?|ips"
+    r"|urls?|network|files?|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
+    r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b",
     re.IGNORECASE,
 )
 _VICTIMS = re.compile(
-    r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$",
+    r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
+    r"|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
-    r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)|contact(?: information)?|resources|acknowledge?ments?|licen[cs]e|footnotes?|authors?)(?:\s(?:and|&)\s[\w\s]{2,30})?\W*$",
+    r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading"
+    r"|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)"
+    r"|contact(?: information)?|resources|acknowledge?ments?|licen[cs]e|footnotes?|authors?)(?:\s(?:and"
+    r"|&)\s[\w\s]{2,30})?\W*$",
     re.IGNORECASE,
 )
 _HONEST = re.compile(
-    r"\b(?:legitimate|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b",
+    r"\b(?:legitimate|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate|signed by|abused"
+    r"|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b",
     re.IGNORECASE,
 )
 _SAYS_ATTACK = re.compile(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious", re.IGNORECASE)
 _VICTIM = re.compile(
-    r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)|researcher'?s?|localhost|loopback)\b",
+    r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
+    r"|researcher'?s?|localhost|loopback)\b",
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b",
+    r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
+    r"|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit"
+    r"|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b",
     re.IGNORECASE,
 )
 _SPOOF = re.compile(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b", re.IGNORECASE)
@@ -196,11 +210,9 @@ def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign
             yield Sign("special", -8.0, f"the address is no one's on the internet, or everyone's: {special}")
         return
     if value.kind != "cidr" and host:
-        if special_name := next((n for n in (host, *_tails(host)) if n in facts.special_names()), None):
-            if special_name != "onion":
-                yield Sign(
-                    "special", -8.0, f"the name {special_name!r} is set apart: {facts.special_names()[special_name]}"
-                )
+        apart = next((n for n in (host, *_tails(host)) if n in facts.special_names() and n != "onion"), None)
+        if apart is not None:
+            yield Sign("special", -8.0, f"the name {apart!r} is set apart: {facts.special_names()[apart]}")
         if any(host == own or host.endswith("." + own) for own in around.hosts):
             yield Sign("publisher", -6.0, "a host of the publisher of this report")
         what = known_host(host)

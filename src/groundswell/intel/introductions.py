@@ -18,7 +18,8 @@ from groundswell.intel.knowledge import facts
 from groundswell.model.dossier import NameKind, Span
 
 _MALWARE = (
-    r"(?:malware(?:\s+(?:tools?|famil(?:y|ies)|strains?|samples?|variants?|payloads?))?|backdoors?|trojans?|RATs?|implants?"
+    r"(?:malware(?:\s+(?:tools?|famil(?:y|ies)|strains?|samples?|variants?|payloads?))?|backdoors?|trojans?"
+    r"|RATs?|implants?"
     r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?|botnets?"
     r"|spyware|keyloggers?|web\s?shells?|miners?|bankers?|stagers?|remote access (?:tools?|trojans?))"
 )
@@ -31,13 +32,15 @@ _WORD = r"(?:[A-Z][A-Za-z0-9]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9]{1,30})(?:[-._][A
 _NAME = rf"[\"“'‘]?{_WORD}(?:\s{_WORD}){{0,2}}[\"”'’]?"
 _LIST = rf"{_NAME}(?:(?:\s?,\s(?:and\s|or\s)?|\s(?:and|or|&)\s){_NAME}){{0,12}}"
 _CALLED = (
-    r"(?:,?\s(?:which|that|who|it|we|they|researchers)?\s?(?:(?:is|are|was|were|has been|have been|we|they|researchers)\s)?"
+    r"(?:,?\s(?:which|that|who|it|we|they|researchers)?\s?(?:(?:is|are|was|were|has been|have been|we|they"
+    r"|researchers)\s)?"
     r"(?:is\s|are\s|also\s|internally\s|publicly\s|currently\s|collectively\s)?"
-    r"(?:called|call|named|name|dubbed|codenamed|known as|tracked as|track as|referred to as|identified as|labell?ed|christened))"
+    r"(?:called|call|named|name|dubbed|codenamed|known as|tracked as|track as|referred to as|identified as"
+    r"|labell?ed|christened))"
 )
 _LIKE = r"(?:,?\s(?:such as|like|including|namely))"
 
-_INTRODUCED = (
+_INTRODUCED: tuple[tuple[re.Pattern[str], NameKind], ...] = (
     (re.compile(rf"\b{_MALWARE}(?:{_CALLED}|{_LIKE})\s({_LIST})"), "malware"),
     (re.compile(rf"\b{_TOOL}(?:{_CALLED})\s({_LIST})"), "tool"),
     (re.compile(rf"\b{_SET}(?:{_CALLED})\s({_LIST})"), "intrusion_set"),
@@ -47,16 +50,21 @@ _INTRODUCED = (
 _BEFORE = re.compile(rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:\w{{1,12}}\s)?{_MALWARE}\b")
 _ARTICLE = re.compile(r"\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|deploy(?:s|ed)?|and|,)\s$")
 _SETS = re.compile(
-    r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}"
-    r"|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|TEMP\.[A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear"
-    r"|Spider|Chollima|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius|Foxes))(?![\w-])"
+    r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}"
+    r"|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}"
+    r"|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|TEMP\.[A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}"
+    r"|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear"
+    r"|Spider|Chollima|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius"
+    r"|Foxes))(?![\w-])"
 )
 _OPERATIONS = re.compile(
-    r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
+    r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
+    r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
 _CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 _PART = re.compile(_NAME)
-_GENERIC = frozenset("malware backdoor trojan loader implant ransomware tool group gang actor team family".split())
+_GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family "
+_GENERIC = frozenset(_GENERIC_TEXT.split())
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Find the measures that a report recommends, and give each to one of the seven defences.
 
 A measure is an item or a sentence under a heading about mitigation that begins with an imperative or says "should",
-and elsewhere a sentence that tells the reader's side what to do and names a measure of one of the defences. The defence is found by weighted words
-(`knowledge/words/defences.csv`); the words before a colon, which name the measure, count double. References to
-frameworks come with the defence, as ids only (`defence-refs.csv`).
+and elsewhere a sentence that tells the reader's side what to do and names a measure of one of the defences. The
+defence is found by weighted words (`knowledge/words/defences.csv`); the words before a colon, which name the measure,
+count more. References to frameworks come with the defence, as ids only (`defence-refs.csv`).
 
 Not here: whether the measure holds in the company (`defences/`).
 """
@@ -19,7 +19,8 @@ from groundswell.intel.knowledge import facts
 from groundswell.model.dossier import DEFENCES, Defence, Recommendation, Span
 
 _ABOUT = re.compile(
-    r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing)?|defen[cs]e(?:s|ive)?|defend\w*|hardening|guidance"
+    r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing)?|defen[cs]e(?:s|ive)?"
+    r"|defend\w*|hardening|guidance"
     r"|best practices|what (?:to|you can|should) do|how to (?:stay|protect|defend|prevent)|prevention|response actions?"
     r"|security measures?|actions to take)\b",
     re.IGNORECASE,
@@ -27,19 +28,23 @@ _ABOUT = re.compile(
 _NOT_ABOUT = re.compile(
     r"\b(?:detection names?|evasion|bypass\w*|defen[cs]e evasion|disclaimer|appendix b)\b", re.IGNORECASE
 )
-_VERBS = (
-    "add adopt allow analyze apply assess audit avoid back backup be block centralize change check collect conduct configure"
-    " consider continuously contact create decommission deploy detect develop disable disconnect educate enable encourage enforce"
-    " enhance ensure establish evaluate exercise follow harden hunt identify implement improve increase inspect install"
-    " inventory investigate isolate keep limit lock log look maintain make manage minimize monitor never only patch perform"
-    " prioritize prevent prohibit protect provide reduce refer regularly remind remove replace report require reset restrict"
-    " review revoke rotate scan search secure segment segregate set share stay store strengthen take teach test track train turn"
-    " understand update upgrade use utilize validate verify watch whitelist"
-).split()
+_VERBS_TEXT = (
+    "add adopt allow analyze apply assess audit avoid back backup be block centralize change check collect "
+    "conduct configure consider continuously contact create decommission deploy detect develop disable disconnect "
+    "educate enable encourage enforce enhance ensure establish evaluate exercise follow harden hunt identify "
+    "implement improve increase inspect install inventory investigate isolate keep limit lock log look maintain "
+    "make manage minimize monitor never only patch perform prioritize prevent prohibit protect provide reduce "
+    "refer regularly remind remove replace report require reset restrict review revoke rotate scan search secure "
+    "segment segregate set share stay store strengthen take teach test track train turn understand update upgrade "
+    "use utilize validate verify watch whitelist "
+)
+_VERBS = (_VERBS_TEXT).split()
 _IMPERATIVE = re.compile(rf"(?:{'|'.join(_VERBS)})\b", re.IGNORECASE)
 _ADVISED = re.compile(
-    r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|network owners?|you|we recommend|customers"
-    r"|operators?|security teams?|enterprises)\b[^.]{0,60}?\b(?:should|must|ought to|need to|are (?:urged|advised|encouraged) to"
+    r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|network owners?|you"
+    r"|we recommend|customers"
+    r"|operators?|security teams?|enterprises)\b[^.]{0,60}?\b(?:should|must|ought to|need to|are (?:urged"
+    r"|advised|encouraged) to"
     r"|is recommended)\b|\bwe (?:strongly )?(?:recommend|advise|suggest)\b|\bit is (?:strongly )?recommended\b",
     re.IGNORECASE,
 )
@@ -134,8 +139,3 @@ def _refs() -> dict[str, tuple[str, ...]]:
     for row in facts.rows("words/defence-refs.csv"):
         found[row["defence"]] = (*found.get(row["defence"], ()), f"{row['framework']}:{row['id']}")
     return found
-
-
-def under_measures(block: Block) -> bool:
-    """Tell whether a block stands under a heading about measures."""
-    return any(_ABOUT.search(h) and not _NOT_ABOUT.search(h) for h in block.headings)

@@ -15,9 +15,13 @@ from groundswell.model.dossier import Judgement
 from groundswell.model.observable import HASH_LENGTHS
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("c2", re.compile(r"\b(?:c2s?|c&cs?|cnc|command[\s-]and[\s-]control|beacon\w*|call(?:s|ed)? (?:home|back)|reverse shell)\b", re.IGNORECASE)),
+    ("c2", re.compile(
+        r"\b(?:c2s?|c&cs?|cnc|command[\s-]and[\s-]control|beacon\w*|call(?:s|ed)? (?:home|back)"
+        r"|reverse shell)\b", re.IGNORECASE)),
     ("exfiltration", re.compile(r"\bexfil\w*|\bupload(?:s|ed)? (?:stolen|data|to)\b", re.IGNORECASE)),
-    ("delivery", re.compile(r"\b(?:deliver\w*|download\w*|hosts?\b(?= (?:other )?(?:malicious|malware|\w+rat))|payload url|dropped from|distribut\w+|stag(?:er|ing) server)\b", re.IGNORECASE)),
+    ("delivery", re.compile(
+        r"\b(?:deliver\w*|download\w*|hosts?\b(?= (?:other )?(?:malicious|malware|\w+rat))|payload url"
+        r"|dropped from|distribut\w+|stag(?:er|ing) server)\b", re.IGNORECASE)),
     ("phishing", re.compile(r"\b(?:phish\w*|credential (?:harvest\w*|capture)|landing page)\b", re.IGNORECASE)),
     ("sender", re.compile(r"\b(?:sender|from:|sent from)", re.IGNORECASE)),
     ("registrant", re.compile(r"\b(?:regist(?:rant|ration|ered))\b", re.IGNORECASE)),

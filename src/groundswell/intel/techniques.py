@@ -18,7 +18,8 @@ from groundswell.model.dossier import NamedTechnique
 
 _ID = re.compile(r"(?<![\w.#-])T(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
 _VERSION = re.compile(
-    r"ATT&CK(?:®|\(R\)|:registered:|™)?(?:\)|\s|,|for|Enterprise|framework|Matrix|\(){0,12}\s?(?:version|v\.?)\s?(\d{1,2}(?:\.\d)?)\b",
+    r"ATT&CK(?:®|\(R\)|:registered:|™)?(?:\)|\s|,|for|Enterprise|framework|Matrix|\(){0,12}\s?(?:version"
+    r"|v\.?)\s?(\d{1,2}(?:\.\d)?)\b",
     re.IGNORECASE,
 )
 

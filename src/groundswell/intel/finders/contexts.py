@@ -1,4 +1,4 @@
-"""Find values that only their context names: mutexes, services, tasks, user agents, commands, listeners, CVE ids, ASNs.
+r"""Find values that only their context names: mutexes, services, tasks, user agents, commands, listeners, CVE ids, ASNs.
 
 A value counts when the words right before it say what it is ("Mutex: X", `/TN "X"`), when a heading over a list or a
 column does, or when its form is enough (`Global\\...`, `AS64500`, `http://+:80/x/`).
@@ -17,14 +17,22 @@ from groundswell.intel.finders.found import Found, made
 _QUOTED = r"[\"“'‘`](?P<quoted>[^\"”'’`\n]{2,200})[\"”'’`]"
 _BARE = r"(?P<bare>[^\s,;\"'“”`]{2,128})"
 _CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("mutex", re.compile(rf"\bmut(?:ex|ant)(?:es)?(?:\s(?:name|named|called|created|object))?(?:\sis|\sof)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("mutex", re.compile(
+        rf"\bmut(?:ex|ant)(?:es)?(?:\s(?:name|named|called|created|object))?(?:\sis|\sof)?\s?(?::|="
+        rf"|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
     ("mutex", re.compile(r"(?<![\w\\])(?:Global|Local)\\(?P<whole>[^\s\"'“”,;|\\]{3,128})")),
-    ("service", re.compile(rf"\bservice\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("service", re.compile(
+        rf"\bservice\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}"
+        rf"(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
     ("service", re.compile(rf"\b(?:named|name|called)\s{_QUOTED}\s(?:as a\s)?(?:windows\s)?service\b", re.IGNORECASE)),
     ("task", re.compile(rf"(?<!\w)/TN\s{{0,2}}(?:{_QUOTED}|{_BARE})", re.IGNORECASE)),
-    ("task", re.compile(rf"\b(?:scheduled\s)?task\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
+    ("task", re.compile(
+        rf"\b(?:scheduled\s)?task\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:="
+        rf"|]\s){_BARE})", re.IGNORECASE)),
     ("pipe", re.compile(rf"\b(?:named\s)?pipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
-    ("user_agent", re.compile(r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300})", re.IGNORECASE)),
+    ("user_agent", re.compile(
+        r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python"
+        r"|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300})", re.IGNORECASE)),
     ("user_agent", re.compile(r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160})")),
 )  # fmt: skip
 _WORDS = {
@@ -45,9 +53,13 @@ _LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'
 _CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNORECASE)
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
 _COMMAND = re.compile(
-    r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?\s/[ckCK]|powershell(?:\.exe)?\s-|pwsh\s-|schtasks(?:\.exe)?\s/|sc(?:\.exe)?\s(?:create|config|start)\s"
-    r"|reg(?:\.exe)?\s(?:add|save|delete|export|query)\s|rundll32(?:\.exe)?\s|regsvr32(?:\.exe)?\s|wmic(?:\.exe)?\s|net1?(?:\.exe)?\s(?:user|group|localgroup|use|view|start|stop)\s"
-    r"|netsh(?:\.exe)?\s|certutil(?:\.exe)?\s|bitsadmin(?:\.exe)?\s|vssadmin(?:\.exe)?\s|wevtutil(?:\.exe)?\s|mshta(?:\.exe)?\s|curl(?:\.exe)?\s|wget\s|chmod\s|crontab\s|ntdsutil(?:\.exe)?\s|procdump\S{0,12}\s))[^\n\"”`|]{3,800})",
+    r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?\s/[ckCK]"
+    r"|powershell(?:\.exe)?\s-|pwsh\s-|schtasks(?:\.exe)?\s/|sc(?:\.exe)?\s(?:create|config|start)\s"
+    r"|reg(?:\.exe)?\s(?:add|save|delete|export|query)\s|rundll32(?:\.exe)?\s|regsvr32(?:\.exe)?\s"
+    r"|wmic(?:\.exe)?\s|net1?(?:\.exe)?\s(?:user|group|localgroup|use|view|start|stop)\s"
+    r"|netsh(?:\.exe)?\s|certutil(?:\.exe)?\s|bitsadmin(?:\.exe)?\s|vssadmin(?:\.exe)?\s|wevtutil(?:\.exe)?\s"
+    r"|mshta(?:\.exe)?\s|curl(?:\.exe)?\s|wget\s|chmod\s|crontab\s|ntdsutil(?:\.exe)?\s"
+    r"|procdump\S{0,12}\s))[^\n\"”`|]{3,800})",
 )
 
 

@@ -1,7 +1,7 @@
 """A value found in a text, and the forms in which reports write values so that nobody clicks on them.
 
-Defanged forms: `hxxp`, `[.]`, `(.)`, `{.}`, half brackets (`evil.]com`), `[dot]`, `[:]//`, `[://]`, `[at]`, dots of other
-scripts. All patterns built from these are bounded, so that a scan costs the same for every character of any text.
+Defanged forms: `hxxp`, `[.]`, `(.)`, `{.}`, half brackets (`evil.]com`), `[dot]`, `[:]//`, `[://]`, `[at]`, dots of
+other scripts. All patterns built from these are bounded, so that a scan costs the same for every character of any text.
 
 Not here: what is looked for (the files beside this one).
 """
@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from groundswell.model.observable import canonical
 
-DOT = r"(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=\w)|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?|\{dot\}|\s\[\.\]\s|\\\.|[.。．｡․])"
+DOT = (
+    r"(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=\w)|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?"
+    r"|\{dot\}|\s\[\.\]\s|\\\.|[.。．｡․])"
+)
 PLAIN_DOT = "."
 LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}+"
 PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?![\d.]))"

@@ -20,13 +20,16 @@ from groundswell.model.observable import HASH_LENGTHS, hash_kind
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
 _LOOSE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])")
 _OTHER = re.compile(
-    r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash|rich[\s_-]?header|ja3s|commit|rev|etag)[\s\"'`*:=#()-]{1,6}$",
+    r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
+    r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
+    r"|rich[\s_-]?header|ja3s|commit|rev|etag)[\s\"'`*:=#()-]{1,6}$",
     re.IGNORECASE,
 )
 _JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
 _SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(
-    r"\b(?:certificate|cert)?\s?serial(?:\s(?:number|no\.?))?\s?[:=|]?\s{0,3}(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){7,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
+    r"\b(?:certificate|cert)?\s?serial(?:\s(?:number|no\.?))?\s?[:="
+    r"|]?\s{0,3}(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){7,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")

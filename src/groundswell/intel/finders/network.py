@@ -18,10 +18,14 @@ from groundswell.model.observable import public_suffix, registrable
 
 LONGEST = 2_048  # characters of a URL
 
-_SCHEME = r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp|ldaps?|smb)"
+_SCHEME = (
+    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
+    r"|ldaps?|smb)"
+)
 _SEPARATOR = r"\[://\]|\[:/\]/|\(://\)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/)"
 _URL = re.compile(
-    rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`|“”„‘’«»\x00]{{1,{LONGEST}}})"
+    rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
+    rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )
 _INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
@@ -35,7 +39,8 @@ _EMAIL = re.compile(
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
     rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
-    rf"(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?(?![\w]|{DOT}\d)"
+    rf"(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
+    rf"|{PORT})?(?![\w]|{DOT}\d)"
 )
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
@@ -45,13 +50,17 @@ _DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
 _VERSION = re.compile(r"\b(?:version|ver|v|build|release|firmware|update)[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
-FILE_ENDINGS = frozenset(
-    "zip mov py sh rs md pl so app ps cab cat com.exe bz java jar cc gz mm bat pub ink inc st aero bar box cfd pm tk.exe".split()
+_FILE_ENDINGS_TEXT = (
+    "zip mov py sh rs md pl so app ps cab cat com.exe bz java jar cc gz mm bat pub ink inc st aero bar box cfd pm "
+    "tk.exe "
 )
-_CODE_WORDS = frozenset(
-    "name info call new run target data email link download open host date build page map zone group network security software"
-    " support tools select channel ping bot page style date id no is as in it to do my me us at be so am so py rs".split()
+FILE_ENDINGS = frozenset(_FILE_ENDINGS_TEXT.split())
+_CODE_WORDS_TEXT = (
+    "name info call new run target data email link download open host date build page map zone group network "
+    "security software support tools select channel ping bot page style date id no is as in it to do my me us at "
+    "be so am so py rs "
 )
+_CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
 def urls(document: Document) -> Iterator[Found]:
@@ -249,10 +258,8 @@ def _port_of(digits: str) -> str:
 
 def _is_network(address: str, prefix: int) -> bool:
     return (
-        prefix < 32
-        and str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address) == address
-        or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
-    )
+        prefix < 32 and str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address) == address
+    ) or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
 
 
 def domains(document: Document) -> Iterator[Found]:
@@ -268,7 +275,7 @@ def domains(document: Document) -> Iterator[Found]:
         written = text[start:end]
         defanged = refang(written) != written
         if not defanged and (
-            before in "/=" and text[start - 2 : start] != "//" and before != "" or _like_code(text, start, end)
+            (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
         ):
             continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
@@ -298,9 +305,11 @@ def _domain_of(written: str) -> tuple[str | None, int]:
     return value, cut
 
 
-_NEVER = frozenset(
-    "exe dll sys bin dat doc docx xls xlsx pdf rar tmp log txt ini cfg lnk hta vbs vbe js jse ps1 bat cmd msi scr png jpg gif php html htm aspx asp jsp".split()
+_NEVER_TEXT = (
+    "exe dll sys bin dat doc docx xls xlsx pdf rar tmp log txt ini cfg lnk hta vbs vbe js jse ps1 bat cmd msi scr "
+    "png jpg gif php html htm aspx asp jsp "
 )
+_NEVER = frozenset(_NEVER_TEXT.split())
 
 
 def _like_code(text: str, start: int, end: int) -> bool:

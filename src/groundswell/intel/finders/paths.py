@@ -21,21 +21,25 @@ _REGISTRY = re.compile(
     rf"(?<![\w])(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
 )
 _WINDOWS = re.compile(
-    rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
+    rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
+    rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
 _UNIX = re.compile(
     r"(?<![\w./:~\\])~?/(?:etc|tmp|usr|var|opt|home|dev/shm|root|bin|sbin|lib|proc|mnt|boot|run|srv|Library|Users|Applications"
     r"|private|System|Volumes|data/local|sdcard)/[\w.+@%~-]{1,120}(?:/[\w.+@%~-]{1,120}){0,24}/?"
 )
 _ENDINGS = (
-    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1 tmp cfg conf ini inf sig ja src"
+    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1 tmp cfg conf ini inf sig"
+    " ja src"
     " ps1 psm1 bat cmd vbs vbe js jse wsf wsh hta sct py pyc pyd rb pl sh lua php asp aspx ashx jsp jspx war"
     " lnk url iso img vhd vhdx zip rar 7z gz tgz tar bz2 cab ace uue xz arj"
-    " doc docx docm dot dotm xls xlsx xlsm xlsb xll ppt pptx pps rtf pdf chm one odt csv xml json html htm svg eml msg txt log"
+    " doc docx docm dot dotm xls xlsx xlsm xlsb xll ppt pptx pps rtf pdf chm one odt csv xml json html htm svg"
+    " eml msg txt log"
     " png jpg jpeg gif bmp ico wav mp3 mp4 ttf orp hsnx reg job manifest config"
 )
 _FILE = re.compile(
-    rf"(?<![\w\\/%@.-])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
+    rf"(?<![\w\\/%@.-])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}"
+    rf"\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 _DEFANGED_FILE = re.compile(
@@ -46,7 +50,8 @@ _NOT_FILES = re.compile(
     r"(?:^|\W)(?:node|vue|next|react|angular|express|three|d3|asp|socket|config|readme|package|index)\.(?:js|json|md|html|txt)$|^\d+(?:\.\d+)+$",
     re.IGNORECASE,
 )
-_PROSE_ENDINGS = frozenset("com log one class url src job txt json html htm xml csv config".split())  # need a mark
+_NEED_A_MARK = "com log one class url src job txt json html htm xml csv config"  # endings that are words of prose too
+_PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
 
 
 def registry_keys(document: Document) -> Iterator[Found]:

@@ -1,0 +1,1 @@
+"""Facts only: ids, names, host names, networks, words, each with its source."""

@@ -36,7 +36,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
 )
 _MAIL = re.compile(
-    rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|Date|Subject):[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
+    rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|Date|Subject):[^\n]*\n"
+    rb"(?:[ \t][^\n]*\n)*){3}",
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"charset\s?=\s?[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)

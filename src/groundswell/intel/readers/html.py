@@ -22,23 +22,25 @@ from groundswell.model.dossier import Unread
 DEEPEST = 3_000  # nested elements that are followed; browsers stop near 512
 MOST_NODES = 2_000_000
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody td tfoot th thead tr"
-    " ul".split()
+_BLOCKS_TEXT = (
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody "
+    "td tfoot th thead tr ul "
 )
-_SKIPPED = frozenset(
-    "script style template noscript svg math iframe object embed canvas audio video head button select".split()
-)
+_BLOCKS = frozenset(_BLOCKS_TEXT.split())
+_SKIPPED_TEXT = "script style template noscript svg math iframe object embed canvas audio video head button select "
+_SKIPPED = frozenset(_SKIPPED_TEXT.split())
 _NAVIGATION = frozenset(["nav", "footer"])
 _NAVIGATION_ROLES = re.compile(r"\b(?:navigation|banner|contentinfo|search|menu|complementary)\b")
 _NAVIGATION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|sidebar|cookie\w*|share|sharing|social|related|newsletter|footer|pagination|advert\w*)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|sidebar|cookie\w*|share|sharing|social|related|newsletter"
+    r"|footer|pagination|advert\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _COMMENT_CLASS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus\w*|comment-list|replies)(?:$|[\s_-])", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|(?:left|top|text-indent)\s*:\s*-\d{3,}|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|(?:left"
+    r"|top|text-indent)\s*:\s*-\d{3,}|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")  # a row with a value is no header

@@ -32,7 +32,9 @@ _INLINE = re.compile(
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|<>~&$@:/])"
     r"|(?P<break><br\s?/?>)"
     r"|(?P<comment><!--.{0,5000}?-->)"
-    r"|(?P<tag></?(?:a|abbr|b|big|blockquote|center|code|dd|del|details|div|dl|dt|em|figure|figcaption|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|section|small|span|strong|sub|summary|sup|u|ul)(?:\s[^<>]{0,500})?/?>)"
+    r"|(?P<tag></?(?:a|abbr|b|big|blockquote|center|code|dd|del|details|div|dl|dt|em|figure|figcaption|h[1-6]"
+    r"|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|section|small|span|strong|sub|summary|sup|u"
+    r"|ul)(?:\s[^<>]{0,500})?/?>)"
     r"|(?P<stars>\*{1,6})|(?P<under>(?<![A-Za-z0-9_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9_]))"
 )
 

@@ -19,13 +19,16 @@ from groundswell.model.dossier import Unread
 MOST_OBJECTS = 200_000
 
 COMPARISON = re.compile(
-    r"(?P<object>[a-z0-9-]{2,60}):(?P<path>[A-Za-z0-9_.'\"\[\]*-]{2,160}?)\s{0,3}(?P<op>!?=|<=?|>=?|\bIN\b|\bLIKE\b|\bMATCHES\b)"
+    r"(?P<object>[a-z0-9-]{2,60}):(?P<path>[A-Za-z0-9_.'\"\[\]*-]{2,160}?)\s{0,3}(?P<op>!?=|<=?|>=?|\bIN\b"
+    r"|\bLIKE\b|\bMATCHES\b)"
     r"\s{0,3}(?:'(?P<text>(?:[^'\\]|\\.){1,8192})'|(?P<number>\d{1,12}))"
 )
 PLAIN = {
-    ("ipv4-addr", "value"): "ipv4", ("ipv6-addr", "value"): "ipv6", ("domain-name", "value"): "domain", ("url", "value"): "url",
+    ("ipv4-addr", "value"): "ipv4", ("ipv6-addr", "value"): "ipv6", ("domain-name", "value"): "domain",
+    ("url", "value"): "url",
     ("email-addr", "value"): "email", ("email-message", "from_ref.value"): "email", ("file", "name"): "file_name",
-    ("windows-registry-key", "key"): "registry_key", ("mutex", "name"): "mutex", ("process", "command_line"): "command_line",
+    ("windows-registry-key", "key"): "registry_key", ("mutex", "name"): "mutex",
+    ("process", "command_line"): "command_line",
     ("x509-certificate", "serial_number"): "cert_serial", ("autonomous-system", "number"): "asn",
     ("network-traffic", "dst_ref.value"): "ipv4", ("network-traffic", "src_ref.value"): "ipv4",
     ("process", "extensions.windows-service-ext.service_name"): "service",
