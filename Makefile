@@ -14,7 +14,7 @@ DEV    := $(VENV)/.dev-installed
 all: $(RUN)
 
 demo: $(RUN)  ## the article, an example company, a verdict
-	$(BIN)/groundswell demo
+	$(BIN)/groundswell demo --again
 
 test: $(DEV)  ## every test
 	$(BIN)/pytest

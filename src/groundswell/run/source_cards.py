@@ -29,6 +29,11 @@ class Checked:
     reason: str
     empty: bool = False
 
+    @property
+    def code(self) -> str | None:
+        """The code under which `explain` tells what to do about a file that no card fits."""
+        return "GS-2001" if self.card is None and not self.empty else None
+
 
 def cards() -> tuple[Card, ...]:
     """Every card, by id."""

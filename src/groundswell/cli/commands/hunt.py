@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @command(
     "hunt",
-    does="run rules and indicators in one pass, over lake or files",
+    does="run rules and indicators in one pass, over the lake or over files",
     examples=("groundswell hunt", "groundswell hunt exports/ --rules my-rules/ --json"),
     takes=("scope", "narrow", "fail"),
 )

@@ -106,12 +106,13 @@ def check(call: Call, paths: tuple[str, ...]) -> Ended:
             "shape": one.shape,
             "score": one.score,
             "reason": one.reason,
+            "code": one.code,
         }
         for one in found
     ]
     columns = (("path", "file"), ("card", "card"), ("score", "score"), ("reason", "why"))
     show(call, Listing("groundswell/sources-check/1", rows, columns, "there is no file in it"))
-    unknown = sum(one.card is None and not one.empty for one in found)
+    unknown = sum(one.code is not None for one in found)
     if unknown:
         noun = "file was" if unknown == 1 else "files were"
         return call.ended(12, f"{unknown:,} {noun} not recognised, of {len(found):,}")
