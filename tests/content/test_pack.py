@@ -109,7 +109,7 @@ def test_the_digest_changes_with_any_file_of_the_pack(pack: Pack, tmp_path: Path
 
 
 WRONG: list[tuple[str, str, str, str, str]] = [
-    ("spellings: [", "speling: [", "GS-4702", "spellings", "a key that is nearly right"),
+    ("spellings: [", "spelings: [", "GS-4702", "spellings", "a key that is nearly right"),
     ("kind: malware", "kind: malwar", "GS-4703", "malware", "a kind that is nearly right"),
     ("basis: transcribed", "basis: hearsay", "GS-4703", "", "a basis that is none"),
     ("version: 1", "version: one", "GS-4703", "", "a version that is no number"),

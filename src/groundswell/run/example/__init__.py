@@ -75,7 +75,7 @@ def write(target: Path, *, seed: int = SEED, now: datetime = NOW) -> ExampleComp
     _write_sensors(scenario, [flow for flow in flows if flow.time < end], seed, logs, records)
     write_text(target / "company.toml", company_toml(scenario))
     write_text(target / "hosts.csv", hosts_csv(scenario))
-    write_text(target / "README.txt", notice(scenario))
+    write_text(target / "README.txt", notice(scenario, now))
     shutil.copyfile(FOLDER / "report.txt", target / "report.txt")
     return ExampleCompany(
         root=target,

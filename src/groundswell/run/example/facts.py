@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 
 from groundswell.run.example.scenario import Scenario
 
 NOTICE = """This company is invented. Its name, people, hosts, addresses and every record in this folder were made by
 `groundswell demo` from a seed, to show what a verdict looks like. No record is of a real system. Names end in
 .example, outside addresses are documentation addresses (RFC 5737), but for one: {indicator} is a real indicator of
-the pack telecom-asia, put there so that the example has something to find. Do not open it.
+the pack telecom-asia, put there so that the example has something to find. Do not open it. The clock of the example
+stands at {now}; what the pack knows is newer than that.
 
 company.toml, hosts.csv   what the company says of itself
 logs/                     {days} days of records: Windows as JSON, Zeek and Suricata
@@ -48,9 +50,10 @@ def hosts_csv(scenario: Scenario) -> str:
     return text.getvalue()
 
 
-def notice(scenario: Scenario) -> str:
+def notice(scenario: Scenario, now: datetime) -> str:
     """The text of README.txt."""
-    return NOTICE.format(days=scenario.days, indicator=scenario.beacon.name)
+    day = f"{now.day} {now:%B %Y}"
+    return NOTICE.format(days=scenario.days, indicator=scenario.beacon.name, now=day)
 
 
 def _value(value: object) -> str:
