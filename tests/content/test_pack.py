@@ -89,7 +89,7 @@ def test_each_technique_is_added_once(pack: Pack) -> None:
 
 def test_a_fact_is_a_whole_sentence_that_names_the_tool_and_its_basis(pack: Pack) -> None:
     rule = next(rule for rule, path in pack.rules.items() if path.stem == "d01_image_load_unsigned_outside")
-    fact = pack.fact(["Rainyday", "Coolclient"], rule)
+    fact = pack.fact(["Coolclient"], rule)
     assert fact is not None
     assert fact.fact == (
         "fits a behaviour that others describe for Coolclient, a tool this report names: "
@@ -97,6 +97,13 @@ def test_a_fact_is_a_whole_sentence_that_names_the_tool_and_its_basis(pack: Pack
     )
     assert fact.basis == "transcribed"
     assert pack.fact(["Naikon"], rule) is None
+
+
+def test_a_rule_of_several_named_tools_is_given_to_all_of_them_and_to_none_alone(pack: Pack) -> None:
+    rule = next(rule for rule, path in pack.rules.items() if path.stem == "d01_image_load_unsigned_outside")
+    fact = pack.fact(["Rainyday", "Coolclient"], rule)
+    assert fact is not None
+    assert fact.fact == "fits a behaviour that others describe for Coolclient and Rainyday, tools that this report names"
 
 
 def test_the_digest_changes_with_any_file_of_the_pack(pack: Pack, tmp_path: Path) -> None:

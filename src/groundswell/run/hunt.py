@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from groundswell.defences.hunt.findings import Hunt, MatchedRow, findings
 from groundswell.defences.hunt.plan.compile import Plan, compile_plan
@@ -20,7 +20,7 @@ from groundswell.defences.hunt.tally import Matched
 from groundswell.model.card import Card
 from groundswell.model.cell import Base, VisibilityRow
 from groundswell.model.delivered import LOOKBACK, Delivered
-from groundswell.model.finding import Finding, PackFact
+from groundswell.model.finding import LEVELS, Finding, PackFact
 from groundswell.model.hunted import Hunted
 from groundswell.model.sums import counts_as
 from groundswell.run.evidence import Evidence
@@ -94,7 +94,7 @@ def hunt(
             chosen.indicators, _in_age(matched, chosen.indicators), delivered, base, knowledge.cards,
             set_aside=chosen.set_aside,
         ),
-        findings=tuple(_findings(knowledge, chosen, plan, found.rows, rows, resolve)),
+        findings=tuple(sorted(_findings(knowledge, chosen, plan, found.rows, rows, resolve), key=_strongest)),
         records=found.records,
         unreadable=tuple(evidence.unreadable()),
     )  # fmt: skip
@@ -137,6 +137,12 @@ def _findings(
     for found in findings([replace(row, there=there.on(row)) for row in rows], hunt):
         if found.counts_as == "trace":
             yield replace(found, host=found.host or _inside_host(found, by_card[found.record.source], resolve))
+
+
+def _strongest(found: Finding) -> tuple[int, int, datetime, str]:
+    """By level, the highest first; then what report or pack name, before what a technique chose; then by time."""
+    named = found.indicator is not None or any(rule.origin in ("report", "pack") for rule in found.rules)
+    return (-LEVELS.index(found.level) if found.level else 0, not named, found.time, found.id)
 
 
 def _inside_host(found: Finding, card: Card, resolve: Callable[[str], str]) -> str | None:

@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 from groundswell.model.errors import UsageError
 from groundswell.model.finding import Basis, PackFact
+from groundswell.model.words import names_in_sentence
 from groundswell.run.pack_file import PackFile, read_pack_file
 
 PACKS = Path(__file__).resolve().parents[1] / "content" / "packs"
@@ -119,15 +120,24 @@ class Pack:
     def fact(self, names: Iterable[str], rule: str) -> PackFact | None:
         """What the pack says of a match of `rule` for a report that names `names`; null when it lists none.
 
-        The first of the names, in the pack's order, for which the rule is listed gives the sentence.
+        Where one of the names lists the rule, its own fact ends the sentence. Where several do, nobody can say from
+        the rule alone whose behaviour it is: the sentence names them all and adds nothing.
         """
-        for entry in self.named(names):
-            for known in entry.rules:
-                if known.rule == rule:
-                    noun = "an actor" if entry.kind == "intrusion_set" else "a tool"
-                    behaviour = f"fits a behaviour that others describe for {entry.name}, {noun} this report names"
-                    return PackFact(self.id, self.digest, f"{behaviour}: {known.fact}", known.basis, known.source)
-        return None
+        told = [(entry, known) for entry in self.named(names) for known in entry.rules if known.rule == rule]
+        if not told:
+            return None
+        actors = any(entry.kind == "intrusion_set" for entry, _ in told)
+        whose = names_in_sentence([entry.name for entry, _ in told])
+        behaviour = f"fits a behaviour that others describe for {whose}"
+        known = max((known for _, known in told), key=lambda one: BASES.index(one.basis))
+        if len(told) > 1:
+            source = "; ".join(dict.fromkeys(one.source for _, one in told))
+            text = f"{behaviour}, {'names' if actors else 'tools'} that this report names"
+            return PackFact(self.id, self.digest, text, known.basis, source)
+        noun = "an actor" if actors else "a tool"
+        return PackFact(
+            self.id, self.digest, f"{behaviour}, {noun} this report names: {known.fact}", known.basis, known.source
+        )
 
 
 def load_packs(folder: Path = PACKS) -> tuple[Pack, ...]:

@@ -74,7 +74,8 @@ def _seen(facts: Facts) -> str:
     dark = seen.dark_critical or seen.dark
     among = f", {names_in_sentence(dark)} among them" if dark else ""
     if seen.host_days >= 20:  # CLI.md section 3: below a base of 20, only counts
-        much = f"{-(-100 * seen.none // seen.host_days)} % of the host-days of the {whom} were not seen"
+        share = f"{100 * seen.none // seen.host_days} %" if 100 * seen.none >= seen.host_days else "under 1 %"
+        much = f"{share if seen.none else '0 %'} of the host-days of the {whom} were not seen"
     else:
         much = f"{words.of(seen.none, seen.host_days, 'host-day')} of the {whom} were not seen"
     nothing = f"; nothing before {day_in_sentence(seen.earliest.date())}" if seen.earliest else ""

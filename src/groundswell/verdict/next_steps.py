@@ -10,11 +10,11 @@ from collections.abc import Iterable
 
 from groundswell.model.finding import Finding
 from groundswell.model.verdict import Exposed, Hit, Ready, Step
-from groundswell.model.words import names_in_sentence
+from groundswell.model.words import names_in_sentence, plural
 from groundswell.verdict.facts import Facts
 
 TODAY, WEEK, LATER = "today", "this week", "this month"
-MOST_TRACES = 3  # steps of their own; the others share one
+MOST_HOSTS = 3  # with a step of their own; the others share one
 
 
 def next_steps(facts: Facts, exposed: Exposed, hit: Hit, ready: Ready) -> tuple[Step, ...]:
@@ -32,30 +32,44 @@ def next_steps(facts: Facts, exposed: Exposed, hit: Hit, ready: Ready) -> tuple[
 
 
 def _traces(facts: Facts, hit: Hit) -> Iterable[Step]:
+    """A step for each host with undecided traces, those with the strongest first."""
     shown = {t.id for t in hit.findings if t.state == "new"}
-    open_traces = [f for f in facts.hunted.findings if f.id in shown]
-    for finding in open_traces[:MOST_TRACES]:
-        where = finding.host or finding.sensor or "an unnamed sensor"
-        yield Step(
-            id=f"decide-{finding.id}",
-            text=f"Open {where} and confirm or dismiss the trace",
-            why=f"It decides the middle answer: {finding.title}. Save memory before anything on the host is touched.",
-            when=TODAY,
-            who=_who(facts, "security"),
-            closes=(finding.id,),
-            command=("groundswell", "findings", "show", _short(finding, facts.hunted.findings)),
-        )
-    rest = open_traces[MOST_TRACES:]
+    places: dict[str, list[Finding]] = {}
+    for finding in facts.hunted.findings:
+        if finding.id in shown:
+            places.setdefault(finding.host or finding.sensor or "an unnamed sensor", []).append(finding)
+    for place, found in list(places.items())[:MOST_HOSTS]:
+        yield _decide(facts, place, found)
+    rest = list(places.items())[MOST_HOSTS:]
     if rest:
+        traces = [f for _, found in rest for f in found]
+        where = names_in_sentence([place for place, _ in rest])
         yield Step(
             id="decide-others",
-            text=f"Confirm or dismiss the other {len(rest)} traces",
+            text=f"Confirm or dismiss {plural(len(traces), 'trace')} on {where}",
             why="Each undecided trace keeps the answer open.",
             when=TODAY,
             who=_who(facts, "security"),
-            closes=tuple(f.id for f in rest),
+            closes=tuple(f.id for f in traces),
             command=("groundswell", "findings", "list", "state:new"),
         )
+
+
+def _decide(facts: Facts, place: str, found: list[Finding]) -> Step:
+    short = _short(found[0], facts.hunted.findings)
+    one = len(found) == 1
+    first = found[0].title
+    return Step(
+        id=f"decide-{found[0].id}",
+        text=f"Open {place} and confirm or dismiss {'the trace' if one else f'its {len(found)} traces'}",
+        why=f"{first}{'' if one else ', and more'}. Save memory before anything on the host is touched.",
+        when=TODAY,
+        who=_who(facts, "security"),
+        closes=tuple(f.id for f in found),
+        command=("groundswell", "findings", "show", short)
+        if one
+        else ("groundswell", "findings", "list", f"host:{place}"),
+    )
 
 
 def _dark(facts: Facts) -> Iterable[Step]:
@@ -115,7 +129,7 @@ def _unread(facts: Facts) -> Iterable[Step]:
     if facts.unread.files:
         yield Step(
             id="unread",
-            text=f"Look at {facts.unread.files:,} files that were not read",
+            text=f"Look at {plural(facts.unread.files, 'file')} that could not be read",
             why="What stands in them was not looked at.",
             when=WEEK,
             command=("groundswell", "lake", "quarantine"),
