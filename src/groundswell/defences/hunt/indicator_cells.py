@@ -74,10 +74,9 @@ def counts_on(indicator: Indicator, day: date) -> bool:
 def indicator_question(
     indicator: Indicator, requirement: Requirement, delivered: Delivered, matched: Collection[Place] = ()
 ) -> Question:
-    """The cells of one indicator; matches after its time are left out."""
-    counting = [place for place in matched if counts_on(indicator, place[2])]
+    """The cells of one indicator; `matched` are the places that count (`counts_on`)."""
     levels = looked(requirement, delivered)
-    return question(levels, delivered, matched=counting, expected=expected_of(indicator, delivered))
+    return question(levels, delivered, matched=matched, expected=expected_of(indicator, delivered))
 
 
 def _groups(kind: str, noun: Noun, held: list[tuple[str, Source]]) -> Iterator[Group]:
