@@ -54,13 +54,16 @@ def demo(call: Call, folder: str | None, report: str | None, again: bool) -> End
 
 
 def _after(folder: Path, files: int, code: int, why: str) -> str:
-    return (
-        f"The company, its {files} files of records and the report are invented. The verdict's own exit code\n"
-        f"is {code}: {why}\n"
-        "Next, one of\n"
-        f"  {folder}/verdict.html".ljust(46)
-        + f"the page of this verdict, for a browser\n  groundswell -w {folder} findings".ljust(46)
-        + "what was found, down to the record\n"
-        + "  groundswell init".ljust(46)
-        + "a workspace for your own records"
+    steps = (
+        (f"{folder}/verdict.html", "the page of this verdict, for a browser"),
+        (f"groundswell -w {folder} findings", "what was found, down to the record"),
+        ("groundswell init", "a workspace for your own records"),
+    )
+    return "\n".join(
+        (
+            f"The company, its {files} files of records and the report are invented. The verdict's own exit code",
+            f"is {code}: {why}",
+            "Next, one of",
+            *(f"  {step.ljust(44)} {what}" for step, what in steps),
+        )
     )
