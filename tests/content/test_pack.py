@@ -103,7 +103,9 @@ def test_a_rule_of_several_named_tools_is_given_to_all_of_them_and_to_none_alone
     rule = next(rule for rule, path in pack.rules.items() if path.stem == "d01_image_load_unsigned_outside")
     fact = pack.fact(["Rainyday", "Coolclient"], rule)
     assert fact is not None
-    assert fact.fact == "fits a behaviour that others describe for Coolclient and Rainyday, tools that this report names"
+    assert (
+        fact.fact == "fits a behaviour that others describe for Coolclient and Rainyday, tools that this report names"
+    )
 
 
 def test_the_digest_changes_with_any_file_of_the_pack(pack: Pack, tmp_path: Path) -> None:
