@@ -45,7 +45,6 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "file_name": ("file", "name"),
     "registry_key": ("windows-registry-key", "key"),
     "mutex": ("mutex", "name"),
-    "command_line": ("process", "command_line"),
     "cert_serial": ("x509-certificate", "serial_number"),
 }
 _Object = dict[str, object]

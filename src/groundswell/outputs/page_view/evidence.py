@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.model.dossier import Dossier
-from groundswell.model.finding import Finding, MatchedRule
+from groundswell.model.finding import Finding, Held, MatchedRule
 from groundswell.model.verdict import AlsoMatched, Verdict
 from groundswell.outputs.authors import author, from_whom, license_name
 from groundswell.outputs.foreign import CUT
@@ -15,11 +15,27 @@ from groundswell.outputs.phrases import counted, long_time, sentence, table_time
 from groundswell.outputs.quotes import quote_for
 
 BASIS = {"primary_read": "read in the primary text", "transcribed": "transcribed", "unverified": "unverified"}
+OPS = {  # of a rule's clause, in words
+    "equals": "is",
+    "endswith": "ends with",
+    "startswith": "starts with",
+    "wildcard": "fits",
+    "re": "fits",
+    "cidr": "is in",
+    "lt": "is below",
+    "lte": "is at most",
+    "gt": "is above",
+    "gte": "is at least",
+    "fieldref": "is as",
+    "null": "is absent",
+    "in_set": "is one of",
+}
 STATE = {"new": "new", "marked_real": "marked real", "dismissed": "dismissed", "accepted": "accepted"}
 
-_WHOLE_TRACES = 12  # drawn with their records; the others are lines of a table
+_WHOLE_TRACES = 8  # drawn with their records; the others are lines of a table
 _LISTED_TRACES = 300
-_FIELDS = 40
+_FIELDS = 60
+_FIRST_FIELDS = 12  # shown without asking: those that a clause held on, then the others in their order
 _VALUE = 600  # characters of one value
 _CLAUSES = 12
 _COMMON = 12
@@ -72,6 +88,8 @@ class TraceView:
     elsewhere: tuple[tuple[str, str], ...]
     source: str
     fields: tuple[FieldView, ...]
+    folded: tuple[FieldView, ...]
+    folded_words: str
     more_fields: str
     rules: tuple[RuleView, ...]
     indicator: str
@@ -144,6 +162,8 @@ def _trace(f: Finding, quote: str) -> TraceView:
     ids = [t.current or t.as_written or "" for t in f.attack]
     about = (long_time(f.time), *(i for i in ids if i), f.level or "no level", STATE[f.state])
     rows, left = _fields(f.record.raw, {h.field for rule in f.rules for h in rule.held})
+    first = {row.name for row in sorted(rows, key=lambda row: not row.held)[:_FIRST_FIELDS]}
+    folded = tuple(row for row in rows if row.name not in first)
     seen = f" between {long_time(f.first)} and {long_time(f.last)}" if f.first and f.last and f.first != f.last else ""
     return TraceView(
         id=f.id,
@@ -156,7 +176,9 @@ def _trace(f: Finding, quote: str) -> TraceView:
         explains=tuple(sentence(e) for e in f.explains_away),
         elsewhere=tuple((sentence(e.what), e.text) for e in f.elsewhere),
         source=f"{f.record.source}, {f.record.file}, record {f.record.position}",
-        fields=rows,
+        fields=tuple(row for row in rows if row.name in first),
+        folded=folded,
+        folded_words=counted(len(folded), "more field"),
         more_fields=f"{counted(left, 'more field')} in findings.jsonl" if left else "",
         rules=tuple(_rule(r) for r in f.rules),
         indicator=_indicator(f),
@@ -198,9 +220,16 @@ def _fields(raw: Mapping[str, object], held: set[str]) -> tuple[tuple[FieldView,
     return views, sum(1 for n in raw if raw[n] not in (None, "")) - len(views)
 
 
+def _clause(held: Held) -> str:
+    """`Signed is false`; a keyword stands without a field."""
+    expected = cut(held.expected, 120)
+    return " ".join(part for part in (held.field, OPS.get(held.op, held.op), expected) if part)
+
+
 def _rule(rule: MatchedRule) -> RuleView:
-    clauses = tuple(cut(h.clause, 200) for h in rule.held[:_CLAUSES])
-    left = len(rule.held) - _CLAUSES
+    told = list(dict.fromkeys(_clause(h) for h in rule.held))
+    clauses = tuple(told[:_CLAUSES])
+    left = len(told) - _CLAUSES
     return RuleView(
         title=rule.title,
         level=rule.level,

@@ -20,6 +20,7 @@ TACTICS = (
     "collection", "command-and-control", "exfiltration", "impact",
 )  # fmt: skip
 _MOST_TECHNIQUES = 140
+_COLUMN_A_TACTIC = 24  # techniques up to which each tactic has a column of its own
 _MOST_BASES = 6
 _MOST_WAYS = 14  # drawn in the map; the table has them all
 _ROW = 44.0  # pixels from one way to the next in the map
@@ -53,6 +54,7 @@ class Techniques:
     tactics: tuple[Tactic, ...]
     legend: tuple[Item, ...]
     left: str
+    many: bool  # too many for a column a tactic
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def techniques(v: Verdict) -> Techniques:
             Item(sign, f"{word} {counts[state]}") for state, (sign, word) in states.TECHNIQUE.items() if counts[state]
         ),
         left=f"and {counted(left, 'more technique')} in verdict.json" if left else "",
+        many=len(cells) > _COLUMN_A_TACTIC,
     )
 
 

@@ -14,12 +14,24 @@ from itertools import groupby
 
 from groundswell.model.verdict import CalendarRow, Verdict
 from groundswell.outputs.page_view.shapes import FULL, NONE, PART
-from groundswell.outputs.phrases import counted, days_between, long_day, period, sentence, short_day, spelled, utc
+from groundswell.outputs.phrases import (
+    counted,
+    days_between,
+    listed,
+    long_day,
+    period,
+    sentence,
+    short_day,
+    spelled,
+    utc,
+)
 from groundswell.outputs.report_words import speaks_of
 
 _MOST_ROWS = 80
 _MOST_RUNS = 2400  # about 35 bytes each
 _MOST_GAPS = 40
+_WEEKLY = 62  # days up to which an axis is marked by weeks, not by months
+_LEAST_LABEL = 5.0  # per cent of a lane that a word needs
 _HEIGHT = 58.0  # of the highest day in the picture of events
 _LETTERS = {"f": (FULL, "in full"), "p": (PART, "in part"), "n": (NONE, "not seen"), "-": ("b-off", "not expected")}
 _LEAST = "npf-"  # of several days in one cell, the first of these letters stands for all
@@ -126,6 +138,8 @@ def _axis(start: date, end: date, by_year: bool) -> tuple[Label, ...]:
         labels = [Label(_place(d, start, days), str(d.year)) for d in firsts[::step]]
         labels = [label for label in labels if label.at < 93]  # a word at the end would leave the page
         return tuple(labels) or (Label(0.0, str(start.year)),)
+    if days <= _WEEKLY:
+        firsts = list(days_between(start, end)[7::7])
     step = max(1, -(-len(firsts) // 6))
     inner = [Label(_place(d, start, days), short_day(d)) for d in firsts[::step] if d != start]
     inner = [label for label in inner if 9 < label.at < 88]
@@ -167,7 +181,9 @@ def timeline(v: Verdict) -> Timeline:
         report=report,
         report_open=stated.since is not None and stated.until is None,
         report_words="" if report else "the report gives no time",
-        records=Span(left, width, counted(days, "day"), period(since, until)) if has_records else None,
+        records=Span(left, width, counted(days, "day") if width > _LEAST_LABEL else "", period(since, until))
+        if has_records
+        else None,
         before=Span(0.0, left - 0.3, "nothing kept: cannot be judged") if left > 4 and has_records else None,
         years=_axis(start, end, by_year=length > 500),
         lens=f"M{left * 10:g} 0 L{min(left + width, 100) * 10:g} 0 L1000 26 L0 26 Z",
@@ -287,10 +303,8 @@ def _note(v: Verdict) -> str:
     )
     if not seen.dark_critical:
         return network
-    names = ", ".join(seen.dark_critical[:6])
+    names = f"{listed(seen.dark_critical[:6])} {'is' if len(seen.dark_critical) == 1 else 'are'} critical and dark"
     if v.hit.findings:
-        return (
-            f"{names} are critical and dark. It is the trace alone that lets the middle answer be given: "
-            f"without it, it would read “not judged”. {network}"
-        )
-    return f"{names} are critical and dark: while that is so, “no trace found” cannot be said. {network}"
+        trace = "trace alone that lets" if len(v.hit.findings) == 1 else "traces alone that let"
+        return f"{names}. It is the {trace} the middle answer be given: else it would read “not judged”. {network}"
+    return f"{names}: while that is so, “no trace found” cannot be said. {network}"
