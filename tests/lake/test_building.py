@@ -62,7 +62,7 @@ def test_a_stream_that_jumps_between_many_days_makes_one_file_a_day():
 
 def test_the_largest_table_is_written_first():
     written = []
-    builders = Builders(lambda table, day, rows: written.append(table), 20_000)
+    builders = Builders(lambda table, day, rows: written.append(table), 10_000)
     builders.add("small", batch([(n % 20, "1") for n in range(20)]))
     builders.add("large", batch([(n % 20, "1") for n in range(600)]))
     assert set(written) == {"large"}

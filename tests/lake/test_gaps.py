@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -55,6 +56,15 @@ def test_an_export_that_breaks_off_is_a_gap_of_its_hosts():
         ("a", "a.evtx breaks off before its end"),
         ("b", "a.evtx breaks off before its end"),
     ]
+
+
+def test_implausible_times_widen_no_gap(lake, making):
+    old = datetime(1601, 1, 1, tzinfo=UTC)
+    making.ingest(lake, {"a": [{"EventRecordID": "1", "time": old}, {"EventRecordID": "7"}]})
+    assert lake.gaps() == []
+    report = FileReport("a", "", 1, "x", hosts=frozenset("h"), first=old, last=datetime(2025, 6, 1, tzinfo=UTC))
+    (gap,) = gaps.broken_exports([replace(report, reasons=(Reason("chunk", 1, "", ""),))])
+    assert gap.since == gap.until == date(2025, 6, 1)
 
 
 NUMBERS = st.lists(st.integers(0, 60), max_size=40)

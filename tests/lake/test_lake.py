@@ -129,10 +129,10 @@ def test_thousands_of_tiny_sources_make_few_files(lake, making):
     card = making.card()
     row = making.batch(card, 0, [{"Image": "x", "day": 0}])
     at = row.schema.get_field_index("_src")
-    limits = Limits(sources=800)
+    limits = Limits(sources=500)
     for _ in range(2):
         commit = lake.begin([card], limits=limits)
-        for number in range(4_000):
+        for number in range(2_500):
             if commit.full:
                 commit.seal()
                 commit = lake.begin([card], limits=limits)
@@ -143,6 +143,6 @@ def test_thousands_of_tiny_sources_make_few_files(lake, making):
             commit.add(row.set_column(at, "_src", pa.array([source.src])))
             commit.end_source(making.report(source, 1))
         commit.seal()
-    assert sum(f.rows for f in lake.files("made_process")) == 4_000
+    assert sum(f.rows for f in lake.files("made_process")) == 2_500
     assert len(lake.files("made_process")) == 5
     assert sum(1 for p in lake.place.root.rglob("*") if p.is_file()) < 40

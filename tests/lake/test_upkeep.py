@@ -67,7 +67,7 @@ def test_a_file_of_two_tables_gets_back_only_what_was_dropped(lake, making):
         with lake.begin([first, second]) as commit:
             commit.add_source(source, first)
             commit.add(making.batch(first, source.src, [{"Image": "x"}]))
-            commit.add(making.batch(second, source.src, [{"Image": "y"}]))
+            commit.add(making.batch(second, source.src, [{"Image": "y", "rec": 1}]))
             commit.end_source(making.report(source, 2))
             commit.seal()
 

@@ -136,7 +136,7 @@ def _order(table: pa.Table, day: Days) -> npt.NDArray[np.int64]:
     """Row numbers by (day, _event, _time); equal rows stay in the order in which they came."""
     events = table["_event"].combine_chunks().dictionary_encode()
     names = events.dictionary.to_pylist()
-    rank = np.zeros(len(names) + 1, dtype=np.int64)
+    rank = np.full(len(names) + 1, len(names), dtype=np.int64)  # a row without an event comes last
     rank[np.array(sorted(range(len(names)), key=lambda i: names[i] or ""), dtype=np.int64)] = np.arange(len(names))
     codes = rank[pc.fill_null(events.indices, len(names)).to_numpy(zero_copy_only=False)]
     time = pc.fill_null(table["_time"].cast(pa.int64()), np.iinfo(np.int64).min).to_numpy()

@@ -7,8 +7,8 @@ link(2): that is the commit point. Then the files are renamed into place (`recov
 same after a crash). What goes wrong before the commit point leaves nothing behind; after it, nothing is lost.
 
 `full` says that the commit has grown large enough: the caller seals it and begins the next, also in the middle of
-a source. The source then lies in the lake in pieces, counted in records in the order of reading; `add_source` of
-a source that has pieces passes over what is known, `continues` goes on without reading again.
+a source. The source then lies in the lake in pieces; `add_source` of a source that has pieces passes over the
+records that are in the lake (by their number in the file), `continues` goes on without reading again.
 
 Not here: what a source is and how it is read (sources); what the record says (`record.py`).
 """
@@ -21,11 +21,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from groundswell.lake import disk, layout, quarantine, record, recover, visibility
+from groundswell.lake import disk, known, layout, quarantine, record, recover, visibility
 from groundswell.lake.building import Builders
 from groundswell.lake.fit import TableFit
 from groundswell.lake.layout import Layout
@@ -46,12 +44,11 @@ QUARANTINE_BYTES = 16 << 20  # of raw bytes held before they are written
 
 @dataclass
 class _Reading:
-    """The source that is being read: where its piece begins, where it stands, what it gave."""
+    """The source that is being read: where it stands, what the lake has of it already, what it gave."""
 
     source: Source
-    at: int  # records read so far, passed-over ones included
-    skip: int  # records below this are in the lake already
-    skip_tables: frozenset[str]
+    at: int  # records taken in so far, those of earlier pieces included
+    taken: known.Taken
     tables: Counter[str] = field(default_factory=Counter)
 
 
@@ -106,29 +103,25 @@ class Commit:
         return sha256 in self._shas
 
     def add_source(self, source: SourceFile, card: Card) -> int:
-        """Begin a source. What earlier commits hold of it is passed over as it is read again.
+        """Begin a source. What the lake holds of it is passed over as it is read again.
 
         Returns: how many records will be passed over.
         """
-        pieces = [s for s, _ in self._state.sources.get(source.sha256, [])]
-        skip = max((s.end for s in pieces), default=0)
-        left = frozenset(t for s in pieces if s.end == 0 for t in s.tables)
-        self._begin(source, card, at=0, skip=skip, skip_tables=left)
-        return skip
+        taken = known.taken(self._place.root, self._state, source)
+        self._begin(source, card, taken)
+        return len(taken)
 
     def continues(self, source: SourceFile, card: Card) -> None:
         """Go on with the source that the last sealed commit left in the middle, at the record where it stopped."""
-        pieces = [s for s, _ in self._state.sources.get(source.sha256, [])]
-        at = max((s.end for s in pieces), default=0)
-        left = frozenset(t for s in pieces if s.end == 0 for t in s.tables)
-        self._begin(source, card, at=at, skip=at, skip_tables=left)
+        self._begin(source, card, known.Taken())
 
-    def _begin(self, source: SourceFile, card: Card, *, at: int, skip: int, skip_tables: frozenset[str]) -> None:
+    def _begin(self, source: SourceFile, card: Card, taken: known.Taken) -> None:
         if self._reading is not None:
             raise ValueError(f"{self._reading.source.path} was not ended")
         if self.knows(source.sha256):
             raise ValueError(f"{source.path} is in this commit already")
         self._cards.setdefault(card.id, card)
+        at = max((s.end for s, _ in self._state.sources.get(source.sha256, [])), default=0)
         begun = Source(
             path=source.path,
             sha256=source.sha256,
@@ -139,35 +132,24 @@ class Commit:
             head=source.head,
             from_byte=source.from_byte,
             from_record=source.from_record,
-            first=skip,
+            first=at,
         )
-        self._reading = _Reading(begun, at, skip, skip_tables)
+        self._reading = _Reading(begun, at, taken)
 
-    def add(
-        self, batch: pa.RecordBatch, card: Card | None = None, *, known: npt.NDArray[np.bool_] | None = None
-    ) -> None:
+    def add(self, batch: pa.RecordBatch, card: Card | None = None) -> None:
         """Take a batch of the open source. Its table is in its metadata; `card` need not be given when known.
-
-        Rows that the caller marks in `known` are in the lake from another source: they count as read and are not
-        kept. Do not leave them out before: a source that goes on where it stopped is counted in records read.
 
         Raises:
             ValueError: the batch names no table or no card, or lacks `_src` or `_rec`.
             MachineError: the disk refused; the commit was abandoned.
         """
         reading = self._open_source()
-        start, reading.at = reading.at, reading.at + batch.num_rows
-        passed = min(batch.num_rows, max(0, reading.skip - start))
-        batch = batch.slice(passed)
-        if known is not None:
-            batch = batch.filter(pa.array(~known[passed:]))
+        batch = reading.taken.new(batch)
         if not batch.num_rows:
             return
-        card = card or self._card_of(batch)
-        if card.table in reading.skip_tables:
-            return
+        reading.at += batch.num_rows
         with self._abandoning():
-            self._take(reading, batch, card)
+            self._take(reading, batch, card or self._card_of(batch))
 
     def _take(self, reading: _Reading, batch: pa.RecordBatch, card: Card) -> None:
         table = layout.checked_table(card.table)
@@ -185,9 +167,9 @@ class Commit:
     def set_aside(self, record: SetAside) -> None:
         """Keep a record that could not be read, beside the lake."""
         reading = self._open_source()
-        start, reading.at = reading.at, reading.at + record.count
-        if start < reading.skip:
+        if (record.position, record.code) in reading.taken.asides:
             return
+        reading.at += record.count
         self._aside.append(record)
         self._aside_bytes += len(record.raw)
         self._bytes += len(record.raw)
@@ -211,7 +193,7 @@ class Commit:
         self._sources.append(
             replace(
                 reading.source,
-                end=max(reading.at, reading.skip),
+                end=reading.at,
                 whole=report is not None,
                 tables=dict(sorted(reading.tables.items())),
                 report=report,
@@ -228,7 +210,7 @@ class Commit:
             MachineError: the disk refused. Before the commit point nothing is left of the commit; after it, the
                 next opening of the lake finishes what is missing.
         """
-        if self._reading is not None and self._reading.at > self._reading.skip:
+        if self._reading is not None and self._reading.at > self._reading.source.first:
             self._close_piece(None)
         identity = record.commit_id(self._sources, self._decoder, self._generation())
         if not self._sources or identity in self._state.records:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from groundswell.lake.layout import EARLIEST, LATEST
 from groundswell.lake.sequence import Run, Stream
 from groundswell.model.cell import VisibilityRow
 from groundswell.model.source import FileReport
@@ -69,11 +70,11 @@ def _in_part(host: str, channel: str, found: Sequence[Run]) -> Gap:
 def broken_exports(accounts: Iterable[FileReport]) -> Iterator[Gap]:
     """Files that break off or are damaged: what stood there is not known."""
     for account in accounts:
-        for reason in account.reasons:
-            if reason.code in BROKEN and account.first is not None and account.last is not None:
-                for host in sorted(account.hosts):
-                    why = f"{account.path} {BROKEN[reason.code]}"
-                    yield Gap(host, account.first.astimezone(UTC).date(), account.last.astimezone(UTC).date(), why)
+        days = [t.astimezone(UTC).date() for t in (account.first, account.last) if t is not None]
+        plausible = [d for d in days if EARLIEST <= d < LATEST]
+        for code in dict.fromkeys(r.code for r in account.reasons if r.code in BROKEN):
+            for host in sorted(account.hosts) if plausible else ():
+                yield Gap(host, plausible[0], plausible[-1], f"{account.path} {BROKEN[code]}")
 
 
 def _day(micros: int) -> date:

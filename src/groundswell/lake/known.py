@@ -10,8 +10,9 @@ Not here: whether a decoder can read a tail (it must be line-wise; sources know)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from groundswell.lake.building import as_date, days_of
-from groundswell.lake.record import Source
+from groundswell.lake.record import Added, Source
 from groundswell.lake.snapshot import LakeFile, Snapshot
+from groundswell.model.source import SourceFile
 
 HEAD = 4_096  # bytes
 MOST_SHORT = 64  # lengths below HEAD that are tried
@@ -46,6 +48,47 @@ class SourceRecord:
     sha256: str
     commit: str
     card: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the lake holds of one source: the numbers of its records (`_rec`, sorted), and what was set aside."""
+
+    records: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    asides: frozenset[tuple[int, str]] = frozenset()  # position, code
+
+    def __len__(self) -> int:
+        """How many records."""
+        return len(self.records) + len(self.asides)
+
+    def new(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of `batch` that are not held."""
+        if not len(self.records):
+            return batch
+        numbers = batch.column("_rec").to_numpy()
+        at = np.minimum(np.searchsorted(self.records, numbers), len(self.records) - 1)
+        return batch.filter(pa.array(self.records[at] != numbers))
+
+
+def taken(root: Path, state: Snapshot, source: SourceFile) -> Taken:
+    """What the lake at `root` holds of `source`: of an ingest that was broken off, or after a drop of one table."""
+    commits = {commit for _, commit in state.sources.get(source.sha256, ())}
+    if not commits:
+        return Taken()
+    commits |= {record.id for record in state.records.values() if record.kind != "ingest"}
+    mine = [added for added, commit in state.live.values() if commit in commits]
+    numbers = [_column(root, a, "_src", source.src, ["_rec"])["_rec"] for a in mine if a.segment == "rows"]
+    asides: set[tuple[int, str]] = set()
+    for added in (a for a in mine if a.segment == "quarantine"):
+        rows = _column(root, added, "src", source.src, ["position", "code"])
+        asides.update(zip(rows["position"].to_pylist(), rows["code"].to_pylist(), strict=True))
+    records = [n.to_numpy() for n in numbers]
+    return Taken(np.sort(np.concatenate(records)) if records else np.zeros(0, np.int64), frozenset(asides))
+
+
+def _column(root: Path, added: Added, key: str, src: int, names: list[str]) -> pa.Table:
+    rows = pq.ParquetFile(root / added.path).read(columns=[key, *names], use_threads=False)
+    return rows.filter(pc.equal(rows[key], src))
 
 
 def is_known(state: Snapshot, sha256: str) -> bool:

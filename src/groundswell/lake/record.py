@@ -26,7 +26,7 @@ Kind = Literal["ingest", "drop", "compact"]
 class Source:
     """One source, or one piece of it, that a commit took in.
 
-    `first` and `end` count records in the order of reading, rows and records set aside alike: the piece is
+    `first` and `end` count what was taken in, rows and records set aside alike, over all pieces: this piece is
     [first, end). `whole` says that the source was read to its end, and then `report` is its account.
     `head` is the sha256 of the first 4 KiB (fewer when the file is shorter).
     """

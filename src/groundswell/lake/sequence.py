@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from groundswell.lake.building import NO_DAY, days_of
 from groundswell.model.card import Card
 
 Numbers = npt.NDArray[np.int64]
@@ -49,9 +50,12 @@ class SequenceBuilder:
             return
         numbers = _numbers(batch.column(card.sequence))
         time = batch.column("_time").cast(pa.int64())
-        rows = pa.table(
-            {"n": numbers, "t": time, "host": batch.column("_host"), "event": batch.column("_event")}
-        ).drop_null()
+        there = pa.array(days_of(batch.column("_time")) != NO_DAY)
+        rows = (
+            pa.table({"n": numbers, "t": time, "host": batch.column("_host"), "event": batch.column("_event")})
+            .filter(there)
+            .drop_null()
+        )
         for host, event in _pairs(rows):
             mine = rows.filter(pc.and_(pc.equal(rows["host"], host), pc.equal(rows["event"], event)))
             stream = (card.table, host, card.channel(event))
