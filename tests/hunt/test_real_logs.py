@@ -65,7 +65,8 @@ def test_every_rule_is_loaded_or_refused_with_its_reason(loaded: tuple[list[Rule
 def test_every_regression_case_of_sigmahq_is_found(shared: Path, plan: Plan, cards: tuple[Card, ...]) -> None:
     found: Counter[tuple[Path, str]] = Counter()
     for path, batch in batches(shared / "sigma" / "regression_data", cards):
-        found.update((path, one.id) for one in match(plan, batch))
+        if path.suffix == ".evtx":  # each record lies there as JSON too
+            found.update((path, one.id) for one in match(plan, batch))
     expected = dict(regression_cases(shared))
     missed = {path.stem: found[path, path.stem] for path, least in expected.items() if found[path, path.stem] < least}
     assert len(expected) == 202
@@ -97,7 +98,7 @@ def test_hits_are_those_of_the_reference_or_the_difference_is_told(
 
 # every file of these, or the first rows of a large one, is asked row by row
 COMPARED = ["sigma/regression_data/rules/windows/process_creation", "evtx-benign", "ndjson-windows"]
-ROWS = 150  # rows of a batch that the oracle, at 25 ms a row, is asked of
+ROWS = 45  # rows of a batch that the oracle, at 25 ms a row, is asked of
 
 
 @pytest.mark.parametrize("folder", COMPARED)

@@ -66,14 +66,14 @@ def load_indicators(path: Path, origin: Origin | None = None) -> list[Indicator]
     """The indicators of a pack's table, one a row.
 
     Raises:
-        InputError: GS-3105, the table lacks a column or a value is not of its kind; tells the line.
+        InputError: GS-3110, the table lacks a column or a value is not of its kind; tells the line.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
         if missing:
             raise InputError(
-                "GS-3105",
+                "GS-3110",
                 f"{path.name} is no table of indicators",
                 where=Where(str(path), line=1),
                 why=f"the columns {', '.join(missing)} are not there",
@@ -100,7 +100,7 @@ def _of_row(row: Mapping[str, str], origin: Origin | None, path: Path, line: int
         )
     except ValueError as error:
         raise InputError(
-            "GS-3105",
+            "GS-3110",
             f"{path.name} has a row that is no indicator",
             where=Where(str(path), line=line),
             why=str(error),
