@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 
+from groundswell.model.hunted import Unreadable
 from groundswell.outputs import terminal
 from groundswell.outputs.quotes import quote_for
 
@@ -83,3 +85,71 @@ def test_colour_marks_only_signs_and_the_labels_of_answers(meridian, screens):
     coloured = drawn(meridian, screens, color=True)["verdict"]
     inside = re.findall("\x1b\\[[0-9;]+m(.*?)\x1b\\[0m", coloured)
     assert {part.strip() for part in inside} <= set("◆●◐▨○◌") | {"EXPOSED", "HIT", "READY", "STAKES", "SEEN", "NEXT"}
+
+
+def test_a_hunt_over_files_speaks_of_these_files_only_and_names_what_it_could_not_read(meridian, screens):
+    scope = dataclasses.replace(screens.SCOPE, base="spoken", hosts=3, of=3, sensors=1, sensors_of=1)
+    found = dataclasses.replace(
+        screens.hunted(meridian), unreadable=(Unreadable("logs/x.evtx", 12, "the file ends in a record"),)
+    )
+    text = terminal.hunt(found, scope)
+    assert "of 3 hosts and 1 sensor that speak in these files" in text
+    assert "unreadable: 1 place" in text
+    assert "logs/x.evtx:12" in text
+
+
+def test_a_hunt_without_a_match_says_where_it_could_evaluate_and_what_not(meridian, screens):
+    hunted = screens.hunted(meridian)
+    rules = tuple(r for r in hunted.rules if r.state != "matched")
+    text = terminal.hunt(dataclasses.replace(hunted, rules=rules, findings=()), screens.SCOPE)
+    assert "no rule matched where it could be evaluated" in text
+    assert "not evaluated: what could not have been seen" in text
+
+
+def test_an_ingest_without_a_list_of_hosts_says_so(screens):
+    done = dataclasses.replace(screens.INGESTED, listed=None, dark=(), seconds=None)
+    text = terminal.ingest(done)
+    assert "no list of hosts was given" in text
+    assert text.startswith("Read 17,120,518 records from 139 files. 75 files")
+
+
+def test_an_ingest_that_set_nothing_aside_has_no_such_list(screens):
+    files = tuple(f for f in screens.FILES if f.source == "windows-sysmon")
+    text = terminal.ingest(dataclasses.replace(screens.INGESTED, files=files, dark=()))
+    assert "Set aside" not in text
+    assert "each of them has sent records" in text
+
+
+def test_read_is_kept_and_set_aside_over_all_files(screens):
+    totals = screens.INGESTED.totals
+    assert totals.read == totals.kept + totals.set_aside + totals.already_known == 17_120_518
+
+
+def test_findings_set_apart_are_listed_when_asked_for(meridian):
+    assert "not shown" not in terminal.findings(meridian.ALL_FINDINGS, show_all=True)
+    assert "dismissed" in terminal.findings(meridian.ALL_FINDINGS, show_all=True)
+    assert terminal.findings(()) == "No finding is listed.\n"
+
+
+def test_a_decided_finding_says_who_decided_when_and_why(meridian):
+    text = terminal.finding(meridian.SET_APART[-1])
+    assert "accepted by I. Aas, 2025-08-02 12:00 UTC, until 2025-12-31: known roll-out" in text
+    assert "findings confirm" not in text
+
+
+def test_a_finding_in_full_shows_every_field_of_its_record(meridian):
+    text = terminal.finding(meridian.TRACE, full=True)
+    assert all(name in text for name in meridian.TRACE.record.raw)
+    assert "--full" not in text
+
+
+def test_reasons_of_what_is_set_aside_are_summed_without_their_details(screens):
+    aside = screens.indicators("domain", 2, "set_aside", None, "too old: first seen 2021-06-01")
+    more = screens.indicators("registry_key", 3, "set_aside", None, "too old: first seen 2020-01-01")
+    text = terminal.sightings((*screens.INDICATORS, *aside, *more))
+    assert "5 too old" in text
+    assert max(len(line) for line in text.splitlines()) <= 96
+
+
+def test_without_indicators_the_screen_does_not_say_that_they_were_not_seen():
+    assert "nothing was looked for" in terminal.sightings(())

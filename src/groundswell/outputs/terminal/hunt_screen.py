@@ -93,13 +93,14 @@ def _on_all(bases: Sequence[sums.RuleBase]) -> str:
 
 
 def _bases(sheet: Sheet, bases: Sequence[sums.RuleBase]) -> None:
-    shown = sorted(bases, key=lambda b: -b.rules)[:_SHOWN_BASES]
-    for base in sorted(shown, key=lambda b: -b.looked_on.days / b.looked_on.of_days):
+    drawn = sorted(bases, key=lambda b: -b.rules)[:_SHOWN_BASES]
+    column = 36 + max((len(b.label) for b in drawn), default=0) + 2
+    for base in sorted(drawn, key=lambda b: -b.looked_on.days / b.looked_on.of_days):
         at = base.looked_on
         where = f"{at.hosts:,} of {counted(at.of, at.noun)}, {at.days:,} of {at.of_days:,} {at.noun}-days"
-        sheet.columns((28, f"{base.rules:>5,}"), (36, base.label or "-"), (55, where))
+        sheet.columns((28, f"{base.rules:>5,}"), (36, base.label or "-"), (max(55, column), where))
     if len(bases) > _SHOWN_BASES:
-        left = sum(b.rules for b in bases) - sum(b.rules for b in shown)
+        left = sum(b.rules for b in bases) - sum(b.rules for b in drawn)
         sheet.columns((28, f"{left:>5,}"), (36, f"on {len(bases) - _SHOWN_BASES} more bases: groundswell rules list"))
 
 

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from groundswell.model.cell import LookedOn
 from groundswell.model.hunted import IndicatorResult
+from groundswell.outputs.foreign import CUT, shown
 from groundswell.outputs.indicator_kinds import KINDS_OF_HASH, by_kind
 from groundswell.outputs.phrases import counted, short_time
 from groundswell.outputs.report_words import NOT_GIVEN
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
 _SHOWN_SEEN = 20
-_COLUMNS = (2, 10, 17, 23, 33, 42, 53, 70)  # kind, given, seen, not seen, in part, set aside, not looked for, looked on
+_VALUE = 36  # characters of a value on the screen; the JSON has it whole
+_SHOWN_WITHOUT = 3
 
 
 def sightings(
@@ -39,26 +41,28 @@ def sightings(
     if not results:
         sheet.text("No indicator is chosen, so nothing was looked for: groundswell intel read FILE")
         return sheet.drawn()
-    heads = ("kind", "given", "seen", "not seen", "in part", "set aside", "not looked for", "looked on")
-    sheet.columns(*zip(_COLUMNS, heads, strict=True))
     kinds = by_kind(results)
+    at = 4 + max(6, *(len(k.kind) for k in kinds))
+    heads = f"{'given':>5} {'seen':>5} {'not seen':>9} {'in part':>8} {'set aside':>10} {'not looked for':>15}"
+    sheet.columns((2, "kind"), (at, heads), (at + 60, "looked on"))
     for kind in kinds:
         looked = kind.given - kind.set_aside - kind.not_looked_for
         numbers = (kind.not_seen, kind.in_part, kind.set_aside, kind.not_looked_for)
-        _row(sheet, kind.kind, kind.given, kind.seen if looked else None, numbers, _where(kind.looked_on))
+        cells = _numbers(kind.given, kind.seen if looked else None, numbers)
+        sheet.columns((2, kind.kind), (at, cells), (at + 60, _where(kind.looked_on)))
     sums = [sum(getattr(k, n) for k in kinds) for n in ("not_seen", "in_part", "set_aside", "not_looked_for")]
     total, seen = sum(k.given for k in kinds), sum(k.seen for k in kinds)
-    _row(sheet, "", total, seen, sums, _from(results, pack))
+    sheet.columns((at, _numbers(total, seen, sums)), (at + 60, _from(results, pack)))
     _seen(sheet, results)
     sheet.text(_notes(results, notes), 2)
     return sheet.drawn()
 
 
-def _row(sheet: Sheet, kind: str, given: int, seen: int | None, numbers: Sequence[int], where: str) -> None:
-    seen_text = "-" if seen is None else f"{seen}"
-    cells = [f"{n}" if n else "-" for n in numbers]
-    text = f"{given:>5} {seen_text:>5} {cells[0]:>9} {cells[1]:>8} {cells[2]:>10} {cells[3]:>15}"
-    sheet.columns((2, kind), (10, text), (70, where))
+def _numbers(given: int, seen: int | None, numbers: Sequence[int]) -> str:
+    """The numbers of a line; `-` stands for nothing, but for `seen`, where 0 says that it was looked for."""
+    cells = [f"{n:,}" if n else "-" for n in numbers]
+    seen_text = "-" if seen is None else f"{seen:,}"
+    return f"{given:>5,} {seen_text:>5} {cells[0]:>9} {cells[1]:>8} {cells[2]:>10} {cells[3]:>15}"
 
 
 def _where(at: LookedOn | None) -> str:
@@ -85,13 +89,20 @@ def _seen(sheet: Sheet, results: Sequence[IndicatorResult]) -> None:
         sheet.columns((2, "seen"), (42, "host or sensor"), (60, "first, UTC"), (74, "last, UTC"), (88, "records"))
     for result, at in lines[:_SHOWN_SEEN]:
         times = (60, short_time(at.first)), (74, short_time(at.last)), (88, f"{at.count:,}")
-        sheet.columns((2, f"{result.kind} {result.value}"), (42, at.host), *times)
+        sheet.columns((2, _short(f"{result.kind} {result.value}")), (42, at.host), *times)
     if len(lines) > _SHOWN_SEEN:
         sheet.text(f"{counted(len(lines) - _SHOWN_SEEN, 'more sighting')}: --full", 2)
 
 
+def _short(text: str) -> str:
+    """The text, or its beginning and its end, which is what tells long paths and keys apart."""
+    line = shown(text)
+    return line if len(line) <= _VALUE else f"{line[: _VALUE // 2 - 1]}{CUT}{line[-_VALUE // 2 :]}"
+
+
 def _notes(results: Sequence[IndicatorResult], notes: Sequence[str]) -> str:
-    aside = Counter(r.why or "no reason kept" for r in results if r.state == "set_aside")
+    # the reason without its details: "too old: first seen 2021-06-01" is one of those too old
+    aside = Counter((r.why or "no reason kept").partition(":")[0] for r in results if r.state == "set_aside")
     parts = []
     if aside:
         parts.append(f"set aside: {', '.join(f'{n} {why}' for why, n in aside.items())}.")
@@ -109,4 +120,8 @@ def _hosts_without(results: Sequence[IndicatorResult]) -> list[str]:
     for r in results:
         if r.looked_on is not None and r.looked_on.noun == "host" and r.looked_on.hosts < r.looked_on.of:
             found.setdefault("hashes" if r.kind in KINDS_OF_HASH else f"{r.kind.replace('_', ' ')}s", r.looked_on)
-    return [f"{at.of - at.hosts:,} of {counted(at.of, 'host')} keep no {what}" for what, at in found.items()]
+    lacking = sorted(((at.of - at.hosts, at.of, what) for what, at in found.items()), key=lambda row: -row[0])
+    return [
+        f"{n:,} of {counted(of, 'host')} {'keeps' if n == 1 else 'keep'} no {what}"
+        for n, of, what in lacking[:_SHOWN_WITHOUT]
+    ]
