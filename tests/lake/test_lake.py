@@ -112,7 +112,10 @@ def test_accounts_come_back_as_they_were_committed(lake, making):
         commit.add(making.batch(card, source.src, [{"Image": "x"}] * 2))
         commit.end_source(report)
         commit.seal()
-    assert Lake.open(lake.place.root).accounts() == [report]
+    again = Lake.open(lake.place.root)
+    assert again.accounts() == [report]
+    assert again.account(source.sha256) == report
+    assert again.account("0" * 64) is None
 
 
 def test_other_readers_of_parquet_see_the_same_rows(lake, making):

@@ -257,6 +257,11 @@ class Lake:
         found = [s for r in records for s in r.sources if s.report is not None and s.sha256 in live]
         return [report for report in ({s.sha256: s.report for s in found}).values() if report is not None]
 
+    def account(self, sha256: str) -> FileReport | None:
+        """The account of one source that was read whole; None when it was not."""
+        whole = [s.report for s, _ in self.state.sources.get(sha256, ()) if s.whole]
+        return whole[-1] if whole else None
+
     def quarantine(self) -> Iterator[SetAside]:
         """The records set aside, in the order of the commits."""
         return quarantine.read(self._segment("quarantine"))
