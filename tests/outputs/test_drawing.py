@@ -91,9 +91,19 @@ def test_a_percentage_never_says_nothing_or_all_when_it_is_not(part, whole, perc
     assert phrases.percent(part, whole) == percent
 
 
-def test_below_a_base_of_twenty_only_counts_are_written():
-    assert phrases.share(3, 19) == "3 of 19"
-    assert phrases.share(10, 20) == "50 %"
+SHARES = [
+    ((2706, 571, 587), ("70 %", "15 %", "15 %"), "they add up to a hundred"),
+    ((164, 0, 18), ("90 %", "0 %", "9 %"), "nothing in part gets no rest"),
+    ((3863, 1, 0), ("99 %", "under 1 %", "0 %"), "less than all is never a hundred"),
+    ((0, 0, 500), ("0 %", "0 %", "100 %"), "all unseen"),
+    ((3, 4, 12), ("3 of 19", "4 of 19", "12 of 19"), "below a base of twenty only counts"),
+    ((0, 0, 0), ("", "", ""), "no base, no share"),
+]
+
+
+@pytest.mark.parametrize(("amounts", "shares"), [s[:2] for s in SHARES], ids=[s[2] for s in SHARES])
+def test_the_shares_of_what_could_be_seen(amounts, shares):
+    assert phrases.seen_shares(*amounts) == shares
 
 
 PERIODS = [

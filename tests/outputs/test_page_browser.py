@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 
@@ -80,10 +81,18 @@ def files(meridian, others, tmp_path_factory):
         "bare": others.bare(),
         "dark": others.dark(),
         "hostile": others.hostile(meridian),
+        "ten-steps": ten_steps(others),
     }
     for name, company in companies.items():
         (folder / f"{name}.html").write_bytes(page.render(*company))
     return folder
+
+
+def ten_steps(others):
+    """The company that could not be judged, with ten things to do."""
+    verdict, found, dossier = others.dark()
+    steps = tuple(dataclasses.replace(step, id=f"s-{n}") for n in range(5) for step in verdict.next)
+    return dataclasses.replace(verdict, next=steps), found, dossier
 
 
 def opened(browser, files, name, width=1280, scheme="light", height=900):
@@ -134,7 +143,7 @@ def test_every_text_has_contrast_in_both_schemes(name, scheme, browser, files):
     tab.context.close()
 
 
-@pytest.mark.parametrize("name", ["meridian", "dark"])
+@pytest.mark.parametrize("name", ["meridian", "dark", "ten-steps"])
 def test_the_answers_and_the_next_steps_are_printed_on_page_one(name, browser, files):
     tab, _ = opened(browser, files, name, width=A4[0], height=A4[1])
     tab.emulate_media(media="print", color_scheme="dark")

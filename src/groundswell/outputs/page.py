@@ -22,6 +22,7 @@ from groundswell.outputs.page_view.first import first
 from groundswell.outputs.phrases import counted, long_day, period, utc
 from groundswell.outputs.signs import Sign
 
+MANY_STEPS = 6  # above it the later ones are printed in a line each, so that page 1 holds them
 SECTIONS = (
     ("next", "Next steps"),
     ("traces", "Traces"),
@@ -51,6 +52,7 @@ def render(v: Verdict, findings: Sequence[Finding] = (), dossier: Dossier | None
             signs=tuple(Sign),
             first=first(v, findings, dossier),
             steps=evidence.steps(v),
+            many_steps=len(v.next) > MANY_STEPS,
             traces=evidence.traces(v, findings, dossier),
             said=evidence.said(v),
             unread=evidence.unread(v, dossier),

@@ -53,9 +53,23 @@ def percent(part: int, whole: int) -> int:
     return min(max(share, 1 if part else 0), 99 if part < whole else 100)
 
 
-def share(part: int, whole: int) -> str:
-    """`70 %`, or the count where the base is below 20."""
-    return f"{percent(part, whole)} %" if whole >= SMALLEST_BASE else f"{part} of {whole}"
+def seen_shares(full: int, part: int, none: int) -> tuple[str, str, str]:
+    """`70 %`, `15 %`, `15 %`: in full and not seen rounded down, as in every sentence of a verdict; in part the rest.
+
+    What is there but below one per cent says so. On a base below 20 the counts: `3 of 19`. Empty texts for no base.
+    """
+    total = full + part + none
+    if not total:
+        return ("", "", "")
+    if total < SMALLEST_BASE:
+        return (f"{full} of {total}", f"{part} of {total}", f"{none} of {total}")
+    whole, unseen = 100 * full // total, 100 * none // total
+    rest = 100 - whole - unseen if 100 * part >= total else 0
+    return (_per_cent(whole, full), _per_cent(rest, part), _per_cent(unseen, none))
+
+
+def _per_cent(number: int, amount: int) -> str:
+    return f"{number} %" if number or not amount else "under 1 %"
 
 
 def utc(moment: datetime) -> datetime:

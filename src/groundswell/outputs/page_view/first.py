@@ -19,8 +19,8 @@ from groundswell.outputs.phrases import (
     long_day,
     lowered,
     month_day,
+    seen_shares,
     sentence,
-    share,
     short_day,
     spelled,
     utc,
@@ -95,7 +95,7 @@ def first(v: Verdict, findings: Sequence[Finding], dossier: Dossier | None) -> F
     """Work out the first screen."""
     report, seen = v.report, v.seen
     pack = report.from_pack
-    shares = ((seen.full, "in full"), (seen.part, "in part"), (seen.none, "not at all"))
+    shares = zip(seen_shares(seen.full, seen.part, seen.none), ("in full", "in part", "not at all"), strict=True)
     return First(
         company=v.scope.company,
         title=report.title,
@@ -112,7 +112,7 @@ def first(v: Verdict, findings: Sequence[Finding], dossier: Dossier | None) -> F
         answers=(_exposed(v), _hit(v, findings), _ready(v)),
         stakes=tuple(_at_stake(stake, v) for stake in v.stakes),
         stakes_note=_stakes_note(v),
-        seen_shares=tuple((share(n, seen.host_days), word) for n, word in shares) if seen.host_days else (),
+        seen_shares=tuple(shares) if seen.host_days else (),
         seen_base=_seen_base(v),
         seen_bar=seen_bar("What could be seen", seen.full, seen.part, seen.none) if seen.host_days else None,
         seen_words=_seen_words(v),

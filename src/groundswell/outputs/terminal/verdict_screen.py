@@ -14,7 +14,7 @@ from groundswell.outputs.phrases import (
     counted,
     days_between,
     lowered,
-    share,
+    seen_shares,
     short_day,
     short_time,
     spelled,
@@ -207,8 +207,8 @@ def _seen(sheet: Sheet, v: Verdict) -> None:
         )
         return
     base = f"{counted(seen.host_days, 'host-day')}, {states.hosts_of(seen)}"
-    parts = ((seen.full, "in full"), (seen.part, "in part"), (seen.none, "not at all"))
-    shares = ", ".join(f"{share(part, seen.host_days)} {word}" for part, word in parts)
+    amounts = seen_shares(seen.full, seen.part, seen.none)
+    shares = ", ".join(f"{n} {word}" for n, word in zip(amounts, ("in full", "in part", "not at all"), strict=True))
     _label(sheet, "SEEN", (_BODY, f"{shares}  {base}"))
     sheet.columns((_BODY, seen_bar(seen.full, seen.part, seen.none, 40)))
     _events(sheet, v)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from groundswell.model.lists import HostVisibility
-from groundswell.outputs.phrases import counted, period, share
+from groundswell.outputs.phrases import counted, period, seen_shares
 from groundswell.outputs.signs import Sign
 from groundswell.outputs.terminal.bars import seen_bar
 from groundswell.outputs.terminal.sheet import Sheet, Style
@@ -51,6 +51,6 @@ def _sums(sheet: Sheet, hosts: Sequence[HostVisibility]) -> None:
     total = full + part + none
     dark = sum(h.state == "dark" for h in hosts)
     if total:
-        shares = ((full, "in full"), (part, "in part"), (none, "not seen"))
-        text = ", ".join(f"{share(n, total)} {word}" for n, word in shares)
+        shares = zip(seen_shares(full, part, none), ("in full", "in part", "not seen"), strict=True)
+        text = ", ".join(f"{n} {word}" for n, word in shares)
         sheet.text(f"{text} of {counted(total, 'host-day')}; {dark} of {counted(len(hosts), 'host')} dark")
