@@ -41,10 +41,10 @@ _CALLED = (
 _LIKE = r"(?:,?\s(?:such as|like|including|namely))"
 
 _INTRODUCED: tuple[tuple[re.Pattern[str], NameKind], ...] = (
-    (re.compile(rf"\b{_MALWARE}(?:{_CALLED}|{_LIKE})\s({_LIST})"), "malware"),
-    (re.compile(rf"\b{_TOOL}(?:{_CALLED})\s({_LIST})"), "tool"),
-    (re.compile(rf"\b{_SET}(?:{_CALLED})\s({_LIST})"), "intrusion_set"),
-    (re.compile(rf"\b(?:campaign|activity|operation){_CALLED}\s({_LIST})"), "campaign"),
+    (re.compile(rf"\b(?i:{_MALWARE})(?:{_CALLED}|{_LIKE})\s({_LIST})"), "malware"),
+    (re.compile(rf"\b(?i:{_TOOL})(?:{_CALLED})\s({_LIST})"), "tool"),
+    (re.compile(rf"\b(?i:{_SET})(?:{_CALLED})\s({_LIST})"), "intrusion_set"),
+    (re.compile(rf"\b(?i:campaign|activity|operation){_CALLED}\s({_LIST})"), "campaign"),
     (re.compile(rf"(?<!campaign )(?<!activity )\b(?:dubbed|we call|we named|we dub|codenamed)\s({_NAME})"), "malware"),
 )
 _BEFORE = re.compile(rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:\w{{1,12}}\s)?{_MALWARE}\b")

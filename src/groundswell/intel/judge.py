@@ -22,6 +22,7 @@ from groundswell.intel.roles import role_of
 from groundswell.model.dossier import Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
+MOST_PLACES = 40  # places of one value that are looked at
 ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
 REFERENCE = -0.4  # at most this much makes it a reference; between them nothing is decided
 
@@ -31,7 +32,9 @@ def judged(document: Document, values: Sequence[Found]) -> tuple[Observable, ...
     around = surroundings(document, values)
     places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]] = {}
     for value in values:
-        places.setdefault((value.kind, value.value), []).append((value, tuple(signs(document, value, around))))
+        mentions = places.setdefault((value.kind, value.value), [])
+        if len(mentions) < MOST_PLACES:
+            mentions.append((value, tuple(signs(document, value, around))))
     attacked = _rows_of_attack(document, places)
     found = [_observable(document, mentions, attacked) for mentions in places.values()]
     return tuple(sorted(found, key=lambda o: o.span))
@@ -99,6 +102,8 @@ def _judgement(
     """Give the judgement and the reasons that stand above the evidence."""
     names = {sign.name for sign in evidence}
     total = _total(evidence)
+    if "feed_honest" in names and value.kind not in HASH_LENGTHS:
+        return ("reference" if total <= REFERENCE else "unsure"), ()
     match value.kind:
         case "cve":
             return "reference", ("a vulnerability, not a trace of anyone",)

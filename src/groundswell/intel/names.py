@@ -31,6 +31,15 @@ _MALWARE = re.compile(
 _GROUP = re.compile(r"\b(?:groups?|actors?|apt|aka|adversar\w+|cluster|gang|attribut\w+)\b", re.IGNORECASE)
 
 
+_STATED: dict[str, NameKind] = {
+    "malware": "malware",
+    "tool": "tool",
+    "intrusion_set": "intrusion_set",
+    "campaign": "campaign",
+    "vulnerability": "vulnerability",
+}  # kinds of a feed's own terms
+
+
 @dataclass
 class _Entry:
     start: int
@@ -54,6 +63,9 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
             for other in (KnownAs(claim.name, claim.source), *claim.known_as):
                 if other.name != written:
                     entry.known_as.setdefault(other)
+    for kind, _, (start, end) in document.terms:
+        if (stated := _STATED.get(kind)) is not None:
+            _entered(entries, document, start, end, stated)
     for new in introduced(document):
         if new.kind == "vulnerability" or not closed.touch(new.start, new.end):
             _entered(entries, document, new.start, new.end, new.kind)

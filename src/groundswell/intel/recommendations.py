@@ -59,6 +59,7 @@ def find_recommendations(document: Document) -> tuple[Recommendation, ...]:
 
 
 def _recommendations(document: Document) -> Iterator[Recommendation]:
+    yield from (_recommendation(document, span) for kind, _, span in document.terms if kind == "measure")
     for block in document.prose():
         if block.kind not in ("paragraph", "item", "row"):
             continue

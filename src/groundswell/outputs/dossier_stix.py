@@ -47,6 +47,13 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "mutex": ("mutex", "name"),
     "cert_serial": ("x509-certificate", "serial_number"),
 }
+_HIVES = {
+    "hklm": "HKEY_LOCAL_MACHINE",
+    "hkcu": "HKEY_CURRENT_USER",
+    "hkcr": "HKEY_CLASSES_ROOT",
+    "hku": "HKEY_USERS",
+    "hkcc": "HKEY_CURRENT_CONFIG",
+}
 _Object = dict[str, object]
 
 
@@ -175,7 +182,15 @@ def _pattern(observable: Observable) -> str:
         return f"[{'ipv6' if ':' in value else 'ipv4'}-addr:value = {_quoted(value)}]"
     if kind == "asn":
         return f"[autonomous-system:number = {value.removeprefix('AS')}]"
+    if kind == "registry_key":
+        value = _long_hive(value)
     return f"[{_PATTERNS.get(kind, f'x-groundswell-{_dashed(kind)}:value')} = {_quoted(value)}]"
+
+
+def _long_hive(key: str) -> str:
+    """Give a registry key with the long name of its hive, as STIX 2.1 section 6.17 asks."""
+    hive, slash, rest = key.partition("\\")
+    return _HIVES.get(hive, hive) + slash + rest
 
 
 def _quoted(value: str) -> str:
@@ -198,7 +213,7 @@ def _cyber_object(observable: Observable) -> _Object:
         name, properties = "autonomous-system", {"number": int(value.removeprefix("AS"))}
     elif kind in _PLAIN:
         name, key = _PLAIN[kind]
-        properties = {key: value}
+        properties = {key: _long_hive(value) if kind == "registry_key" else value}
     else:
         name, properties = f"x-groundswell-{_dashed(kind)}", {"value": value}
     return {

@@ -1,4 +1,4 @@
-r"""Find values that only their context names: mutexes, services, tasks, user agents, commands, listeners, CVE ids, ASNs.
+r"""Find values that only their context names: mutexes, services, tasks, user agents, commands, listeners, CVE, ASN.
 
 A value counts when the words right before it say what it is ("Mutex: X", `/TN "X"`), when a heading over a list or a
 column does, or when its form is enough (`Global\\...`, `AS64500`, `http://+:80/x/`).

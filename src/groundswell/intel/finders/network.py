@@ -39,8 +39,8 @@ _EMAIL = re.compile(
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
     rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
-    rf"(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|{PORT})?(?![\w]|{DOT}\d)"
+    rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
+    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|{PORT})?(?![\w]|{DOT}\d))"
 )
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"

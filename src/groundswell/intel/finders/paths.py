@@ -29,7 +29,8 @@ _UNIX = re.compile(
     r"|private|System|Volumes|data/local|sdcard)/[\w.+@%~-]{1,120}(?:/[\w.+@%~-]{1,120}){0,24}/?"
 )
 _ENDINGS = (
-    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1 tmp cfg conf ini inf sig"
+    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1"
+    " tmp cfg conf ini inf sig"
     " ja src"
     " ps1 psm1 bat cmd vbs vbe js jse wsf wsh hta sct py pyc pyd rb pl sh lua php asp aspx ashx jsp jspx war"
     " lnk url iso img vhd vhdx zip rar 7z gz tgz tar bz2 cab ace uue xz arj"

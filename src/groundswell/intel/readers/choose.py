@@ -77,13 +77,21 @@ def decode(data: bytes) -> tuple[str, list[Unread]]:
         if data.startswith(mark):
             return _decoded(data, encoding)
     head = data[:4096]
-    if head.count(0) > len(head) // 4:
-        return _decoded(data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be")
+    if (wide := _wide(head)) is not None:
+        return _decoded(data, wide)
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         declared = _CHARSET.search(head)
         return _decoded(data, _single_byte(data) if declared is None else declared[1].decode("ascii"))
+
+
+def _wide(head: bytes) -> str | None:
+    """Guess UTF-16 without its mark: every other byte is that of one script (Latin 0, Cyrillic 4)."""
+    for encoding, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if len(high) > 8 and high.count(0) + high.count(4) > len(high) * 0.8:
+            return encoding
+    return None
 
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, list[Unread]]:

@@ -1,0 +1,106 @@
+"""Finding values: every defanged form, glued lists, and what only looks like a value."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundswell.intel.readers import text as plain
+from groundswell.intel.scan import scan
+
+
+def found(words: str) -> list[tuple[str, str]]:
+    """The kinds and canonical values in a text."""
+    return [(v.kind, v.value) for v in scan(plain.read(words)).values]
+
+
+FORMS = [
+    ("evil[.]com", "domain", "evil.com", "brackets around the dot"),
+    ("evil(.)com", "domain", "evil.com", "round brackets"),
+    ("evil{.}com", "domain", "evil.com", "braces"),
+    ("evil.]com", "domain", "evil.com", "half a bracket after"),
+    ("evil[.com", "domain", "evil.com", "half a bracket before"),
+    ("evil[dot]com", "domain", "evil.com", "the word"),
+    ("www.evil[.]co[.]nl", "domain", "www.evil.co.nl", "some dots only"),
+    ("evil。com", "domain", "evil.com", "a dot of another script"),
+    ("кремль[.]рф", "domain", "xn--e1ajeds9e.xn--p1ai", "an international name"),
+    ("singtelcom.site", "domain", "singtelcom.site", "not defanged at all"),
+    ("hxxp://evil[.]com/a.exe", "url", "http://evil.com/a.exe", "hxxp"),
+    ("hxxps[:]//evil[.]com/", "url", "https://evil.com/", "a bracketed colon"),
+    ("hxxps[://]evil[.]de/Ci9", "url", "https://evil.de/Ci9", "bracketed colon and slashes"),
+    ("http://1.2.3.4:8080/x", "url", "http://1.2.3.4:8080/x", "an address and a port"),
+    ("“http://miandfish.]store/player/install_flash.exe”", "url", "http://miandfish.store/player/install_flash.exe", "quotation marks"),
+    ("https://pastebin(.)com/VKRX,", "url", "https://pastebin.com/VKRX", "a tail of prose"),
+    ("(see http://evil.com/a_(b))", "url", "http://evil.com/a_(b)", "brackets that belong to it"),
+    ("1[.]2[.]3[.]4", "ipv4", "1.2.3.4", "an address"),
+    ("107.150.112.]250", "ipv4", "107.150.112.250", "the last dot only"),
+    ("154[.]205[.]154[.]82:443", "ip_port", "154.205.154.82:443", "with its port"),
+    ("185.140.53[.]0/24", "cidr", "185.140.53.0/24", "a network"),
+    ("2001:db8::dead:beef:1", "ipv6", "2001:db8::dead:beef:1", "IPv6"),
+    ("a.b[@]evil.com", "email", "a.b@evil.com", "a bracketed at"),
+    ("cprs@customs[.]gov[.]ph", "email", "cprs@customs.gov.ph", "a defanged host"),
+    ("D41D8CD98F00B204E9800998ECF8427F", "md5", "d41d8cd98f00b204e9800998ecf8427f", "capitals"),
+    (r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\goopdate", "registry_key", r"hkcu\software\microsoft\windows\currentversion\run\goopdate", "a key"),
+    (r'"C:\Program Files\Common Files\a b.dll"', "file_path", r"c:\program files\common files\a b.dll", "blanks in quotation marks"),
+    (r"%ProgramData%\Realtek\realtekdrv.exe.", "file_path", r"%programdata%\realtek\realtekdrv.exe", "a variable"),
+    ("/tmp/.x/agent", "file_path", "/tmp/.x/agent", "a path of Unix"),
+    (r"\\.\pipe\spoolss", "pipe", "spoolss", "a pipe"),
+    (r"D:\work\loader.pdb", "pdb_path", r"d:\work\loader.pdb", "a program database"),
+    ("putty.zip", "file_name", "putty.zip", "an ending that is also a domain"),
+    ("PlugDecoder.py", "file_name", "plugdecoder.py", "another one"),
+    ("CVE-2021-44228", "cve", "CVE-2021-44228", "a vulnerability"),
+    (r"Mutex: Global\{a58bb08a-85df}", "mutex", r"Global\{a58bb08a-85df}", "named by the word before"),
+    ('schtasks /TN "Realtek Updater"', "task", r"\realtek updater", "an option"),
+    ("http://+:80/test_srv/", "listener_url", "http://+:80/test_srv/", "a prefix that is listened at"),
+    ("AS208476", "asn", "AS208476", "a system's number"),
+    ("ja3: e7d705a3286e19ea42f587b344ee6865", "ja3", "e7d705a3286e19ea42f587b344ee6865", "named by the word before"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "kind", "value"), [f[:3] for f in FORMS], ids=[f[3] for f in FORMS])
+def test_a_value_is_found_however_it_is_written(words: str, kind: str, value: str) -> None:
+    assert found(f"They used {words} there")[:1] == [(kind, value)]
+
+
+NOTHING = [
+    ("Version: 1.2.2.0", "a version"),
+    ("license: 9C98D5D48F9EA32282C07700F23815A0", "a licence"),
+    ("key = 00112233445566778899aabbccddeeff", "a key"),
+    ("Microsoft.NET and ASP.NET", "a product"),
+    ("Environment.UserName", "a variable"),
+    ("e.g. this, i.e. that, U.S. firms", "abbreviations"),
+    ("Win32.PWS.Redline", "a detection name"),
+    ("12:30:45 and 2021-07-26", "a time"),
+    ("https://[origin]/[uuid]", "a pattern without a host"),
+    ("0000000000000000000000000000000000000000", "zeros"),
+]
+
+
+@pytest.mark.parametrize("words", [n[0] for n in NOTHING], ids=[n[1] for n in NOTHING])
+def test_what_only_looks_like_a_value_is_none(words: str) -> None:
+    assert found(words) == []
+
+
+def test_a_glued_list_of_addresses_and_ports_is_taken_apart() -> None:
+    assert found("81.0.236[.]93:44394.177.248[.]64:44366.42.55[.]5:7080") == [
+        ("ip_port", "81.0.236.93:443"),
+        ("ip_port", "94.177.248.64:443"),
+        ("ip_port", "66.42.55.5:7080"),
+    ]
+
+
+def test_glued_urls_are_taken_apart_but_a_url_carried_by_another_is_not() -> None:
+    assert found("hxxp://a-one[.]com/x.exehxxp://b-two[.]com/y.exe") == [
+        ("url", "http://a-one.com/x.exe"),
+        ("url", "http://b-two.com/y.exe"),
+    ]
+    assert len(found("https://web.archive.org/web/2020/https://evil.com/x")) == 1
+
+
+def test_of_an_address_with_placeholders_the_host_is_the_value() -> None:
+    assert found("hxxps://cdn[.]evil[.]com/attachments/[0-9]{18}/Name.rar") == [("domain", "cdn.evil.com")]
+
+
+def test_a_broken_hash_is_named_and_not_dropped() -> None:
+    scanned = scan(plain.read("sample 540f60702ee5019cd2b39b38b07e17da69bde1f9ed3b4543ff26e9da7ba6e0b seen"))
+    assert scanned.values == ()
+    assert "63 hex digits" in scanned.unread[0].why
