@@ -37,9 +37,12 @@ class Attack:
     retired: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, technique: str) -> str | None:
-        """Follow the successors of an id to the one in force; null for an id that no version knows."""
+        """Follow the successors of an id to the one in force; null for an id that no version knows.
+
+        An id that only a later version has is known as the successor of an older one.
+        """
         seen: set[str] = set()
-        known = technique in self.techniques or technique in self.retired
+        known = technique in self.techniques or technique in self.retired or technique in self.successors.values()
         while technique in self.successors and technique not in seen:
             seen.add(technique)
             technique = self.successors[technique]
