@@ -153,7 +153,7 @@ class _Reading:
             )
 
     def _known(self, source: SourceFile, found: Detection) -> FileReport:
-        before = next((f for f in self._lake.accounts() if f.sha256 == source.sha256), None)
+        before = self._lake.account(source.sha256)
         records = before.kept if before else 0
         return FileReport(
             source.path, source.sha256, source.size, found.card, read=records, already_known=records,
@@ -183,7 +183,7 @@ class _Reading:
                 account.aside(item)
                 self._open().set_aside(item)
             else:
-                self._keep(item, found, account)
+                self._keep(item, found, account, source)
             if self._open().full:
                 self._seal()
                 self._open().continues(source, card)
@@ -192,19 +192,20 @@ class _Reading:
         self._state.spoke(report.hosts, report.sensors)
         return report
 
-    def _keep(self, batch: pa.RecordBatch, found: Detection, account: Account) -> None:
+    def _keep(self, batch: pa.RecordBatch, found: Detection, account: Account, source: SourceFile) -> None:
         if found.decoder == "evtx":
-            batch = self._new_records(batch, account)
+            batch = self._new_records(batch, account, source)
         if batch.num_rows:
             account.kept(batch)
             self._open().add(batch)
 
-    def _new_records(self, batch: pa.RecordBatch, account: Account) -> pa.RecordBatch:
+    def _new_records(self, batch: pa.RecordBatch, account: Account, source: SourceFile) -> pa.RecordBatch:
         """Leave out records that an earlier file of the same log gave: a log that grew, or was exported twice."""
         table = batch.schema.metadata[b"table"].decode()
         if table not in self._had or not set(RECORD_KEY) <= set(batch.schema.names):
             return batch
-        known = self._lake.known_records(table, pa.Table.from_batches([batch.select(list(RECORD_KEY))]))
+        keys = pa.Table.from_batches([batch.select(list(RECORD_KEY))])
+        known = self._lake.known_records(table, keys, own=source.src)
         account.known(int(np.count_nonzero(known)))
         return batch.filter(pa.array(~known)) if known.any() else batch
 
