@@ -21,6 +21,14 @@ class Piece:
     digest: str
 
 
+def in_a_line() -> str:
+    """What ships, in a line: rules, cards, packs, ATT&CK."""
+    known = load_knowledge()
+    rules = sum(len(pack.rules) for pack in known.packs)
+    packs = f"{len(known.packs)} {'pack' if len(known.packs) == 1 else 'packs'}"
+    return f"{rules} rules of our own, {len(known.cards)} cards, {packs}, ATT&CK {known.attack.version}"
+
+
 def pieces(workspace: Workspace | None) -> tuple[Piece, ...]:
     """All content in force, that which ships first."""
     known = load_knowledge()

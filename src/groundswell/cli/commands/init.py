@@ -43,10 +43,13 @@ def init(call: Call, folder: str | None) -> Ended:
 
 
 def _screen(folder: Path | None) -> str:
+    from groundswell.run.content_known import in_a_line
+
     go = f"  cd {folder}\n" if folder else ""
     return (
         "  made      groundswell.toml   settings; every line says what it does; and lake/ for the records\n"
         "  made      company.toml       hosts, networks, partners, what is at stake: 14 questions\n"
+        f"  content   {in_a_line()}; no network used\n"
         "            SigmaHQ's rules are not part of it: groundswell content add sigmahq FOLDER\n"
         "Next, one of\n"
         f"{go}"
