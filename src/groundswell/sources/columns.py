@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -67,12 +68,7 @@ class Frame:
         self.arrays = {name: self._typed(name, values, shape) for name, values in self._lists.items()}
 
     def _spread(self, rows: Sequence[dict[str, Any] | None], prefix: str, depth: int) -> None:
-        names: dict[str, Any] = {}
-        for row in rows:
-            if row:
-                names.update(row)
-        for name in names:
-            values = [row.get(name) if row else None for row in rows]
+        for name, values in transposed(rows).items():
             path = prefix + name
             if dict in set(map(type, values)) and depth < DEPTH and not self._stays_json(path):
                 self._spread([v if type(v) is dict else None for v in values], path + ".", depth + 1)
@@ -140,6 +136,28 @@ class Frame:
                 self.extra.misfits += 1
             kept.append(fitted)
         return pa.array(kept, arrow)
+
+
+def transposed(rows: Sequence[dict[str, Any] | None]) -> dict[str, list[Any]]:
+    """Turn rows into columns, null where a row lacks the key. Runs of rows with the same keys cost least."""
+    columns: dict[str, list[Any]] = {}
+    done = 0
+    for keys, run in groupby(rows, key=_keys):
+        members = list(run)
+        same = [row.values() for row in members if row] if keys else []
+        for name, values in zip(keys, zip(*same, strict=True), strict=True):
+            column = columns.setdefault(name, [])
+            if len(column) < done:
+                column.extend([None] * (done - len(column)))
+            column.extend(values)
+        done += len(members)
+    for column in columns.values():
+        column.extend([None] * (done - len(column)))
+    return columns
+
+
+def _keys(row: dict[str, Any] | None) -> tuple[str, ...]:
+    return tuple(row) if row else ()
 
 
 def frame(records: list[dict[str, Any]], raws: list[bytes], names: Names, shape: Shape) -> Frame:

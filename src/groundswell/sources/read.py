@@ -150,6 +150,8 @@ class _Reading:
             yield from self._group(block, card, event, members)
 
     def _group(self, block: Block, card: Card, event: str, members: list[int]) -> Iterator[SetAside]:
+        keys = {n: tuple(block.records[n]) for n in members}
+        members = sorted(members, key=keys.__getitem__)  # rows with the same keys together: see `transposed`
         raws = [block.raws[n] for n in members]
         made = frame([block.records[n] for n in members], raws, self._named(card, self._shape), self._shape)
         positions = np.asarray([block.positions[n] for n in members], np.int64)
