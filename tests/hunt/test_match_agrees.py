@@ -22,7 +22,9 @@ NUMBERS = st.one_of(
 )
 ADDRESSES = st.sampled_from(["10.0.0.1", "::ffff:10.0.0.2", "10.0.0.9", "fe80::1", "-", "", "10.0.0", "FE80::1%2"])
 NETWORKS = st.sampled_from(["10.0.0.0/30", "10.0.0.0/8", "fe80::/10", "0.0.0.0/0", "::/0"])
-PATTERNS = st.sampled_from(["a.b", "^a", "b$", "[abc]{2}", "a|b", "(?!a)b", "\\d", "İ", "", "(a)\\1"])
+PATTERNS = st.sampled_from(
+    ["a.b", "^a", "b$", "[abc]{2}", "a|b", "(?!a)b", "\\d", "İ", "", "(a)\\1", "ab.c", "a?b b", "abc+", "[^a]bcb"]
+)
 PAIRS = st.lists(st.sampled_from(["MD5=ab", "md5=B", "SHA256=c", "MD5", "=a", "IMPHASH=a=b"]), max_size=3).map(",".join)
 SCALARS = st.one_of(TEXT, NUMBERS, st.booleans(), st.floats(-3, 3, width=16), ADDRESSES, st.none())
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -20,12 +21,14 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from groundswell.defences.hunt.plan.encoded import Beside, Encoded
 from groundswell.defences.hunt.plan.predicates import pieces, predicate
+from groundswell.defences.hunt.plan.required import required_literal
 from groundswell.defences.hunt.tree import Leaf
 
 SHORTEST = 3  # bytes: shorter literals match nearly everywhere and cost more than they save
 Fired = dict[int, npt.NDArray[np.intp]]
 
 
+@lru_cache(maxsize=200_000)
 def anchor(leaf: Leaf) -> str | None:
     """The lowered literal that every value passing `leaf` must hold, fit for the automaton; null when there is none."""
     match leaf.op:
@@ -33,6 +36,8 @@ def anchor(leaf: Leaf) -> str | None:
             literal = leaf.value.lower()
         case "equals" if leaf.cased:
             literal = leaf.value.lower()
+        case "re":
+            literal = required_literal(leaf.value, leaf.flags).lower()
         case "wildcard":
             texts = (part.lower() for piece in pieces(leaf.value) for part in piece if part is not None)
             literal = max(texts, key=len, default="")
