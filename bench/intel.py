@@ -61,9 +61,9 @@ def measured(labelled: Path) -> dict[str, Score]:
             kind, value = found.type, found.value
             if kind == "ip_port":
                 kind, value = "ipv4", value.rpartition(":")[0]
-            if kind in KINDS and ((kind, value) in wanted or value not in hosts):
-                if given.get((kind, value)) != "attacker":
-                    given[kind, value] = found.judgement
+            counted = kind in KINDS and ((kind, value) in wanted or value not in hosts)
+            if counted and given.get((kind, value)) != "attacker":
+                given[kind, value] = found.judgement
         _count(scores["extraction"], set(wanted), set(given))
         for judgement in ("attacker", "abused", "reference"):
             _count(scores[judgement], _only(wanted, judgement), _only(given, judgement))

@@ -68,20 +68,44 @@ def test_every_item_of_every_report_stands_in_the_text_where_its_span_says(share
 TRUE_OF = [
     # report, kind and judgement, how many, names that it must give
     ("labelled/talos-uat-9244.txt", {"sha256:attacker": 43, "ip_port:attacker": 3, "domain:attacker": 3}, ["UAT-9244"]),
-    ("labelled/2026-02-27-alloy-taurus.txt", {"ipv4:attacker": 9, "domain:attacker": 8, "url:reference": 2}, ["GALLIUM", "UNC2814"]),
-    ("labelled/2025-06-12-Iron-Taurus-remains-an-active-threat.txt", {"url:reference": 5}, ["Iron Taurus", "SysUpdate"]),
-    ("eset/famoussparrow.adoc", {"sha1:attacker": 9, "sha1:abused": 1, "domain:attacker": 1, "ipv4:attacker": 1}, ["Mimikatz"]),
+    (
+        "labelled/2026-02-27-alloy-taurus.txt",
+        {"ipv4:attacker": 9, "domain:attacker": 8, "url:reference": 2},
+        ["GALLIUM", "UNC2814"],
+    ),
+    (
+        "labelled/2025-06-12-Iron-Taurus-remains-an-active-threat.txt",
+        {"url:reference": 5},
+        ["Iron Taurus", "SysUpdate"],
+    ),
+    (
+        "eset/famoussparrow.adoc",
+        {"sha1:attacker": 9, "sha1:abused": 1, "domain:attacker": 1, "ipv4:attacker": 1},
+        ["Mimikatz"],
+    ),
     ("eset/ceranakeeper.adoc", {"sha1:attacker": 9, "ipv4:attacker": 4, "domain:attacker": 5}, ["TONESHELL"]),
     ("eset/okrum_ke3chang.adoc", {"mutex:attacker": 3, "url:reference": 2}, ["Okrum", "Ke3chang"]),
-    ("eset/operation_jacana.adoc", {"sha1:attacker": 13, "ipv4:attacker": 7, "domain:attacker": 2}, ["Operation Jacana"]),
+    (
+        "eset/operation_jacana.adoc",
+        {"sha1:attacker": 13, "ipv4:attacker": 7, "domain:attacker": 2},
+        ["Operation Jacana"],
+    ),
     ("eset/mirrorface.adoc", {"sha1:attacker": 5, "ipv4:attacker": 3, "domain:attacker": 2}, ["Operation LiberalFace"]),
     ("eset/evasive_panda.adoc", {"cidr:reference": 74, "domain:attacker": 3}, ["Evasive Panda", "Nightdoor"]),
     ("eset/worok.adoc", {"mutex:attacker": 10, "sha1:attacker": 23}, []),
     ("volexity/2024-01-10_Ivanti_Connect_Secure.csv", {"ipv4:attacker": 13, "domain:attacker": 3}, ["UTA0178"]),
-    ("volexity/2020-03-31_-_StormCloud_Unleashed.csv", {"ipv4:attacker": 6, "domain:attacker": 11, "sha256:attacker": 34}, []),
+    (
+        "volexity/2020-03-31_-_StormCloud_Unleashed.csv",
+        {"ipv4:attacker": 6, "domain:attacker": 11, "sha256:attacker": 34},
+        [],
+    ),
     ("unit42/2026-07-23-Device-code-phishing-evasion-techniques.txt", {"url:attacker": 21, "sha256:attacker": 4}, []),
-    ("unit42/2026-03-12-Vishing-Campaigns-Lead-to-Data-Theft-and-Extortion.txt", {"ipv4:attacker": 43}, ["Bling Libra"]),
-]  # fmt: skip
+    (
+        "unit42/2026-03-12-Vishing-Campaigns-Lead-to-Data-Theft-and-Extortion.txt",
+        {"ipv4:attacker": 43},
+        ["Bling Libra"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "counts", "names"), TRUE_OF, ids=[t[0] for t in TRUE_OF])

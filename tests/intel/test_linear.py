@@ -152,7 +152,8 @@ def test_a_text_is_read_in_its_encoding(encoding: str) -> None:
 
 
 def test_markdown_marks_are_left_out_of_values() -> None:
-    text = "# A\n\n**b** `evil\\_a[.]com` and [x](https://ref.org/a_b)\n\n| URL |\n|---|\n| http://evil.]com/install\\_x.exe |\n"
+    text = "# A\n\n**b** `evil\\_a[.]com` and [x](https://ref.org/a_b)\n\n"
+    text += "| URL |\n|---|\n| http://evil.]com/install\\_x.exe |\n"
     document = markdown.read(text)
     assert "http://evil.]com/install_x.exe" in document.text
     assert [document.text[t.start : t.end] for t in document.targets] == ["https://ref.org/a_b"]

@@ -24,13 +24,17 @@ NAMES = [
     ("They used a backdoor called Fooloader for months.", [("Fooloader", "malware")], "called"),
     ("It is tracked as UNC3886 by some.", [("UNC3886", "intrusion_set")], "a numbered set"),
     ("The group dubbed Velvet Ant came back.", [("Velvet Ant", "intrusion_set")], "dubbed"),
-    ("Malware families such as AlphaRat, BetaDoor and GammaBot were seen.", [("AlphaRat", "malware"), ("BetaDoor", "malware"), ("GammaBot", "malware")], "a list"),
+    (
+        "Malware families such as AlphaRat, BetaDoor and GammaBot were seen.",
+        [("AlphaRat", "malware"), ("BetaDoor", "malware"), ("GammaBot", "malware")],
+        "a list",
+    ),
     ("Attackers deployed the SideCrow backdoor.", [("SideCrow", "malware")], "before the word"),
     ("They ran Mimikatz and PsExec.", [("Mimikatz", "tool"), ("PsExec", "tool")], "tools of ATT&CK"),
     ("Victims of the Play ransomware paid.", [("Play", "malware")], "an everyday word beside what it is"),
     ("Operation Cyber Guardian took months.", [("Operation Cyber", "campaign")], "an operation"),
     ("It exploits CVE-2021-44228.", [("CVE-2021-44228", "vulnerability")], "a vulnerability"),
-]  # fmt: skip
+]
 NO_NAMES = [
     ("Play it safe and reg the net at once.", "everyday words and commands"),
     ("The Windows malware and the Chinese backdoor.", "systems and countries"),

@@ -28,7 +28,12 @@ FORMS = [
     ("hxxps[:]//evil[.]com/", "url", "https://evil.com/", "a bracketed colon"),
     ("hxxps[://]evil[.]de/Ci9", "url", "https://evil.de/Ci9", "bracketed colon and slashes"),
     ("http://1.2.3.4:8080/x", "url", "http://1.2.3.4:8080/x", "an address and a port"),
-    ("“http://miandfish.]store/player/install_flash.exe”", "url", "http://miandfish.store/player/install_flash.exe", "quotation marks"),
+    (
+        "“http://miandfish.]store/player/install_flash.exe”",
+        "url",
+        "http://miandfish.store/player/install_flash.exe",
+        "quotation marks",
+    ),
     ("https://pastebin(.)com/VKRX,", "url", "https://pastebin.com/VKRX", "a tail of prose"),
     ("(see http://evil.com/a_(b))", "url", "http://evil.com/a_(b)", "brackets that belong to it"),
     ("1[.]2[.]3[.]4", "ipv4", "1.2.3.4", "an address"),
@@ -39,8 +44,18 @@ FORMS = [
     ("a.b[@]evil.com", "email", "a.b@evil.com", "a bracketed at"),
     ("cprs@customs[.]gov[.]ph", "email", "cprs@customs.gov.ph", "a defanged host"),
     ("D41D8CD98F00B204E9800998ECF8427F", "md5", "d41d8cd98f00b204e9800998ecf8427f", "capitals"),
-    (r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\goopdate", "registry_key", r"hkcu\software\microsoft\windows\currentversion\run\goopdate", "a key"),
-    (r'"C:\Program Files\Common Files\a b.dll"', "file_path", r"c:\program files\common files\a b.dll", "blanks in quotation marks"),
+    (
+        r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\goopdate",
+        "registry_key",
+        r"hkcu\software\microsoft\windows\currentversion\run\goopdate",
+        "a key",
+    ),
+    (
+        r'"C:\Program Files\Common Files\a b.dll"',
+        "file_path",
+        r"c:\program files\common files\a b.dll",
+        "blanks in quotation marks",
+    ),
     (r"%ProgramData%\Realtek\realtekdrv.exe.", "file_path", r"%programdata%\realtek\realtekdrv.exe", "a variable"),
     ("/tmp/.x/agent", "file_path", "/tmp/.x/agent", "a path of Unix"),
     (r"\\.\pipe\spoolss", "pipe", "spoolss", "a pipe"),
@@ -53,7 +68,7 @@ FORMS = [
     ("http://+:80/test_srv/", "listener_url", "http://+:80/test_srv/", "a prefix that is listened at"),
     ("AS208476", "asn", "AS208476", "a system's number"),
     ("ja3: e7d705a3286e19ea42f587b344ee6865", "ja3", "e7d705a3286e19ea42f587b344ee6865", "named by the word before"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("words", "kind", "value"), [f[:3] for f in FORMS], ids=[f[3] for f in FORMS])

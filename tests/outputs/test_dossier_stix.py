@@ -13,14 +13,36 @@ from groundswell.model.observable import KINDS
 from groundswell.outputs.dossier_stix import bundle
 
 SAMPLE = {
-    "ipv4": "1.2.3.4", "ipv6": "2001:db9::1", "ip_port": "1.2.3.4:443", "cidr": "5.6.7.0/24", "domain": "evil.com",
-    "url": "http://evil.com/a'b", "listener_url": "http://*:80/x/", "email": "a@evil.com", "md5": "a1" * 16, "sha1": "a1" * 20,
-    "sha256": "a1" * 32, "sha512": "a1" * 64, "file_name": "it's.exe", "file_path": "c:\\a\\b.dll", "registry_key": "hkcu\\software\\x",
-    "mutex": "Global\\m", "user_agent": "Mozilla/5.0 (x)", "ja3": "b2" * 16, "ja4": "t13d1516h2_8daaf6152771_02713d6af862",
-    "cve": "CVE-2021-44228", "cert_serial": "3e62dc5d", "pdb_path": "d:\\w\\x.pdb", "service": "media_updaten", "task": "\\x y",
-    "pipe": "spoolss", "command_line": "cmd.exe /c \"echo 'a'\"", "wallet": "4" + "A" * 94, "asn": "AS64500",
+    "ipv4": "1.2.3.4",
+    "ipv6": "2001:db9::1",
+    "ip_port": "1.2.3.4:443",
+    "cidr": "5.6.7.0/24",
+    "domain": "evil.com",
+    "url": "http://evil.com/a'b",
+    "listener_url": "http://*:80/x/",
+    "email": "a@evil.com",
+    "md5": "a1" * 16,
+    "sha1": "a1" * 20,
+    "sha256": "a1" * 32,
+    "sha512": "a1" * 64,
+    "file_name": "it's.exe",
+    "file_path": "c:\\a\\b.dll",
+    "registry_key": "hkcu\\software\\x",
+    "mutex": "Global\\m",
+    "user_agent": "Mozilla/5.0 (x)",
+    "ja3": "b2" * 16,
+    "ja4": "t13d1516h2_8daaf6152771_02713d6af862",
+    "cve": "CVE-2021-44228",
+    "cert_serial": "3e62dc5d",
+    "pdb_path": "d:\\w\\x.pdb",
+    "service": "media_updaten",
+    "task": "\\x y",
+    "pipe": "spoolss",
+    "command_line": "cmd.exe /c \"echo 'a'\"",
+    "wallet": "4" + "A" * 94,
+    "asn": "AS64500",
     "onion": "a" * 56 + ".onion",
-}  # fmt: skip
+}
 
 
 def valid(dossier: Dossier) -> dict[str, object]:
@@ -46,7 +68,7 @@ def test_every_kind_of_value_survives_writing_and_reading() -> None:
         )
         written = valid(Dossier(Report("r-0123456789ab", "title", "00" * 32), observables=items))
         back, _ = read_report(Path("x.json"), json.dumps(written).encode())
-        assert {(k, v) for k, v in SAMPLE.items()} - values(back) == set()
+        assert set(SAMPLE.items()) - values(back) == set()
 
 
 def test_the_dossiers_of_shared_reports_are_valid_and_lose_no_value(shared: Path) -> None:
