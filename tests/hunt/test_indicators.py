@@ -11,7 +11,7 @@ import pytest
 from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import compile_plan
 from groundswell.defences.hunt.rules.indicators import Indicator, indicator, load_indicators
-from groundswell.model.card import Card, Event, Seen, TimeColumn
+from groundswell.model.card import Card, Derive, Event, Seen, TimeColumn
 from groundswell.model.errors import InputError
 
 HEAD = "type,value,malware,actor,first_seen,confidence,source,tlp,note,basis,names,valid_days\n"
@@ -48,7 +48,9 @@ NET = Event(
         "hash": Seen("hash"),
         "path": Seen("file_path"),
         "uri": Seen("url"),
+        "c-uri": Seen("url"),
     },
+    derive=(Derive(("c-uri",), "join", ("host", "target")),),
     ocsf={"dst_endpoint.ip": "dst", "dst_endpoint.port": "port"},
 )
 CARD = Card("net", 1, "net", "net", "zeek", ("_path",), TimeColumn(("ts",)), "", events={"conn": NET})
@@ -74,6 +76,11 @@ FOUND = [
     ("sha1", "a" * 40, {"hash": "A" * 40}, True, "a hash by its length"),
     ("file_name", "evil.dll", {"path": "C:\\Temp\\EVIL.dll"}, True, "the last part of a path"),
     ("url", "http://evil.com/a", {"uri": "HTTP://EVIL.com:80/a#x"}, True, "a URL in canonical form"),
+    ("url", "https://evil.com/a", {"host": "evil.com", "target": "/a"}, True, "a URL joined from its parts"),
+    ("url", "http://evil.com/a", {"host": "evil.com", "target": "/b"}, False, "another URL joined from its parts"),
+    ("file_path", "C:\\Drop\\", {"path": "c:\\drop\\sub\\x.dll"}, True, "a file below a folder"),
+    ("file_path", "C:\\Drop\\", {"path": "c:\\dropped\\x.dll"}, False, "a file below a folder of a longer name"),
+    ("file_path", "C:\\Drop\\x", {"path": "c:\\drop\\x\\y"}, False, "a file below another file"),
     ("mutex", "m", {"dst": "m"}, False, "a kind that no column holds"),
 ]
 

@@ -143,7 +143,7 @@ def _write(
         "verdict.html": page.render(verdict, findings, dossier, example=options.example),
         "verdict.json": json_output.verdict(verdict),
         "findings.jsonl": json_output.findings(findings),
-        "verdict.navigator.json": navigator.layer(verdict),
+        "verdict.navigator.json": navigator.layer(verdict, load_knowledge().attack),
     }
     write_all(workspace.verdicts / verdict.id, files)
     return write_all(options.output or Path.cwd(), files)

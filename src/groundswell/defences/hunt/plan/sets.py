@@ -3,7 +3,8 @@
 A set is asked once for each distinct value: cut at the card's separator, brought to canonical form, looked up.
 A domain is found under itself and, where it is registrable or a parent that is nobody else's, under its sub-hosts
 (`model/observable.parents`). An address with a port is read from the two columns that the card gives the OCSF
-paths `*.ip` and `*.port`. Networks are asked of every address.
+paths `*.ip` and `*.port`. Networks are asked of every address. A path that ends in a backslash is a folder, and is
+found in each path below it. A URL of a record that names no scheme is looked for under both.
 
 Not here: age and origin of an indicator (`findings.py`).
 """
@@ -34,11 +35,15 @@ class IndicatorIndex:
     known: IndicatorSet
     shared: Container[str] = ()
     _networks: list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, Indicator]] = field(default_factory=list)
+    _folders: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Parse the networks once."""
+        """Parse the networks once, and set folders apart from files."""
         for value, found in self.known.by_kind.get("cidr", {}).items():
             self._networks += [(ipaddress.ip_network(value), one) for one in found]
+        for value, found in self.known.by_kind.get("file_path", {}).items():
+            if value.endswith("\\"):
+                self._folders[value] = found
 
     def columns(self, card: Card) -> frozenset[str]:
         """The columns of a card's table in which something may be found."""
@@ -46,7 +51,9 @@ class IndicatorIndex:
             return frozenset()
         events = card.events.values()
         observed = {column for event in events for column in event.observables}
-        return frozenset(observed | {column for event in events for pair in _endpoints(event) for column in pair})
+        sources = {source for event in events for derive in event.derive for source in derive.sources}
+        ends = {column for event in events for pair in _endpoints(event) for column in pair}
+        return frozenset(observed | sources | ends)
 
     def find(self, card: Card, event: str, fields: BatchFields, rows: npt.NDArray[np.intp]) -> Iterator[Found]:
         """Each (row, indicator) of one kind of event in a batch."""
@@ -54,8 +61,8 @@ class IndicatorIndex:
         if described is None or not self.known.by_kind:
             return
         for column, seen in described.observables.items():
-            encoded = _column(fields, column)
-            if encoded is not None and self._wanted(seen):
+            encoded = _column(fields, column, described) if self._wanted(seen) else None
+            if encoded is not None:
                 yield from self._in_column(column, seen, encoded, rows)
         if "ip_port" in self.known.by_kind:
             for ip, port in _endpoints(described):
@@ -119,9 +126,24 @@ class IndicatorIndex:
                 yield from self._domain(text)
             case "file_path":
                 yield from self._exact("file_path", text)
+                yield from self._below(text)
                 yield from self._exact("file_name", text.replace("/", "\\").rpartition("\\")[2])
+            case "url" if "://" not in text:
+                yield from self._exact("url", f"http://{text}")
+                yield from self._exact("url", f"https://{text}")
             case _:
                 yield from self._exact(kind, text)
+
+    def _below(self, text: str) -> Iterator[Indicator]:
+        """The folders that a path lies in."""
+        if not self._folders:
+            return
+        path = text.replace("/", "\\").lower()
+        at = path.find("\\")
+        while at >= 0:
+            if at + 1 < len(path):
+                yield from self._folders.get(path[: at + 1], ())
+            at = path.find("\\", at + 1)
 
     def _exact(self, kind: str, text: str) -> tuple[Indicator, ...]:
         values = self.known.by_kind.get(kind)
@@ -175,6 +197,10 @@ def _endpoints(event: Event) -> Iterator[tuple[str, str]]:
             yield column, event.ocsf[f"{stem}.port"]
 
 
-def _column(fields: BatchFields, column: str) -> Encoded | None:
-    found = fields.get(Source(fold_name(column), (fold_name(column),)))
+def _column(fields: BatchFields, column: str, described: Event | None = None) -> Encoded | None:
+    """The values of a column, or of a field that the card derives; null when there is none."""
+    folded = fold_name(column)
+    derives = described.derive if described else ()
+    derive = next((one for one in derives if folded in {fold_name(name) for name in one.fields}), None)
+    found = fields.get(Source(folded, (folded,), derive))
     return found if found.values else None
