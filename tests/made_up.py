@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Or, Route, Rule, SigmaLogSource
-from groundswell.model.card import Card, Event, TimeColumn
+from groundswell.model.card import Card, Derive, Event, TimeColumn
 from groundswell.model.cell import Base, ExpectedHost, Noun, VisibilityRow
 
 FIRST = date(2025, 6, 1)
 FIELDS = ("A", "B", "C")
+PAIRED = ("K", "L")  # fields that are read from the column of pairs `P`: `k=x,l=y`
 VALUES = ("x", "y")
 KINDS = ("sign_in", "service", "process", "library")
 Place = tuple[Noun, str, date]
@@ -59,17 +60,28 @@ class World:
     def matches(self, rule: Rule) -> dict[Place, list[Row]]:
         """The records on which the rule is true, by place; a record is asked on every route of its kind."""
         held: dict[Place, list[Row]] = {}
-        schema = {(r.table, column) for r in self.rows for column, _ in r.columns}
+        schema = {(r.table, column) for r in self.rows for column in _filled([r])}
         for row in self.rows:
             for route in self.routes[rule.id]:
-                if (row.table, row.event) == (route.table, route.event) and _matches(rule.node, route, row, schema):
+                if (
+                    row.table == route.table
+                    and route.event in (row.event, "*")
+                    and _matches(rule.node, route, row, schema)
+                ):
                     held.setdefault((row.noun, row.name, row.day), []).append(row)
                     break
         return held
 
 
 def _filled(rows: Iterable[Row]) -> frozenset[str]:
-    return frozenset(column for row in rows for column, _ in row.columns)
+    held = [(column, value) for row in rows for column, value in row.columns]
+    return frozenset(column for column, _ in held) | {
+        k for column, value in held if column == "P" for k in _pairs(value)
+    }
+
+
+def _pairs(value: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in value.split(",") if pair)
 
 
 def _matches(node: Node, route: Route, row: Row, schema: set[tuple[str, str]]) -> bool:
@@ -82,6 +94,8 @@ def _matches(node: Node, route: Route, row: Row, schema: set[tuple[str, str]]) -
 
     def value(field: str) -> str | None:
         found = column(field)
+        if found is not None and field in PAIRED:
+            return _pairs(values.get(found, "")).get(field.lower())
         return None if found is None else values.get(found)
 
     def holds(part: Node, positive: bool) -> bool:
@@ -102,7 +116,8 @@ def _matches(node: Node, route: Route, row: Row, schema: set[tuple[str, str]]) -
             if not absent:
                 return value(leaf.field) is not None
             here = column(leaf.field)  # a positive null on a column that is not there does not match
-            return here is not None and (row.table, here) in schema and value(leaf.field) is None
+            recorded = {(row.table, leaf.field.lower() if leaf.field in PAIRED else str(here))} & schema
+            return here is not None and bool(recorded) and value(leaf.field) is None
         if leaf.op == "fieldref":
             pair = value(leaf.field), value(leaf.value)
             return (None not in pair and pair[0] == pair[1]) == positive
@@ -170,11 +185,11 @@ def tree(rng: random.Random, depth: int) -> Node:
 def _leaf(rng: random.Random) -> Leaf:
     what = rng.random()
     if what < 0.6:
-        return Leaf(rng.choice(FIELDS), "equals", rng.choice(VALUES))
+        return Leaf(rng.choice((*FIELDS, *PAIRED)), "equals", rng.choice(VALUES))
     if what < 0.7:
         return Leaf("EventID", "equals", rng.choice("123"))
     if what < 0.8:
-        return Leaf(rng.choice(FIELDS), "null", "")
+        return Leaf(rng.choice((*FIELDS, "K")), "null", "")
     if what < 0.88:
         return Leaf(rng.choice(FIELDS), "exists", rng.choice(("true", "false")))
     return Leaf(None, "contains", rng.choice(VALUES)) if what < 0.93 else Leaf("A", "fieldref", "B")
@@ -183,7 +198,8 @@ def _leaf(rng: random.Random) -> Leaf:
 def _routes(rng: random.Random, cards: Sequence[Card]) -> Iterator[Route]:
     for card in cards:
         covers = rng.choice(("whole", "part"))
-        for event in "123" if card.table == "alpha" else "12":
+        kinds = "123" if card.table == "alpha" else "12"
+        for event in "*" if rng.random() < 0.15 else kinds:
             if rng.random() < 0.4:
                 continue
             known = card.events.get(event)
@@ -191,7 +207,11 @@ def _routes(rng: random.Random, cards: Sequence[Card]) -> Iterator[Route]:
                 table=card.table,
                 event=event,
                 covers=covers,
-                columns=tuple((f, (f,) if rng.random() < 0.8 else (f"{card.table}_{f}",)) for f in FIELDS),
+                columns=(
+                    *((f, (f,) if rng.random() < 0.8 else (f"{card.table}_{f}",)) for f in FIELDS),
+                    *((f, ("P",)) for f in PAIRED),
+                ),
+                derived=tuple((f, Derive(("k", "l"), "split_pairs", ("P",))) for f in PAIRED),
                 lacks=frozenset(f for f in FIELDS if rng.random() < 0.1),
                 where=(("W", ("x",)),) if rng.random() < 0.1 else (),
                 described=known is not None,
@@ -208,11 +228,19 @@ def _rows(rng: random.Random, base: Base, cards: Sequence[Card]) -> Iterator[Row
         for card in cards:
             if card.noun != noun or rng.random() < 0.2:
                 continue
-            columns = [c for c in ("A", "B", "C", "W", f"{card.table}_A", f"{card.table}_B") if rng.random() < 0.75]
+            columns = [
+                c for c in ("A", "B", "C", "W", "P", f"{card.table}_A", f"{card.table}_B") if rng.random() < 0.75
+            ]
             for _ in range(rng.randint(0, 7)):
                 offset = rng.randint(0, span) if rng.random() < 0.8 else rng.choice(far)
-                held = tuple((c, rng.choice(VALUES)) for c in columns if rng.random() < 0.7)
+                held = tuple((c, _value(rng, c)) for c in columns if rng.random() < 0.7)
                 yield Row(noun, name, base.since + timedelta(offset), card.table, rng.choice("123"), held)
+
+
+def _value(rng: random.Random, column: str) -> str:
+    if column != "P":
+        return rng.choice(VALUES)
+    return ",".join(f"{key}={rng.choice(VALUES)}" for key in ("k", "l") if rng.random() < 0.6) or "o=x"
 
 
 @dataclass(frozen=True)

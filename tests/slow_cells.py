@@ -1,6 +1,6 @@
 """The cells of a rule, written down again as loops: slow, obvious, and the definition that `cells.py` must agree with.
 
-Follows SEMANTICS section 2 sentence by sentence, with docs/decisions/0010 and 0011 where it was silent.
+Follows SEMANTICS section 2 sentence by sentence, with docs/decisions/0010, 0011 and 0014 where it was silent.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def _all_needed(cells: list[Cell]) -> Cell:
 
 def _route(rule: Rule, route: Route, card: Card, rows: list[VisibilityRow], day: date) -> Cell:
     channel = card.channel(route.event)
-    delivered = any(r.day == day and r.table == route.table and r.channel == channel for r in rows)
-    near = [r for r in rows if r.table == route.table and r.event == route.event and abs(r.day - day) <= timedelta(30)]
+    own = [r for r in rows if r.table == route.table]
+    delivered = any(r.day == day and (r.channel == channel or route.event == "*") for r in own)
+    near = [r for r in own if route.event in (r.event, "*") and abs(r.day - day) <= timedelta(30)]
+    pairs = {name: derive.sources for name, derive in route.derived}
 
     def there(field: str) -> bool:
         if field == "*":
@@ -67,6 +69,8 @@ def _route(rule: Rule, route: Route, card: Card, rows: list[VisibilityRow], day:
         if field in route.lacks:
             return False
         columns = dict(route.columns).get(field, (field,))
+        if field in pairs:  # the column of pairs, and a record in which the key was among them
+            columns = (*pairs[field], field.lower())
         return delivered and all(any(column in r.columns for r in near) for column in columns)
 
     where = all(any(column in r.columns for r in near) for column, _ in route.where)
@@ -79,7 +83,8 @@ def _route(rule: Rule, route: Route, card: Card, rows: list[VisibilityRow], day:
     deniable = all(there(field) for field in _nulls(rule.node, True))
     by_channel = route.rare or not route.described or sets == {frozenset()}
     if all(seen):
-        return Cell.NO if deniable else Cell.IN_PART
+        every_kind = route.event != "*" or route.covers == "whole"  # of a product alone nobody knows all kinds
+        return Cell.NO if deniable and every_kind else Cell.IN_PART
     return Cell.IN_PART if any(seen) or (by_channel and delivered) else Cell.NOT_LOOKED
 
 
@@ -99,7 +104,7 @@ def _expand(node: Node, positive: bool, event: str) -> list[frozenset[str]] | st
     if isinstance(node, Not):
         return _expand(node.part, not positive, event)
     if isinstance(node, Leaf):
-        if node.field is not None and node.field.lower() == EVENT_ID:
+        if node.field is not None and node.field.lower() == EVENT_ID and event != "*":
             holds = node.value == event
             return [frozenset()] if holds == positive else []
         asks_nothing = node.op == "null" or (node.op == "exists" and node.value == "false")

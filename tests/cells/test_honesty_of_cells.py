@@ -50,7 +50,7 @@ def test_no_yes_becomes_a_no_by_the_source_that_gave_it_while_its_record_is_kept
     for (noun, name, day), records in before.matches(rule).items():
         place = after.row(noun, name), (day - before.base.since).days
         for table, event in {(r.table, r.event) for r in records if (*_where(r), r.table, r.event) in kept}:
-            own = [r for r in gone.after.routes[rule.id] if (r.table, r.event) == (table, event)]
+            own = [r for r in gone.after.routes[rule.id] if r.table == table and r.event in (event, "*")]
             question = cells(requirements(rule, own, gone.after.cards), after, gone.after.matches(rule).keys())
             grid = question.host if noun == "host" else question.sensor
             assert grid is not None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.lake import visibility
+from groundswell.defences.hunt.plan.values import derive_texts, unfold
+from groundswell.lake import keys, visibility
 from groundswell.lake.visibility import VisibilityBuilder
-from groundswell.model.card import Card, Event, TimeColumn
+from groundswell.model.card import Card, Derive, Event, TimeColumn
 from groundswell.model.cell import VisibilityRow
 
 EVENTS = {"1": Event("1", channel="Sysmon"), "sec/4624": Event("sec/4624")}
@@ -97,3 +101,84 @@ def test_rows_come_back_from_disk_as_they_were(tmp_path):
     ]
     pq.write_table(visibility.to_table(rows), tmp_path / "v.parquet")
     assert visibility.read([str(tmp_path / "v.parquet")], None, None) == rows
+
+
+PAIRS = Derive(("md5", "sha256", "imphash"), "split_pairs", ("text",))
+PAIRED = replace(HOSTS, events={**EVENTS, "1": replace(EVENTS["1"], derive=(PAIRS,))})
+BLANK = {"_time": datetime(2025, 6, 1, tzinfo=UTC), "_host": "a", "_sensor": None, "_event": "1", "text": None}
+PAIR_CASES = [
+    ("MD5=aa,SHA256=bb", {"md5", "sha256"}, "letter case of the key does not count"),
+    ("SHA1=aa, Imp Hash = bb", {"imphash"}, "blanks do not count, and other keys are not listed"),
+    ("MD5=,SHA256= ,IMPHASH=c", {"imphash"}, "an empty value is none"),
+    ("XMD5=aa,NOTE=MD5", set(), "a key is a whole word before its sign"),
+    ("a=b=MD5=c", set(), "only the first sign of a pair parts key from value"),
+    (None, set(), "no value"),
+]
+
+
+@pytest.mark.parametrize(("value", "wanted"), [c[:2] for c in PAIR_CASES], ids=[c[2] for c in PAIR_CASES])
+@pytest.mark.parametrize("form", ["text", "dictionary", "list"])
+def test_the_keys_of_pairs_are_listed(value, wanted, form):
+    whole = batch([{**BLANK, "text": value, "number": None, "list": None}])
+    text = whole["text"]
+    held = {"text": text, "dictionary": text.dictionary_encode(), "list": pa.array([[value]], pa.list_(pa.string()))}
+    columns = {n: held[form] if n == "text" else whole[n] for n in whole.schema.names}
+    builder = VisibilityBuilder()
+    builder.feed(pa.RecordBatch.from_pydict(columns), PAIRED)
+    assert builder.rows()[0].columns - {"text"} == wanted
+
+
+PART = st.tuples(st.sampled_from(["MD5", "md 5", "Sha256", "IMPHASH", "SHA1", " sha256 ", "x"]), st.sampled_from("ab "))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.lists(PART, max_size=3)), min_size=1, max_size=8))
+def test_a_key_is_listed_where_and_only_where_the_hunt_reads_a_value_from_it(given_rows):
+    rows = [
+        {**BLANK, "_host": host, "text": ",".join("=".join(p) for p in pairs), "number": None, "list": None}
+        for host, pairs in given_rows
+    ]
+    builder = VisibilityBuilder()
+    for one in rows:
+        builder.feed(batch([one]), PAIRED)
+    at_once = VisibilityBuilder()
+    at_once.feed(batch(rows), PAIRED)
+    assert at_once.rows() == builder.rows()
+    for seen in builder.rows():
+        mine = [r["text"] for r in rows if r["_host"] == seen.name]
+        read = {n for n in PAIRS.fields for t in mine if any(derive_texts(PAIRS, n, ((t,),)))}
+        assert seen.columns - {"text"} == read
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text('ab":\\,{}1', max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text('ab":\\ ', max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.dictionaries(st.text('ab":\\ ', max_size=3), JSON, max_size=3), min_size=1, max_size=6))
+def test_fields_in_extra_are_listed_under_the_names_that_the_hunt_has_for_them(objects):
+    extra = pa.array([json.dumps(one) for one in objects], pa.string())
+    rows = [{**BLANK, "_host": "ab"[n % 2], "number": None, "list": None} for n in range(len(objects))]
+    builder = VisibilityBuilder()
+    builder.feed(batch(rows).append_column("_extra", extra), HOSTS)
+    for seen in builder.rows():
+        mine = [json.dumps(one) for n, one in enumerate(objects) if "ab"[n % 2] == seen.name]
+        read = {name for text in mine for name, value in unfold(text).items() if value not in (None, "", [])}
+        assert seen.columns <= read
+        plain = {name for name in read if not set(name) & set('":\\')}
+        assert plain <= seen.columns
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", "null", "7", '{"a": {"b": null, "c": ""}}'])
+def test_extra_without_a_field_lists_nothing(text):
+    assert keys.fields_of(text) == frozenset()
+
+
+def test_what_is_too_much_of_extra_is_not_listed():
+    deep = '{"a":' * 12 + "1" + "}" * 12
+    assert keys.fields_of(deep) == {".".join("a" * 8)}
+    assert len(keys.fields_of(json.dumps({str(n): 1 for n in range(3_000)}))) == keys.NAMES
+    assert keys.fields_of(json.dumps({"x" * 201: 1})) == frozenset()

@@ -1,5 +1,8 @@
 """Visibility: what arrived, per (host or sensor, UTC day, table, event kind), and which columns were filled.
 
+Beside native columns, `columns` lists the keys of pairs that a card reads fields from, in lower case, and the names
+of the fields in `_extra` (`keys.py`).
+
 The evidence that every *no* rests on (SEMANTICS section 2). Counted with whole columns, never row by row; kept
 as one Parquet file a commit and summed when it is read. Records without a plausible time, and records of a
 host source that name no host, speak for nobody's day and are left out.
@@ -10,7 +13,7 @@ Not here: what follows from it for a question (cells).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,11 +23,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from groundswell.lake import columns
+from groundswell.lake import columns, keys
 from groundswell.lake.building import NO_DAY, as_date, days_of
 from groundswell.model.card import Card
 from groundswell.model.cell import Noun, VisibilityRow
 
+Groups = npt.NDArray[np.int64]
 Key = tuple[Noun, str, date, str, str, str]  # noun, name, day, table, channel, event
 
 SCHEMA = pa.schema(
@@ -53,6 +57,7 @@ class VisibilityBuilder:
     def __init__(self) -> None:
         """Start with nothing seen."""
         self._seen: dict[Key, _Arrived] = {}
+        self._pairs: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by table
 
     def feed(self, batch: pa.RecordBatch, card: Card) -> None:
         """Count `batch`, rows of `card`'s table. Cost: one pass over each column, no Python per row."""
@@ -61,20 +66,43 @@ class VisibilityBuilder:
             named = named.dictionary_decode()
         day = days_of(batch.column("_time"))
         use = pc.and_(pc.is_valid(named), pa.array(day != NO_DAY)).to_numpy(zero_copy_only=False)
-        group, keys = _grouped(named, day, batch.column("_event"), use)
-        if not keys:
+        group, found = _grouped(named, day, batch.column("_event"), use)
+        if not found:
             return
-        counts = np.bincount(group[use], minlength=len(keys))
-        arrived = [self._arrived(card, *key) for key in keys]
+        counts = np.bincount(group[use], minlength=len(found))
+        arrived = [self._arrived(card, *key) for key in found]
         for at, one in enumerate(arrived):
             one.records += int(counts[at])
         for name in columns.native(batch.schema.names):
-            for at in _groups_filled(batch.column(name), group, use, len(keys)):
+            for at in _groups_filled(batch.column(name), group, use, len(found)):
                 arrived[at].columns.add(name)
+        self._feed_pairs(batch, card, group, arrived)
+        if "_extra" in batch.schema.names:
+            for at, names in keys.extra_names(batch.column("_extra"), group):
+                arrived[at].columns |= names
 
     def rows(self) -> list[VisibilityRow]:
         """What was seen, sorted."""
         return [VisibilityRow(*key, a.records, frozenset(a.columns)) for key, a in sorted(self._seen.items())]
+
+    def _feed_pairs(self, batch: pa.RecordBatch, card: Card, group: Groups, arrived: list[_Arrived]) -> None:
+        """List the keys of pairs; rows are looked at only for groups in which a key is not known yet."""
+        if card.table not in self._pairs:
+            self._pairs[card.table] = keys.pairs_of(card)
+        for source, wanted in self._pairs[card.table].items():
+            if source not in batch.schema.names or batch.column(source).null_count == batch.num_rows:
+                continue
+            lacks = np.array(
+                [*(not one.columns.issuperset(wanted) for one in arrived), False]
+            )  # the last: no group, -1
+            at = np.flatnonzero(lacks[group])
+            if not len(at):
+                continue
+            column = batch.column(source)
+            texts = column if len(at) == len(column) else column.take(pa.array(at))
+            for key, has in keys.rows_with_keys(texts, wanted):
+                for number in np.unique(group[at][has]).tolist():
+                    arrived[number].columns.add(key)
 
     def _arrived(self, card: Card, name: str, day: date, event: str) -> _Arrived:
         key: Key = (card.noun, name, day, card.table, card.channel(event), event)

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.defences.hunt.alternatives import ANY, alternatives, bound_values, null_fields, positive_fields
+from groundswell.defences.hunt.alternatives import ANY, alternatives, bound_values, null_fields
 from groundswell.defences.hunt.tree import Route, Rule, fold_name
 from groundswell.model.card import Card
 from groundswell.model.cell import Base, Cell, Grid, Noun, Question
@@ -33,9 +33,9 @@ class Source:
     """One kind of event that can decide a rule, and the native columns (folded names) with which it does.
 
     `alternatives` are those that this source can ever have; `complete` is false when it lacks a field of another, or
-    one that must be absent. `proof` are columns without which the rule cannot be denied: those that must be absent,
-    and the keys asked for in a column of pairs. `by_channel` marks kinds so rare, or so little known, that their
-    channel alone counts in part.
+    one that must be absent, or when it is any kind of a product's, of which nobody knows all. `proof` are columns
+    without which the rule cannot be denied: those that must be absent. `by_channel` marks kinds so rare, or so
+    little known, that their channel alone counts in part.
     """
 
     noun: Noun
@@ -99,6 +99,7 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
     lacks = {fold_name(name) for name in route.lacks}
     nulls = null_fields(rule.node, fixed)
     held = [s for s in sets if lacks.isdisjoint(fold_name(name) for name in s)]
+    any_kind = route.event == ANY and route.covers == "part"  # a product alone (docs/decisions/0014)
     where = frozenset(fold_name(column) for column, _ in route.where)
     return Source(
         noun=card.noun,
@@ -106,8 +107,8 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
         channel=ANY if route.event == ANY else card.channel(route.event),
         event=route.event,
         alternatives=tuple(_native(s, route) | where for s in held),
-        complete=len(held) == len(sets) and lacks.isdisjoint(fold_name(name) for name in nulls),
-        proof=_native(nulls, route) | _keys(route, positive_fields(rule.node, fixed)),
+        complete=len(held) == len(sets) and lacks.isdisjoint(fold_name(name) for name in nulls) and not any_kind,
+        proof=_native(nulls, route),
         by_channel=route.rare or not route.described or sets == (frozenset(),),
     )
 
@@ -225,16 +226,23 @@ def _part_groups(rule: Rule, parts: list[tuple[Source, Card]]) -> list[Group]:
     ]
 
 
-def _keys(route: Route, fields: frozenset[str]) -> frozenset[str]:
-    """The keys of pairs (`MD5=..,SHA256=..`) that the rule asks for: the column may be filled without them."""
-    pairs = {fold_name(name) for name, derive in route.derived if derive.how == "split_pairs"}
-    return frozenset(pairs & {fold_name(name) for name in fields})
-
-
 def _native(fields: frozenset[str], route: Route) -> frozenset[str]:
-    """The native columns of fields, lower case; a field that the card does not map is looked for under its own name."""
-    mapped = {fold_name(name): columns for name, columns in route.columns}
-    return frozenset(fold_name(column) for name in fields for column in (mapped.get(fold_name(name)) or (name,)))
+    return frozenset(column for name in fields for column in native_columns(name, route))
+
+
+def native_columns(field: str, route: Route) -> tuple[str, ...]:
+    """The columns that must be there for `field` to be read, folded.
+
+    A field that the card does not map is looked for under its own name, in `_extra` too. A key of pairs is listed
+    under its own name where a record had it, and a column of JSON may lack the key that a field is read from: the
+    source column alone says nothing of either (docs/decisions/0010).
+    """
+    folded = fold_name(field)
+    derived = {fold_name(name): derive for name, derive in route.derived}.get(folded)
+    mapped = {fold_name(name): columns for name, columns in route.columns}.get(folded) or (field,)
+    if derived is not None and derived.how in ("split_pairs", "key"):
+        mapped = (*derived.sources, field)
+    return tuple(fold_name(column) for column in mapped)
 
 
 def _best(noun: Noun, groups: list[Group], delivered: Delivered) -> Levels:

@@ -2,7 +2,7 @@
 
 Defined by SEMANTICS section 2, "Indicators". A card declares which of its columns hold which kind of observable.
 An address needs records of network activity; a name needs DNS records, for a TLS name or an HTTP host alone is in
-part; a URL needs HTTP; a hash needs processes and libraries, each with hashes. Of the other kinds, those in
+part; a URL needs HTTP; a hash needs processes and libraries, each with that type of hash. Of the other kinds, those in
 `_TELEMETRY` need all events of the kinds of telemetry that can hold them, from one card; what a card declares beyond
 that is in part. So a card taken away lowers and never raises (docs/decisions/0011).
 
@@ -130,18 +130,18 @@ def _alternative(kind: str, event: Event) -> str | None:
 
 
 def _columns(kind: str, event: Event) -> list[frozenset[str]]:
-    """The columns that hold the kind, each an alternative; address and port are one together."""
+    """The columns that hold the kind, each an alternative; address and port are one together, hash and its type too."""
     if kind == "ip_port":
         return [frozenset(map(fold_name, pair)) for pair in _endpoints(event)]
     wanted = _declared_as(kind)
-    return [frozenset({fold_name(column)}) for column, seen in event.observables.items() if seen.kind in wanted]
+    held = ((fold_name(column), seen.kind) for column, seen in event.observables.items() if seen.kind in wanted)
+    return [frozenset({column, kind} if declared == "hash_pairs" else {column}) for column, declared in held]
 
 
 def _proof(kind: str, event: Event) -> frozenset[str]:
-    """The type of hash itself, where the column holds pairs and may be filled without it."""
-    if kind not in HASH_LENGTHS or kind in {seen.kind for seen in event.observables.values()}:
-        return frozenset()
-    return frozenset({kind})
+    """The type of hash itself, where a column holds hashes of any type and nobody says of which."""
+    declared = {seen.kind for seen in event.observables.values()}
+    return frozenset({kind}) if kind in HASH_LENGTHS and "hash" in declared and kind not in declared else frozenset()
 
 
 def _declared_as(kind: str) -> frozenset[str]:

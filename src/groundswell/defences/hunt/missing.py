@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from groundswell.defences.hunt.alternatives import ANY, alternatives
-from groundswell.defences.hunt.cells import Requirement, constants
+from groundswell.defences.hunt.cells import Requirement, constants, native_columns
 from groundswell.defences.hunt.tree import Route, Rule, fold_name
 from groundswell.model.card import Card, Event, Kind
 from groundswell.model.delivered import Delivered
@@ -95,13 +95,12 @@ def _asked(rule: Rule, route: Route, card: Card, delivered: Delivered) -> _Asked
     channel = ANY if route.event == ANY else card.channel(route.event)
     there = delivered.kind(card.noun, route.table, channel, route.event)
     arrived = bool(np.any(there & delivered.expected(card.noun, rule.logsource.product)))
-    columns = {fold_name(field): native for field, native in route.columns}
     lacks = {fold_name(name) for name in route.lacks}
 
     def is_there(field: str) -> bool:
         if field == ANY or fold_name(field) in lacks:
             return field == ANY
-        native = columns.get(fold_name(field)) or (field,)
+        native = native_columns(field, route)
         return all(np.any(delivered.column(card.noun, route.table, channel, route.event, one)) for one in native)
 
     lacking = min((tuple(sorted(f for f in some if not is_there(f))) for some in sets), key=len)
