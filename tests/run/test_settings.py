@@ -71,8 +71,8 @@ VALUES = [
     ("judge.min_visible", "min_visible = true", "yes is no number"),
     ("judge.fail_on", 'fail_on = ["traces"]', "a word that is none of the words"),
     ("judge.fail_on", "fail_on = []", "an empty list"),
-    ("hunt.threads", "threads = 1.5", "a count is whole"),
-    ("hunt.threads", "threads = -1", "a count is not negative"),
+    ("keep.records_days", "records_days = 1.5", "a count is whole"),
+    ("keep.records_days", "records_days = -1", "a count is not negative"),
     ("workspace.timezone", 'timezone = "Mars/Base"', "a zone that is none"),
     ("workspace.lake", 'lake = ""', "no folder"),
 ]
@@ -90,8 +90,8 @@ def test_a_value_of_the_wrong_form_is_an_error_with_its_line(tmp_path: Path, key
 
 def test_a_variable_of_the_wrong_form_is_named() -> None:
     with pytest.raises(UsageError) as raised:
-        load_settings(None, {"GROUNDSWELL_HUNT_THREADS": "many"})
-    assert raised.value.what == 'hunt.threads cannot be "many" (GROUNDSWELL_HUNT_THREADS)'
+        load_settings(None, {"GROUNDSWELL_KEEP_RECORDS_DAYS": "many"})
+    assert raised.value.what == 'keep.records_days cannot be "many" (GROUNDSWELL_KEEP_RECORDS_DAYS)'
 
 
 def test_what_is_no_toml_is_an_error_with_its_line(tmp_path: Path) -> None:

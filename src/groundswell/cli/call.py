@@ -55,7 +55,6 @@ class Call:
     source: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     fail_on: tuple[str, ...] | None = None
-    threads: int | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     words: tuple[str, ...] = ()  # the command line as it was given, `groundswell` first
 
@@ -87,7 +86,6 @@ class Call:
             source=tuple(given.get("source") or ()),
             level=tuple(given.get("level") or ()),
             fail_on=_fail_on(given.get("fail_on")),
-            threads=given.get("threads"),
             environment=environment,
             words=("groundswell", *given.get("words", ())),
         )
@@ -114,7 +112,7 @@ class Call:
         return day(self.until_text, self.now, "--until") if self.until_text else None
 
     def _overrides(self) -> dict[str, object]:
-        return {"judge.fail_on": self.fail_on, "hunt.threads": self.threads}
+        return {"judge.fail_on": self.fail_on}
 
     def workspace(self) -> Workspace:
         """The workspace; UsageError GS-1001 when there is none."""

@@ -21,7 +21,6 @@ GROUPS = {
     "scope": options.SCOPE,
     "narrow": options.NARROW,
     "fail": options.FAIL,
-    "threads": options.THREADS,
 }
 
 

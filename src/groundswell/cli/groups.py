@@ -76,8 +76,11 @@ class Root(click.Group):
 class Noun(click.Group):
     """A noun with verbs: `groundswell findings` alone is `groundswell findings list`."""
 
-    def __init__(self, name: str, *, default: str, commands: list[click.Command]) -> None:
-        super().__init__(name, commands={str(c.name): c for c in commands})
+    def __init__(
+        self, name: str, *, default: str, commands: list[click.Command], path: str = "", does: str = ""
+    ) -> None:
+        super().__init__(name, commands={str(c.name): c for c in commands}, short_help=does or None)
+        self.path = path or f"groundswell {name}"
         self.default = default
         self.no_args_is_help = False
         self.context_settings = {"help_option_names": list(HELP)}
@@ -99,7 +102,7 @@ class Noun(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest name for one that is not known."""
         if args and args[0] not in self.commands:
-            raise _no_such(args[0], f"groundswell {self.name}", list(self.commands))
+            raise _no_such(args[0], self.path, list(self.commands))
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:

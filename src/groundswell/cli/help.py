@@ -85,15 +85,14 @@ def root_help(root: click.Group) -> str:
 
 def noun_help(noun: Noun) -> str:
     """The help of a noun: its verbs."""
-    name = str(noun.name)
-    lines = [f"groundswell {name} [VERB] [OPTIONS]", ""]
-    lines += _wrapped(_sentence(BY_NAME[name].does), WIDEST)
+    lines = [f"{noun.path} [VERB] [OPTIONS]", ""]
+    lines += _wrapped(_sentence(noun.short_help or BY_NAME[str(noun.name)].does), WIDEST)
     lines += [f"Without a verb: {noun.default}.", "", "Verbs"]
     for verb, command in noun.commands.items():
         lines += _rows([(_usage(command, verb), command.short_help or "")])
     lines += ["", "Examples"]
     lines += [f"  {example}" for c in noun.commands.values() if isinstance(c, Command) for example in c.examples[:1]]
-    lines += ["", f"Options of a verb: groundswell {name} {noun.default} --help"]
+    lines += ["", f"Options of a verb: {noun.path} {noun.default} --help"]
     return "\n".join(lines)
 
 

@@ -74,10 +74,7 @@ def _text(call: Call, listing: Listing) -> str:
     if not listing.rows:
         return listing.none
     cells = [[shown(_cell(row.get(key)), 200) for key, _ in listing.columns] for row in listing.rows]
-    numbers = [
-        all(isinstance(row.get(key), int | None) and not isinstance(row.get(key), bool) for row in listing.rows)
-        for key, _ in listing.columns
-    ]
+    numbers = [_is_number_column([row.get(key) for row in listing.rows]) for key, _ in listing.columns]
     widths = [max(len(title), *(len(row[n]) for row in cells)) for n, (_, title) in enumerate(listing.columns)]
     sheet = Sheet(Style(call.width, call.ascii, call.color))
     for row in [[title for _, title in listing.columns], *cells]:
@@ -88,6 +85,11 @@ def _text(call: Call, listing: Listing) -> str:
             at += width + 2
         sheet.columns(*placed)
     return sheet.drawn()
+
+
+def _is_number_column(values: Sequence[object]) -> bool:
+    numbers = [value for value in values if value is not None]
+    return bool(numbers) and all(isinstance(one, int) and not isinstance(one, bool) for one in numbers)
 
 
 def _csv(listing: Listing) -> str:

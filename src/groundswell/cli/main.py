@@ -143,7 +143,9 @@ def _known(error: Exception) -> GroundswellError | None:
     import errno
 
     if isinstance(error, MemoryError):
-        return MachineError("GS-5042", "there is not enough memory", hint="end other programs, or --threads 1")
+        return MachineError(
+            "GS-5042", "there is not enough memory", hint="end other programs, and run the same command again"
+        )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return MachineError(
             "GS-5002",

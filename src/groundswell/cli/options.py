@@ -50,8 +50,5 @@ FAIL = (
         help=f"what asks for a person, exit code 10: {', '.join(FAIL_ON)} [trace,open]",
     ),
 )
-THREADS = (_option("--threads", type=click.IntRange(1, 4096), metavar="N", help="cores [all of them]"),)
 
-SHARED_NAMES = frozenset(
-    option.name for group in (EVERYWHERE, JSONL, FORMAT, SCOPE, NARROW, FAIL, THREADS) for option in group
-)
+SHARED_NAMES = frozenset(option.name for group in (EVERYWHERE, JSONL, FORMAT, SCOPE, NARROW, FAIL) for option in group)

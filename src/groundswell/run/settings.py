@@ -64,7 +64,6 @@ SETTINGS: tuple[Setting, ...] = (
         choices=FAIL_ON,
     ),
     Setting("hunt.levels", "words", LEVELS, "rules of these levels are used", choices=LEVELS),
-    Setting("hunt.threads", "count", 0, "how many cores a hunt may use; 0: all of them", high=4096),
     Setting(
         "ingest.set_aside_max", "share", 0.001, "above this share of records set aside, exit code 12 says so", high=1
     ),
@@ -106,11 +105,6 @@ class Settings:
     def levels(self) -> tuple[str, ...]:
         """Levels of the rules in use."""
         return self._words("hunt.levels")
-
-    @property
-    def threads(self) -> int:
-        """Cores a hunt may use; 0 is all."""
-        return int(self._number("hunt.threads"))
 
     @property
     def set_aside_max(self) -> float:

@@ -5,6 +5,7 @@ Not here: cards themselves (`sources/card.py`), reading records into the lake (`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 from groundswell.model.card import Card
 from groundswell.model.errors import UsageError
 from groundswell.run.nearest import did_you_mean
-from groundswell.sources.card import load_cards
+from groundswell.sources.card import load_cards, parse_card
 from groundswell.sources.detect import NotRecognised, detect
 from groundswell.sources.discover import discover
+
+CARD_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,17 @@ def card(id: str) -> Card:
 
 
 def check(paths: Iterable[Path]) -> tuple[Checked, ...]:
-    """What every file below `paths` is taken for; nothing is kept. InputError when a path does not exist."""
+    """What every file below `paths` is taken for; nothing is kept.
+
+    A file NAME.yml that begins as a source card does is read as one: what is wrong in it is said with its line.
+
+    Raises:
+        InputError: a path does not exist.
+        UsageError: GS-2101, a source card is wrong.
+    """
     known = load_cards()
-    checked = []
+    checked: list[Checked] = []
+    paths = [path for path in paths if not _is_card(path, checked)]
     for candidate in discover(paths):
         found = detect(candidate, known)
         if isinstance(found, NotRecognised):
@@ -64,3 +75,18 @@ def check(paths: Iterable[Path]) -> tuple[Checked, ...]:
         else:
             checked.append(Checked(candidate.name, found.card, found.decoder, found.shape, found.score, found.reason))
     return tuple(checked)
+
+
+def _is_card(path: Path, checked: list[Checked]) -> bool:
+    """Whether `path` is a source card; then it was read, and is in `checked`."""
+    if path.suffix not in (".yml", ".yaml") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        data = file.read(CARD_BYTES)
+    if not re.search(rb"^card:", data, re.MULTILINE):
+        return False
+    one = parse_card(str(path), data)
+    columns = len(set(one.common).union(*(event.columns for event in one.events.values())))
+    reason = f"a source card: {columns} columns, {len(one.events)} kinds of event"
+    checked.append(Checked(str(path), one.id, one.decoder, None, 100, reason))
+    return True

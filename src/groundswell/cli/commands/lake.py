@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
+from groundswell.cli.commands.lake_upkeep import compact, drop, hold
 from groundswell.cli.groups import Noun
 from groundswell.cli.listing import LIST_FORMS, Listing, show
 
@@ -100,4 +101,4 @@ def verify(call: Call) -> Ended:
     return call.ended()
 
 
-lake = Noun("lake", default="show", commands=[show_, quarantine, verify])
+lake = Noun("lake", default="show", commands=[show_, quarantine, verify, drop, compact, hold])

@@ -119,4 +119,28 @@ def check(call: Call, paths: tuple[str, ...]) -> Ended:
     return call.ended()
 
 
-sources = Noun("sources", default="list", commands=[list_, show_, check])
+@command(
+    "draft",
+    does="a first card for a new format, from the keys of its records",
+    examples=("groundswell sources draft audit.jsonl", "groundswell sources draft audit.jsonl -o audit.yml"),
+)
+@click.argument("file", metavar="FILE")
+def draft(call: Call, file: str) -> Ended:
+    """Write a draft of a source card for the JSON records of FILE: columns with types, and guesses of time and host.
+
+    The guesses are marked; correct them, and look at the result with groundswell sources check CARD.yml. Formats
+    other than JSON need a decoder first, and are refused.
+    """
+    from groundswell.run.source_draft import draft as drafted
+
+    text = drafted(Path(file))
+    if call.form == "json":
+        import json
+
+        call.show(json.dumps({"schema": "groundswell/source-draft/1", "card": text}, ensure_ascii=False))
+    else:
+        call.show(text)
+    return call.ended()
+
+
+sources = Noun("sources", default="list", commands=[list_, show_, check, draft])
