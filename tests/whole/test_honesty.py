@@ -6,13 +6,17 @@ The made-up cases stand in tests/cells; here the real hunt and the real verdict 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from groundswell.defences.hunt.rules.sigma import load_rules
+from groundswell.defences.hunt.select import whole_set
 from groundswell.model.cell import Base, ExpectedHost
 from groundswell.model.dossier import Dossier
 from groundswell.model.hunted import IndicatorResult, RuleResult
@@ -203,3 +207,30 @@ def strength(verdict: object) -> int:
 def filter_was_not_applied(answer: Answer, rule: RuleResult) -> bool:
     told = [r for f in answer.hunted.findings for r in f.rules if r.id == rule.id]
     return rule.counts == "common" or any(r.not_used for r in told)
+
+
+BARE = """
+title: a program that says nothing of itself
+id: 5b0f7c1a-52e8-4f0e-8d3b-6c7a3a1f9e21
+status: test
+logsource: {product: windows, category: process_creation}
+detection:
+  bare: {Image|endswith: '.exe', OriginalFileName: null}
+  condition: bare
+level: high
+"""
+
+
+def test_a_field_that_is_taken_away_is_not_taken_for_absent(
+    held: Held, knowledge: Knowledge, base: Base, dossier: Dossier, tmp_path: Path
+) -> None:
+    (tmp_path / "rule.yml").write_text(BARE)
+    (rule,), _ = load_rules([tmp_path / "rule.yml"], "test", "")
+    asked = Chosen(whole_set([rule]))
+    with_it = answer(held, knowledge, asked, base, dossier).hunted
+    without = answer(replace(held, take=REMOVALS["column OriginalFileName"]), knowledge, asked, base, dossier).hunted
+    for found in (with_it, without):
+        assert (found.rules[0].state, found.rules[0].records, found.findings) == ("no_match_in_part", 0, ())
+    assert with_it.rules[0].looked_on is not None
+    assert without.rules[0].looked_on is not None
+    assert without.rules[0].looked_on.part > with_it.rules[0].looked_on.part

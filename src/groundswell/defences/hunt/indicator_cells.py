@@ -57,7 +57,7 @@ def expected_of(indicator: Indicator, delivered: Delivered) -> dict[Noun, Mask]:
     masks = {noun: delivered.expected(noun) for noun in NOUNS}
     if until is None:
         return masks
-    inside = np.array([day <= until for day in delivered.base.days], dtype=np.bool_)
+    inside = np.arange(delivered.days) <= (until - delivered.base.since).days
     return {noun: mask & inside for noun, mask in masks.items()}
 
 
