@@ -6,10 +6,9 @@ indicators that a report chooses (`run/choose.py`). Exit codes: SEMANTICS sectio
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from groundswell.defences.hunt.findings import Hunt, MatchedRow, findings
 from groundswell.defences.hunt.plan.compile import Plan, compile_plan
@@ -19,13 +18,14 @@ from groundswell.defences.hunt.select import Selection
 from groundswell.defences.hunt.tally import Matched
 from groundswell.model.card import Card
 from groundswell.model.cell import Base, VisibilityRow
-from groundswell.model.delivered import LOOKBACK, Delivered
+from groundswell.model.delivered import Delivered
 from groundswell.model.finding import LEVELS, Finding, PackFact
 from groundswell.model.hunted import Hunted
 from groundswell.model.sums import counts_as
 from groundswell.run.evidence import Evidence
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.matching import run_plan
+from groundswell.run.recorded import Recorded
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def hunt(
     plan = compile_plan(chosen.selection.active, asked, knowledge.cards, shared_platforms=knowledge.shared_platforms)
     found = run_plan(plan, evidence, resolve, _kept(chosen, asked))
     rows = [_renamed(row, resolve) for row in evidence.visibility()]
+    found.settle(Recorded(rows))
     base = base_of(rows)
     delivered = Delivered(rows, base)
     matched = found.matched()
@@ -94,7 +95,7 @@ def hunt(
             chosen.indicators, _in_age(matched, chosen.indicators), delivered, base, knowledge.cards,
             set_aside=chosen.set_aside,
         ),
-        findings=tuple(sorted(_findings(knowledge, chosen, plan, found.rows, rows, resolve), key=_strongest)),
+        findings=tuple(sorted(_findings(knowledge, chosen, plan, found.rows, resolve), key=_strongest)),
         records=found.records,
         unreadable=tuple(evidence.unreadable()),
     )  # fmt: skip
@@ -117,11 +118,9 @@ def _findings(
     chosen: Chosen,
     plan: Plan,
     rows: list[MatchedRow],
-    visibility: list[VisibilityRow],
     resolve: Callable[[str], str],
 ) -> Iterator[Finding]:
     """The findings that count as traces; those of the network under the inside host that they speak of, if known."""
-    there = _There(visibility)
     hunt = Hunt(
         rules=plan.rules,
         routes_of=plan.routes_of,
@@ -134,7 +133,7 @@ def _findings(
         fact=chosen.fact,
     )
     by_card = {card.id: card for card in knowledge.cards}
-    for found in findings([replace(row, there=there.on(row)) for row in rows], hunt):
+    for found in findings(rows, hunt):
         if found.counts_as == "trace":
             yield replace(found, host=found.host or _inside_host(found, by_card[found.record.source], resolve))
 
@@ -154,28 +153,6 @@ def _inside_host(found: Finding, card: Card, resolve: Callable[[str], str]) -> s
         if address and (name := resolve(str(address))) != str(address).lower():
             return name
     return None
-
-
-class _There:
-    """Which columns are there for a row: those filled on its host, in its kind of event, within 30 days."""
-
-    def __init__(self, visibility: list[VisibilityRow]) -> None:
-        self._rows: dict[tuple[str, str, str], list[VisibilityRow]] = defaultdict(list)
-        for row in visibility:
-            self._rows[row.name.casefold(), row.table, row.event].append(row)
-
-    def on(self, row: MatchedRow) -> frozenset[str] | None:
-        """The columns, or null when the row has no time or no name (then its own columns count)."""
-        name = row.row.get("_host") or row.row.get("_sensor")
-        if row.time is None or name is None:
-            return None
-        day = row.time.date()
-        near = [v for v in self._rows[str(name).casefold(), row.table, row.event] if _near(v.day, day)]
-        return frozenset(column for v in near for column in v.columns)
-
-
-def _near(a: date, b: date) -> bool:
-    return abs(a - b) <= timedelta(LOOKBACK)
 
 
 def _renamed(row: VisibilityRow, resolve: Callable[[str], str]) -> VisibilityRow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -16,18 +16,28 @@ from groundswell.defences.hunt.findings import MatchedRow
 from groundswell.defences.hunt.match import Match, match
 from groundswell.defences.hunt.plan.compile import Plan
 from groundswell.defences.hunt.tally import Matched, Tally
+from groundswell.model.cell import Noun
 from groundswell.run.evidence import Evidence
+from groundswell.run.held_back import HeldBack
+from groundswell.run.recorded import Recorded
 
 Key = tuple[int, int]  # (_src, _rec)
 
 
 @dataclass
 class Matching:
-    """What one pass gave."""
+    """What one pass gave; `held_back` has the matches that wait for what was recorded (`settle`)."""
 
+    held_back: HeldBack
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     rows: list[MatchedRow] = field(default_factory=list)
     records: int = 0
+
+    def settle(self, recorded: Recorded) -> None:
+        """Decide on the matches that rest on a field being absent, and give each kept row what was there for it."""
+        self.held_back.settle(recorded, self.tallies)
+        told = (replace(row, there=recorded.of(row)) for row in self.rows)
+        self.rows = [standing for row in told if (standing := self.held_back.standing(row))]
 
     def matched(self) -> dict[str, Matched]:
         """Counts by rule or indicator id."""
@@ -43,7 +53,7 @@ def run_plan(plan: Plan, evidence: Evidence, resolve: Callable[[str], str], kept
         resolve: a host's name as recorded -> its name in the base.
         kept: ids whose rows become findings; others are counted only.
     """
-    found = Matching()
+    found = Matching(HeldBack(plan))
     wanted: dict[str, dict[Key, list[Match]]] = defaultdict(dict)
     for batch in evidence.batches(plan):
         found.records += batch.num_rows
@@ -72,10 +82,12 @@ def _take(
     for number, fact in zip(rows, facts, strict=True):
         matches = by_row[number]
         host = resolve(fact["_host"]) if fact["_host"] else None
+        noun: Noun = "host" if host else "sensor"
+        name = host or fact["_sensor"]
         file = evidence.origin(fact["_src"]).path
-        for id in {m.id for m in matches}:
-            noun, name = ("host", host) if host else ("sensor", fact["_sensor"])
-            found.tallies[id].add(noun, name, fact["_time"], file)  # type: ignore[arg-type]
+        for one in {m.id: m for m in matches}.values():
+            if not found.held_back.take(one, batch, noun, name, fact["_time"], file):
+                found.tallies[one.id].add(noun, name, fact["_time"], file)
         counting = [m for m in matches if m.id in kept]
         if counting and evidence.whole_rows:
             row = batch.slice(number, 1).to_pylist()[0]

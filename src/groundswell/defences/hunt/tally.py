@@ -23,6 +23,10 @@ class At:
     first: datetime
     last: datetime
 
+    def with_(self, other: At) -> At:
+        """Both together."""
+        return At(self.count + other.count, min(self.first, other.first), max(self.last, other.last))
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -70,16 +74,17 @@ class Tally:
 
     def add(self, noun: Noun, name: str | None, when: datetime | None, file: str, count: int = 1) -> None:
         """Count `count` records of one name at one time, from `file`."""
-        self._files[file] = self._files.get(file, 0) + count
         if name is None or when is None:
+            self._files[file] = self._files.get(file, 0) + count
             self._placeless += count
             return
-        place = noun, name, when.astimezone(UTC).date()
+        self.put((noun, name, when.astimezone(UTC).date()), file, At(count, when, when))
+
+    def put(self, place: Place, file: str, at: At) -> None:
+        """Count the records `at` one place, from `file`."""
+        self._files[file] = self._files.get(file, 0) + at.count
         known = self._places.get(place)
-        if known is None:
-            self._places[place] = At(count, when, when)
-        else:
-            self._places[place] = At(known.count + count, min(known.first, when), max(known.last, when))
+        self._places[place] = at if known is None else known.with_(at)
 
     def matched(self) -> Matched:
         """What was counted so far."""
