@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from groundswell.lake import layout
 from groundswell.lake.parquet import ROW_GROUP, without_empty
 
-OPEN = 256 << 20  # bytes of Arrow in all open tables; writing one needs about half as much again
+OPEN = 128 << 20  # bytes of Arrow in all open tables; writing one needs about as much again
 FEW_DAYS = 8
 ABSENT = 33  # bits
 NO_DAY = np.iinfo(np.int32).min
@@ -97,6 +97,7 @@ class Builders:
         for group in _groups(opened):
             for day, rows in _sorted_by_day(opened, group):
                 self._write(table, as_date(day), without_empty(rows))
+        pa.default_memory_pool().release_unused()  # else a long ingest keeps the most that any table ever needed
 
 
 def _groups(opened: _Open) -> Iterator[Days]:

@@ -28,7 +28,7 @@ def next_steps(facts: Facts, exposed: Exposed, hit: Hit, ready: Ready) -> tuple[
         *_own_list(facts),
         *_grade(facts),
     )
-    return tuple(steps)
+    return tuple(sorted(steps, key=lambda step: (TODAY, WEEK, LATER).index(step.when)))
 
 
 def _traces(facts: Facts, hit: Hit) -> Iterable[Step]:
