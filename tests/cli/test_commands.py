@@ -134,7 +134,7 @@ def test_a_rule_set_is_added_and_its_rules_are_listed_with_author_and_licence(in
     )
     assert ingested("content", "add", "mine", "rules", "--license", "CC0-1.0")[0] == 0
     (row,) = json.loads(ingested("rules", "list", "ruleset:mine", "--json")[1])["rows"]
-    assert (row["author"], row["license"], row["state"]) == ("N. N.", "CC0-1.0", "ready")
+    assert (row["author"], row["license"]) == ("N. N.", "CC0-1.0")
     assert "by N. N." in ingested("rules", "show", "111111")[1]
     kinds = [row["name"] for row in json.loads(ingested("content", "show", "--json")[1])["rows"]]
     assert "mine" in kinds
@@ -174,3 +174,39 @@ def test_an_empty_lake_is_not_judged(run: Run) -> None:
         assert code == 11
         assert out == ""
         assert said.splitlines()[-1].startswith("exit 11: ")
+
+
+def test_the_state_of_a_rule_is_that_over_the_lake_and_without_records_what_the_cards_can_answer(
+    run: Run, samples: Path
+) -> None:
+    run("init", "-q")
+    assert {row["state"] for row in json.loads(run("rules", "list", "--json")[1])["rows"]} == {"ready"}
+    run("ingest", str(samples / "windows-sysmon.nxlog.jsonl"), "-q")
+    rows = json.loads(run("rules", "list", "--json")[1])["rows"]
+    assert {row["state"] for row in rows} <= {"matched", "no_match", "no_match_in_part", "not_evaluated"}
+    listed = json.loads(run("rules", "list", "state:not-evaluated", "--json")[1])["rows"]
+    assert listed
+    assert all(row["reason"] and row["looked_on"] is None for row in listed)
+    told = {row["rule"] for row in json.loads(run("hunt", "--json")[1])["not_evaluated"]}
+    assert {row["id"] for row in listed} == told
+
+
+NARROWED = [
+    ("findings list", {"--report", "--host", "--source", "--level"}),
+    ("findings export", {"--report", "--host", "--source", "--level"}),
+    ("sightings", {"--report", "--host"}),
+    ("visibility", {"--host"}),
+    ("coverage", {"--report", "--level"}),
+    ("hunt", {"--report", "--level"}),
+    ("rules list", {"--report", "--level"}),
+    ("assess", set()),
+    ("lake show", set()),
+]
+
+
+@pytest.mark.parametrize(("command", "offered"), NARROWED, ids=[n[0] for n in NARROWED])
+def test_options_that_narrow_are_offered_where_they_fit_and_nowhere_else(
+    run: Run, command: str, offered: set[str]
+) -> None:
+    told = run(*command.split(), "--help")[1]
+    assert {option for option in ("--report", "--host", "--source", "--level") if f"{option} " in told} == offered

@@ -19,7 +19,11 @@ GROUPS = {
     "jsonl": options.JSONL,
     "format": options.FORMAT,
     "scope": options.SCOPE,
-    "narrow": options.NARROW,
+    "report": options.REPORT,
+    "one-report": options.ONE_REPORT,
+    "host": options.HOST,
+    "source": options.SOURCE,
+    "level": options.LEVEL,
     "fail": options.FAIL,
 }
 

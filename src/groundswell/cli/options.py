@@ -37,12 +37,11 @@ SCOPE = (
     _option("--since", metavar="TIME", help="2025-06-01, 2025-06-01T08:00Z or 30d, UTC [first day with records]"),
     _option("--until", metavar="TIME", help="the same [last day with records]"),
 )
-NARROW = (
-    _option("--report", multiple=True, metavar="ID", help="only this report or pack; repeatable"),
-    _option("--host", multiple=True, metavar="NAME", help="only this host; repeatable"),
-    _option("--source", multiple=True, metavar="CARD", help="only this source card; repeatable"),
-    _option("--level", multiple=True, type=click.Choice(LEVELS), help="only this level; repeatable"),
-)
+REPORT = (_option("--report", multiple=True, metavar="ID", help="only this report or pack; repeatable"),)
+ONE_REPORT = (_option("--report", multiple=True, metavar="ID", help="only what this report or pack chooses"),)
+HOST = (_option("--host", multiple=True, metavar="NAME", help="only this host; repeatable"),)
+SOURCE = (_option("--source", multiple=True, metavar="CARD", help="only this source card; repeatable"),)
+LEVEL = (_option("--level", multiple=True, type=click.Choice(LEVELS), help="only this level; repeatable"),)
 FAIL = (
     _option(
         "--fail-on",
@@ -51,4 +50,5 @@ FAIL = (
     ),
 )
 
-SHARED_NAMES = frozenset(option.name for group in (EVERYWHERE, JSONL, FORMAT, SCOPE, NARROW, FAIL) for option in group)
+SHARED = (EVERYWHERE, JSONL, FORMAT, SCOPE, REPORT, HOST, SOURCE, LEVEL, FAIL)
+SHARED_NAMES = frozenset(option.name for group in SHARED for option in group)

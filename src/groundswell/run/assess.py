@@ -24,7 +24,7 @@ from groundswell.model.scope import day_asked, scope
 from groundswell.model.verdict import Seen, Verdict
 from groundswell.outputs import json as json_output
 from groundswell.outputs import navigator, page
-from groundswell.run import choose, unlisted
+from groundswell.run import choose, lost, unlisted
 from groundswell.run.base import aliases_of, base_of
 from groundswell.run.company import load_company
 from groundswell.run.evidence import LakeEvidence
@@ -34,6 +34,7 @@ from groundswell.run.hunt import HuntRun, hunt
 from groundswell.run.knowledge import Knowledge, load_knowledge
 from groundswell.run.read_report import read
 from groundswell.run.rulesets import rules_in_force
+from groundswell.run.watched import Watched
 from groundswell.run.whole_files import write_all
 from groundswell.run.workspace import Workspace
 from groundswell.verdict.assemble import judge
@@ -69,8 +70,9 @@ def assess(workspace: Workspace, report: Path, options: AssessOptions) -> Assess
         aliases = aliases_of(company, state)
         base = base_of(company, state, aliases, since, until)
         chosen, part = choose.for_dossier(knowledge, rules, told.dossier)
-        evidence = LakeEvidence(lake, since, until)
-        run = hunt(knowledge, chosen, evidence, aliases.resolve, lambda _: base)
+        evidence = Watched(LakeEvidence(lake, since, until), options.after)
+        before = lost.earlier(state, knowledge.cards, aliases.resolve, options.now)
+        run = hunt(knowledge, chosen, evidence, aliases.resolve, lambda _: base, before)
         run = replace(run, hunted=replace(run.hunted, findings=decided(state, run.hunted.findings, options.now)))
         seen = what_was_seen(lake, run, knowledge, company, told.dossier, days)
         case = Case(workspace, company, knowledge, rules, lake, state, told, part)

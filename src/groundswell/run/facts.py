@@ -23,6 +23,7 @@ from groundswell.run.hunt import HuntRun
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.read_report import ReadReport
 from groundswell.run.rulesets import Rules
+from groundswell.run.watched import After, nobody
 from groundswell.run.ways import load_ways
 from groundswell.run.workspace import Workspace
 from groundswell.verdict.facts import Facts, Grade, StakeFact, Unread, WayFact
@@ -45,6 +46,7 @@ class AssessOptions:
     fail_on: tuple[str, ...] | None = None
     command: tuple[str, ...] = ("groundswell", "assess")
     example: str = ""
+    after: After = nobody  # called with the number of records after each batch of the hunt
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,23 @@ def keep(state: State, findings: Iterable[Finding], run: str | None = None) -> i
     return state.findings.put([row_of(finding, run) for finding in findings])
 
 
+def with_what_was_known(state: State, findings: Iterable[Finding], now: datetime) -> tuple[Finding, ...]:
+    """The same findings, each still with the reports and the pack's fact that an earlier run gave it.
+
+    A hunt for the whole set in force knows of no report, and must not take one from a finding.
+    """
+    rows = {row.key: row for row in state.findings.all(now)}
+
+    def joined(new: Finding) -> Finding:
+        if new.key not in rows:
+            return new
+        old = finding_of(rows[new.key])
+        reports = tuple(dict.fromkeys((*new.reports, *old.reports)))
+        return replace(new, reports=reports, pack=new.pack or old.pack)
+
+    return tuple(joined(one) for one in findings)
+
+
 def decided(state: State, findings: Iterable[Finding], now: datetime) -> tuple[Finding, ...]:
     """The same findings, each with the word that a person gave on it, if it still holds at `now`."""
     words = {row.key: row for row in state.findings.all(now)}

@@ -23,15 +23,16 @@ from groundswell.model.hunted import Hunted
 from groundswell.model.judged import traces
 from groundswell.model.scope import day_asked, scope
 from groundswell.model.verdict import Exit
-from groundswell.run import choose
+from groundswell.run import choose, lost
 from groundswell.run.base import aliases_of, base_of, base_of_files
 from groundswell.run.company import load_company
 from groundswell.run.evidence import FileEvidence, LakeEvidence
-from groundswell.run.findings_kept import decided, keep
+from groundswell.run.findings_kept import decided, keep, with_what_was_known
 from groundswell.run.hunt import Chosen, HuntRun, hunt
 from groundswell.run.knowledge import Knowledge, load_knowledge
 from groundswell.run.read_report import kept
 from groundswell.run.rulesets import Rules, rules_in_force
+from groundswell.run.watched import After, Watched, nobody
 from groundswell.run.workspace import Workspace
 
 
@@ -50,6 +51,8 @@ class HuntOptions:
     report: str | None = None
     levels: tuple[Level, ...] = LEVELS
     fail_on: tuple[str, ...] = ("trace", "open")
+    after: After = nobody  # called with the number of records after each batch
+    remember: bool = True  # keep the findings; a list that is only looked at keeps none
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,21 @@ def _over_lake(knowledge: Knowledge, chosen: Chosen, pack: str, workspace: Works
         state.list_hosts(company.expected())
         aliases = aliases_of(company, state)
         base = base_of(company, state, aliases, since, until)
-        run = hunt(knowledge, chosen, LakeEvidence(lake, since, until), aliases.resolve, lambda _: base)
-        keep(state, run.hunted.findings)
+        run = hunt(
+            knowledge, chosen, Watched(LakeEvidence(lake, since, until), options.after), aliases.resolve, lambda _: base
+        )
+        known = frozenset(row.key for row in state.findings.all(options.now))
+        if options.remember:
+            keep(state, with_what_was_known(state, run.hunted.findings, options.now))
         run = replace(run, hunted=replace(run.hunted, findings=decided(state, run.hunted.findings, options.now)))
         unread = len(state.unread.all())
+    gaps = sum(gap.since <= until and gap.until >= since for gap in lake.gaps())
     accounts = lake.accounts()
     aside, read = sum(f.set_aside for f in accounts), sum(f.read for f in accounts)
     why = [f"{unread:,} {'file was' if unread == 1 else 'files were'} not read"] if unread else []
     if aside > workspace.settings.set_aside_max * read:
         why.append(f"{aside:,} of {read:,} records were set aside")
-    return HuntDone(run.hunted, _told(run), _exit(run.hunted, options, why), run, company, pack)
+    return HuntDone(run.hunted, _told(run), _exit(run.hunted, options, why, known, gaps), run, company, pack)
 
 
 def scope_of_lake(lake: Lake, options: HuntOptions) -> tuple[date, date]:
@@ -140,7 +148,7 @@ def _over_files(
     def base(rows: list[VisibilityRow]) -> Base:
         return base_of_files(rows, *_scope([row.day for row in rows], options))
 
-    run = hunt(knowledge, chosen, evidence, lambda name: name, base)
+    run = hunt(knowledge, chosen, Watched(evidence, options.after), lambda name: name, base)
     files = len({one.file for one in run.hunted.unreadable})
     why = [f"of {files:,} {'file' if files == 1 else 'files'} something was not read"] if files else []
     return HuntDone(run.hunted, _told(run), _exit(run.hunted, options, why), run, Company(), pack)
@@ -181,12 +189,29 @@ def _told(run: HuntRun) -> HuntScope:
     )
 
 
-def _exit(hunted: Hunted, options: HuntOptions, not_read: Sequence[str]) -> Exit:
-    """SEMANTICS section 3: 10 for a trace, 11 only if no rule could be evaluated, 12 if something was not read."""
+def _exit(
+    hunted: Hunted,
+    options: HuntOptions,
+    not_read: Sequence[str],
+    known: frozenset[str] = frozenset(),
+    gaps: int = 0,
+) -> Exit:
+    """SEMANTICS section 3: 10 for what `fail_on` names, 11 only if no rule could be evaluated, 12 if unread is left.
+
+    `known` are the keys of findings kept before this hunt, `gaps` the gaps within the scope.
+    """
     reasons: dict[int, str] = {}
     found = [f for f in traces(hunted.findings) if f.state not in ("dismissed", "accepted")]
+    new = [f for f in found if f.key not in known]
+    asking = []
     if found and "trace" in options.fail_on:
-        reasons[10] = f"{len(found):,} {'trace' if len(found) == 1 else 'traces'}"
+        asking.append(f"{len(found):,} {'trace' if len(found) == 1 else 'traces'}")
+    elif new and "new" in options.fail_on:
+        asking.append(f"{len(new):,} new {'trace' if len(new) == 1 else 'traces'}")
+    if gaps and "gap" in options.fail_on:
+        asking.append(f"{gaps:,} {'gap' if gaps == 1 else 'gaps'}")
+    if asking:
+        reasons[10] = " and ".join(asking)
     asked = [rule for rule in hunted.rules if rule.reason != "off"]
     if all(rule.state == "not_evaluated" for rule in asked):
         reasons[11] = f"none of {len(asked):,} rules could be evaluated"

@@ -56,6 +56,11 @@ def open_lake(workspace: Workspace) -> Lake:
     return lake
 
 
+def has_records(workspace: Workspace) -> bool:
+    """Whether anything was read into the lake of `workspace`."""
+    return workspace.lake.is_dir() and bool(Lake.open(workspace.lake, create=True).tables())
+
+
 def kept(workspace: Workspace) -> tuple[Kept, ...]:
     """What is kept, by table."""
     lake = open_lake(workspace)

@@ -7,7 +7,7 @@ in force (`run/rulesets.py`), how a rule is read (`defences/hunt/rules`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from groundswell.defences.hunt.routes import routes
 from groundswell.defences.hunt.rules.sigma import load_rules
 from groundswell.defences.hunt.tree import Refused, Route, Rule
 from groundswell.model.errors import InputError, UsageError, Where
+from groundswell.model.hunted import RuleResult
+from groundswell.model.words import REASON
+from groundswell.run.hunt_here import HuntOptions, hunt_here
 from groundswell.run.knowledge import Knowledge, load_knowledge
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.rulesets import rules_in_force
@@ -36,10 +39,13 @@ class Known:
     rule: Rule | Refused
     routes: tuple[Route, ...] = ()
     why: str = ""
+    result: RuleResult | None = None  # what a hunt over the lake said, where there is one
 
     @property
     def state(self) -> str:
-        """`ready` where some source can answer it, `off` by its own status, else `not evaluated`."""
+        """Over a lake its state there; without one `ready` where some source can answer it, else `not evaluated`."""
+        if self.result is not None and self.result.reason != "off":
+            return self.result.state
         status = getattr(self.rule, "status", "")
         if status in ("deprecated", "unsupported") or getattr(self.rule, "off", False):
             return "off"
@@ -62,6 +68,29 @@ def known(workspace: Workspace | None) -> tuple[Known, ...]:
     knowledge = load_knowledge()
     in_force = rules_in_force(knowledge, workspace)
     return _known(knowledge, in_force.rules, in_force.refused)
+
+
+def over_lake(workspace: Workspace, options: HuntOptions) -> tuple[Known, ...]:
+    """Every rule in force, or that `options.report` chooses, with its state over the lake and the base of it.
+
+    Raises:
+        NotJudged: GS-6001, there is no record in the scope.
+    """
+    results = {one.id: one for one in hunt_here(workspace, (), options).hunted.rules}
+    found = known(workspace)
+    if options.report is not None:
+        found = tuple(one for one in found if one.rule.id in results)
+    return tuple(
+        replace(one, result=results[one.rule.id], why=_why(results[one.rule.id])) if one.rule.id in results else one
+        for one in found
+    )
+
+
+def _why(result: RuleResult) -> str:
+    if result.state != "not_evaluated":
+        return f"waits for {', '.join(result.waits_for)}" if result.waits_for else ""
+    said = REASON[result.reason or "no_source"]
+    return result.detail if result.detail.startswith(said) else f"{said}: {result.detail}".rstrip(": ")
 
 
 def check(paths: Sequence[Path]) -> tuple[Known, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -32,10 +33,12 @@ def assess(call: Call, report: str, rules: tuple[str, ...], against: str | None)
     stdout too. REPORT may be the id of a report that was read before. Exit code 10 when a person is needed, 11 when
     too little could be seen, 12 when something was not read.
     """
+    from groundswell.cli.watching import watching
     from groundswell.run.assess import assess as assessing
     from groundswell.run.facts import AssessOptions
 
     beside, instead = given_rules(rules)
+    workspace = call.workspace()
     options = AssessOptions(
         now=call.now,
         since=call.since_text,
@@ -47,7 +50,8 @@ def assess(call: Call, report: str, rules: tuple[str, ...], against: str | None)
         fail_on=call.fail_on,
         command=call.words,
     )
-    done = assessing(call.workspace(), Path(report), options)
+    with watching(call.quiet, "nothing was judged, and no file was written") as after:
+        done = assessing(workspace, Path(report), replace(options, after=after))
     to_stdout = call.on_stdout()
     match call.form:
         case "json":

@@ -19,7 +19,7 @@ KEYS = ("technique", "rule", "author", "origin", "state", "reason", "waits_for")
     "coverage",
     does="techniques: which rules could be evaluated here",
     examples=("groundswell coverage --report telecom-asia", "groundswell coverage state:not-evaluated --full"),
-    takes=("scope", "narrow", "jsonl", "format"),
+    takes=("scope", "one-report", "level", "jsonl", "format"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")

@@ -14,6 +14,7 @@ from groundswell.cli.listing import LIST_FORMS, Listing, show
 
 if TYPE_CHECKING:
     from groundswell.model.finding import Finding, Triage
+    from groundswell.run.workspace import Workspace
 
 APART = ("dismissed", "accepted")
 COLUMNS = (("id", "id"), ("time", "when, UTC"), ("host", "host"), ("level", "level"), ("state", "state"),
@@ -31,6 +32,9 @@ def _narrow(call: Call, found: Sequence[Finding], words: tuple[str, ...], everyt
     """By words and by the options that narrow; those set apart by a person only where they are asked for."""
     asked = [*words, *(f"host:{name}" for name in call.host), *(f"level:{level}" for level in call.level)]
     asked += [f"reports:{report}*" for report in call.report]
+    if call.source:
+        cards = {card.lower().replace("_", "-") for card in call.source}
+        found = [one for one in found if one.record.source in cards]
     listing = Listing("", _rows(found), COLUMNS, "").narrowed(asked, KEYS)
     by_id = {one.id: one for one in found}
     kept = [by_id[str(row["id"])] for row in listing.rows]
@@ -43,7 +47,7 @@ def _narrow(call: Call, found: Sequence[Finding], words: tuple[str, ...], everyt
     "list",
     does="traces and gaps, those set apart by a person counted",
     examples=("groundswell findings list", "groundswell findings list host:FIN-WS-014 state:new sort:-time"),
-    takes=("jsonl", "format", "narrow"),
+    takes=("jsonl", "format", "report", "host", "source", "level"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")
@@ -86,11 +90,28 @@ def show_(call: Call, finding: str) -> Ended:
     from groundswell.run.findings_kept import kept, one
 
     workspace = call.workspace()
-    _told(call, one(workspace, finding, call.now), [each.id for each in kept(workspace, call.now)])
+    found = one(workspace, finding, call.now)
+    _told(call, found, [each.id for each in kept(workspace, call.now)], _quote(workspace, found))
     return call.ended()
 
 
-def _told(call: Call, found: Finding, ids: Sequence[str]) -> None:
+def _quote(workspace: Workspace, found: Finding) -> str:
+    """The words of the report that the finding goes back to, where it does and the report is kept."""
+    from groundswell.model.errors import UsageError
+    from groundswell.outputs.quotes import quote_for
+    from groundswell.run.read_report import kept as report
+
+    for id in found.reports:
+        try:
+            quote = quote_for(found, report(workspace, id).dossier)
+        except UsageError:  # a pack, or a report whose folder a person took away
+            continue
+        if quote:
+            return quote
+    return ""
+
+
+def _told(call: Call, found: Finding, ids: Sequence[str], quote: str = "") -> None:
     if call.form == "json":
         from groundswell.outputs.json import encoded
         from groundswell.outputs.json import finding as as_json
@@ -100,7 +121,8 @@ def _told(call: Call, found: Finding, ids: Sequence[str]) -> None:
     from groundswell.outputs.terminal.finding_screen import finding as screen
 
     full = call.detail == "full"
-    call.show(screen(found, full=full, known_ids=ids, width=call.width, ascii=call.ascii, color=call.color))
+    shown = screen(found, quote=quote, full=full, known_ids=ids, width=call.width, ascii=call.ascii, color=call.color)
+    call.show(shown)
 
 
 def _word(call: Call, id: str, word: Triage, by: str | None, why: str, until: str | None = None) -> Ended:
@@ -171,7 +193,7 @@ def accept(call: Call, finding: str, by: str | None, why: str, until: str | None
         "groundswell findings export -o findings.jsonl",
         "groundswell findings export --format csv -o findings.csv",
     ),
-    takes=("jsonl", "format", "narrow"),
+    takes=("jsonl", "format", "report", "host", "source", "level"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")

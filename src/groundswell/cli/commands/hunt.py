@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     "hunt",
     does="run rules and indicators in one pass, over the lake or over files",
     examples=("groundswell hunt", "groundswell hunt exports/ --rules my-rules/ --json"),
-    takes=("scope", "narrow", "fail"),
+    takes=("scope", "one-report", "level", "fail"),
 )
 @click.argument("paths", nargs=-1, metavar="PATH")
 @click.option("--rules", multiple=True, metavar="PATH", help="instead of the set in force; +PATH beside it; repeatable")
@@ -31,10 +32,13 @@ def hunt(call: Call, paths: tuple[str, ...], rules: tuple[str, ...]) -> Ended:
     pack chooses. Exit code 10 when a match counts as a trace, 12 when something was not read, 11 only when no rule
     could be evaluated.
     """
+    from groundswell.cli.watching import watching
     from groundswell.run.hunt_here import hunt_here
 
     workspace = call.workspace_if_any()
-    done = hunt_here(workspace, [Path(path) for path in paths], hunt_options(call, rules))
+    options = hunt_options(call, rules, remember=True)
+    with watching(call.quiet, "no finding was kept") as after:
+        done = hunt_here(workspace, [Path(path) for path in paths], replace(options, after=after))
     if call.form == "json":
         from groundswell.outputs.json import hunt as as_json
 
@@ -46,7 +50,7 @@ def hunt(call: Call, paths: tuple[str, ...], rules: tuple[str, ...]) -> Ended:
     return call.ended(done.exit.code, done.exit.why)
 
 
-def hunt_options(call: Call, rules: tuple[str, ...] = ()) -> HuntOptions:
+def hunt_options(call: Call, rules: tuple[str, ...] = (), *, remember: bool = False) -> HuntOptions:
     """The options of a hunt as the call gives them; used by the lists that are drawn from one, too."""
     from groundswell.cli.commands.assess import given_rules
     from groundswell.run.hunt_here import HuntOptions
@@ -64,4 +68,5 @@ def hunt_options(call: Call, rules: tuple[str, ...] = ()) -> HuntOptions:
         report=call.report[0] if call.report else None,
         levels=cast("tuple[Level, ...]", call.level or settings.levels),
         fail_on=call.fail_on or settings.fail_on,
+        remember=remember,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (("level", "level"), ("state", "state"), ("ruleset", "set"), ("author", "author"), ("title", "title"))
 
+NOT_EVALUATED = (("level", "level"), ("reason", "not evaluated"), ("author", "author"), ("title", "title"))
+
 
 def _row(one: Known) -> dict[str, object]:
     rule = one.rule
@@ -30,6 +34,7 @@ def _row(one: Known) -> dict[str, object]:
         "license": rule.license,
         "ruleset": rule.ruleset,
         "status": getattr(rule, "status", None),
+        "looked_on": one.result.looked_on.as_json() if one.result and one.result.looked_on else None,
         "sources": sorted({route.table for route in one.routes}),
         "tags": list(rule.tags),
         "path": rule.path,
@@ -40,30 +45,44 @@ def _row(one: Known) -> dict[str, object]:
     "list",
     does="the rules in force: which can be evaluated here at all, and by whom they are",
     examples=("groundswell rules list", "groundswell rules list state:not-evaluated level:high"),
-    takes=("jsonl", "format"),
+    takes=("scope", "one-report", "level", "jsonl", "format"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")
 def list_(call: Call, words: tuple[str, ...]) -> Ended:
-    """List the rules in force. A rule is ready when some source card can answer it; else the reason is told.
+    """List the rules in force, with the state of each.
 
-    WORDs narrow the list: state:not-evaluated, level:high, ruleset:sigmahq, author:florian*, sort:level. Whether the
-    records at hand could answer a rule is told by coverage and hunt.
+    In a workspace with records it is that over the lake: matched, no match, no match in part, or not evaluated, with
+    the reason. Without records a rule is ready when some source card can answer it.
+
+    WORDs narrow the list: state:not-evaluated, level:high, ruleset:sigmahq, author:florian*, sort:level.
     """
-    from groundswell.run.rules_known import known
-
-    rows = [_row(one) for one in known(call.workspace_if_any())]
-    listing = Listing("groundswell/rules/1", rows, COLUMNS, f"no rule of {len(rows):,} in force fits these words")
-    narrowed = listing.narrowed(words)
-    show(call, narrowed)
+    found = _known(call)
+    rows = [_row(one) for one in found]
+    columns = NOT_EVALUATED if any(word.startswith("state:not") for word in words) else COLUMNS
+    listing = Listing("groundswell/rules/1", rows, columns, f"no rule of {len(rows):,} in force fits these words")
+    narrowed = listing.narrowed((*words, *(f"level:{level}" for level in call.level)), list(rows[0]) if rows else None)
+    told = [{**row, "state": str(row["state"]).replace("_", " ")} for row in narrowed.rows]
+    show(call, Listing(listing.schema, told if call.form == "text" else narrowed.rows, columns, listing.none))
     if call.form == "text" and narrowed.rows:
-        states = {state: sum(row["state"] == state for row in narrowed.rows) for state in ("ready", "off")}
-        left = len(narrowed.rows) - sum(states.values())
-        call.note(
-            f"{len(narrowed.rows):,} of {len(rows):,} rules in force: {states['ready']:,} ready, {left:,} not "
-            f"evaluated, {states['off']:,} off"
-        )
+        counts = Counter(str(row["state"]) for row in told)
+        states = ", ".join(f"{n:,} {state}" for state, n in counts.most_common())
+        call.note(f"{len(told):,} of {len(rows):,} rules in force: {states}")
     return call.ended()
+
+
+def _known(call: Call) -> Sequence[Known]:
+    """The rules in force: over the lake where there are records, else by what the cards can answer."""
+    from groundswell.cli.commands.hunt import hunt_options
+    from groundswell.cli.progress import progress
+    from groundswell.run.lake_look import has_records
+    from groundswell.run.rules_known import known, over_lake
+
+    workspace = call.workspace_if_any()
+    if call.report or (workspace is not None and has_records(workspace)):
+        with progress(call.quiet):
+            return over_lake(call.workspace(), hunt_options(call))
+    return known(workspace)
 
 
 @command(

@@ -19,7 +19,7 @@ KEYS = ("id", "kind", "value", "origin", "state", "why", "seen")
     "sightings",
     does="indicators: seen, not seen, in part, not looked for",
     examples=("groundswell sightings --report telecom-asia", "groundswell sightings state:seen --json"),
-    takes=("scope", "narrow", "jsonl", "format"),
+    takes=("scope", "one-report", "host", "jsonl", "format"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")
@@ -33,7 +33,8 @@ def sightings(call: Call, words: tuple[str, ...]) -> Ended:
 
     done = hunt_here(call.workspace(), (), hunt_options(call))
     rows = [json.loads(json.dumps(sighting(one), default=str)) for one in done.hunted.indicators]
-    listing = Listing("groundswell/sightings/1", rows, COLUMNS, "no indicator is chosen").narrowed(words, KEYS)
+    asked = (*words, *(f"seen:{name}" for name in call.host))
+    listing = Listing("groundswell/sightings/1", rows, COLUMNS, "no indicator is chosen").narrowed(asked, KEYS)
 
     def screen() -> str:
         from groundswell.outputs.terminal.sightings_screen import sightings as drawn

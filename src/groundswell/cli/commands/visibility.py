@@ -20,7 +20,7 @@ KEYS = ("host", "critical", "state", "named_in", "full", "part", "none", "kinds"
     "visibility",
     does="hosts by days: what could have been seen, who is dark",
     examples=("groundswell visibility", "groundswell visibility state:dark --since 30d --json"),
-    takes=("scope", "narrow", "jsonl", "format"),
+    takes=("scope", "host", "jsonl", "format"),
     forms=LIST_FORMS,
 )
 @click.argument("words", nargs=-1, metavar="WORD")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from groundswell.model.lists import Check
 from groundswell.outputs.signs import Sign
@@ -14,10 +15,22 @@ _SIGNS = {"good": Sign.HELD, "needs_person": Sign.OPEN, "not_known": Sign.UNKNOW
 def doctor(checks: Sequence[Check], *, width: int | None = 96, ascii: bool = False, color: bool = False) -> str:
     """What `doctor` prints."""
     sheet = Sheet(Style(width, ascii, color))
-    for check in checks:
+    for check in _joined(checks):
         sign = _SIGNS[check.state]
         name = f"{sign.glyph} {check.check}" if sign else check.check
         sheet.columns((2, name), (19, check.text))
         if check.hint:
             sheet.columns((19, f"hint: {' '.join(check.hint)}"))
     return sheet.drawn()
+
+
+def _joined(checks: Sequence[Check]) -> list[Check]:
+    """The checks, with facts of one name that follow each other told in one paragraph."""
+    joined: list[Check] = []
+    for check in checks:
+        last = joined[-1] if joined else None
+        if last and check.state == last.state == "told" and check.check == last.check and not check.hint:
+            joined[-1] = replace(last, text=f"{last.text}, {check.text}")
+        else:
+            joined.append(check)
+    return joined

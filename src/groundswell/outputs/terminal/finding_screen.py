@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from groundswell.model.finding import Finding, MatchedRule
+from groundswell.model.finding import Finding
 from groundswell.outputs.authors import author, from_whom
 from groundswell.outputs.foreign import CUT, shown
 from groundswell.outputs.page_view.evidence import raw_text
@@ -16,6 +17,8 @@ _BODY = 17
 _HELD = "◀"
 _VALUE = 46  # characters of a value before its clause is put on the next line
 _LONGEST = 400  # of a value without --full
+_FEW = 4  # fields of the record without --full, where fewer held
+_PATH = re.compile(r"^[A-Za-z]:\\|^/[\w.-]+/")
 _BASIS = {"primary_read": "read in the primary text", "transcribed": "transcribed", "unverified": "unverified"}
 _STATES = {"new": "new", "marked_real": "marked real", "dismissed": "dismissed", "accepted": "accepted"}
 
@@ -72,14 +75,15 @@ def _why(sheet: Sheet, f: Finding, quote: str) -> None:
 
 def _record(sheet: Sheet, f: Finding, full: bool) -> None:
     record = f.record
-    where = f"{record.source}, {record.file} record {record.position}, sha256 {record.sha256[:8]}{CUT}"
+    file = record.file if full else re.split(r"[/\\]", record.file)[-1]
+    where = f"{record.source}, {file} record {record.position}, sha256 {record.sha256[:8]}{CUT}"
     sheet.columns((2, "the record"), (_BODY, where))
     if f.count > 1:
         span = f"{table_time(f.first or f.time)} to {table_time(f.last or f.time)} UTC"
         sheet.columns((_BODY, f"one of {counted(f.count, 'equal record')}, {span}"))
-    held = _clauses(f.rules)
+    held = _clauses(f)
     filled = [name for name, value in record.raw.items() if value not in (None, "")]
-    names = filled if full else [n for n in filled if n in held or n == filled[0]]
+    names = filled if full else _shown_fields(f, filled, held)
     left = len(filled) - len(names)
     limit = 0 if full else _LONGEST
     values = {n: shown(raw_text(record.raw[n]), limit) for n in names}
@@ -92,13 +96,34 @@ def _record(sheet: Sheet, f: Finding, full: bool) -> None:
             sheet.columns((4, n), (column, values[n] + more), (mark, clause))
         else:
             sheet.columns((4, n), (column, values[n] + more))
-            sheet.columns((column, clause))
+            if clause:
+                sheet.columns((column, clause))
 
 
-def _clauses(rules: Sequence[MatchedRule]) -> dict[str, list[str]]:
+def _shown_fields(f: Finding, filled: Sequence[str], held: Mapping[str, object]) -> list[str]:
+    """The kind of event, the fields that held, and where these are few, paths; no field is known by its name."""
+    event = str(f.extra.get("event") or "").rpartition("/")[2]
+    kind = next((n for n in filled if event and raw_text(f.record.raw[n]) == event), next(iter(filled), None))
+    names = [n for n in filled if n in held or n == kind]
+    names.sort(key=lambda n: n != kind)
+    told = {raw_text(f.record.raw[n]).casefold() for n in names}
+    for name in filled:
+        text = raw_text(f.record.raw[name])
+        if len(names) < _FEW and _PATH.search(text) and text.casefold() not in told:
+            names.append(name)
+            told.add(text.casefold())
+    return names
+
+
+def _clauses(f: Finding) -> dict[str, list[str]]:
     """What held on each field: of the first rule that says something of it, so that one line has room."""
     clauses: dict[str, list[str]] = {}
-    for rule in rules:
+    if f.indicator:
+        value = f.indicator.value.casefold()
+        for name, found in f.record.raw.items():
+            if found not in (None, "") and value in raw_text(found).casefold():
+                clauses[name] = [f"the {f.indicator.kind.replace('_', ' ')} of the indicator"]
+    for rule in f.rules:
         mine: dict[str, list[str]] = {}
         for held in rule.held:
             mine.setdefault(held.field, []).append(f"{held.op} {shown(held.expected, 80)}".rstrip())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from groundswell.model import judged, sums
+from groundswell.model.cell import LookedOn
 from groundswell.model.finding import LEVELS
 from groundswell.model.hunt_scope import HuntScope
 from groundswell.model.hunted import Hunted, RuleResult
@@ -15,7 +16,7 @@ from groundswell.outputs.authors import author, license_name, publisher
 from groundswell.outputs.foreign import shown
 from groundswell.outputs.phrases import counted, listed, period, short_time, spelled_count, unique_prefixes
 from groundswell.outputs.terminal.bars import FULL, MATCHED, NONE, PART, shares
-from groundswell.outputs.terminal.sheet import Sheet, Style
+from groundswell.outputs.terminal.sheet import WIDEST, Sheet, Style
 
 _BAR = 42
 _TITLE = 57  # columns for title and author
@@ -44,8 +45,11 @@ def hunt(
         i = sums.indicator_sums(found.indicators)
         sheet.columns(
             (2, counted(i.total, "indicator")),
-            (18, f"{i.seen} seen, {i.not_seen} not seen, {i.not_seen_in_part} not seen in part, "),
-            (18, f"{i.set_aside} set aside, {i.not_looked_for} not looked for"),
+            (
+                18,
+                f"{i.seen} seen, {i.not_seen} not seen, {i.not_seen_in_part} not seen in part, "
+                f"{i.set_aside} set aside, {i.not_looked_for} not looked for",
+            ),
         )
     _not_evaluated(sheet, found)
     _unreadable(sheet, found)
@@ -94,14 +98,20 @@ def _on_all(bases: Sequence[sums.RuleBase]) -> str:
 
 def _bases(sheet: Sheet, bases: Sequence[sums.RuleBase]) -> None:
     drawn = sorted(bases, key=lambda b: -b.rules)[:_SHOWN_BASES]
-    column = 36 + max((len(b.label) for b in drawn), default=0) + 2
-    for base in sorted(drawn, key=lambda b: -b.looked_on.days / b.looked_on.of_days):
-        at = base.looked_on
-        where = f"{at.hosts:,} of {counted(at.of, at.noun)}, {at.days:,} of {at.of_days:,} {at.noun}-days"
-        sheet.columns((28, f"{base.rules:>5,}"), (36, base.label or "-"), (max(55, column), where))
+    ordered = sorted(drawn, key=lambda b: -b.looked_on.days / b.looked_on.of_days)
+    where = [_base(base.looked_on) for base in ordered]
+    label, longest = max((len(b.label) for b in drawn), default=0), max(map(len, where), default=0)
+    column = max(36 + label + 2, min(55, WIDEST - longest))
+    start = 36 - max(min(column + longest - WIDEST, 3), 0)  # a little to the left, where that saves a line
+    for base, text in zip(ordered, where, strict=True):
+        sheet.columns((28, f"{base.rules:>5,}"), (start, base.label or "-"), (column - 36 + start, text))
     if len(bases) > _SHOWN_BASES:
         left = sum(b.rules for b in bases) - sum(b.rules for b in drawn)
         sheet.columns((28, f"{left:>5,}"), (36, f"on {len(bases) - _SHOWN_BASES} more bases: groundswell rules list"))
+
+
+def _base(at: LookedOn) -> str:
+    return f"{at.hosts:,} of {counted(at.of, at.noun)}, {at.days:,} of {at.of_days:,} {at.noun}-days"
 
 
 def _matched(sheet: Sheet, found: Hunted, known_ids: Sequence[str]) -> None:
@@ -164,7 +174,10 @@ def _not_evaluated(sheet: Sheet, found: Hunted) -> None:
     sheet.text("not evaluated: what could not have been seen", 2)
     reasons = Counter(r.reason or "no_source" for r in left)
     for reason, number in reasons.most_common():
-        details = Counter(r.detail or "no detail kept" for r in left if (r.reason or "no_source") == reason)
+        said = f"{states.REASON[reason]} "
+        details = Counter(
+            r.detail.removeprefix(said) or "no detail kept" for r in left if (r.reason or "no_source") == reason
+        )
         text = ", ".join(f"{detail} {n}" for detail, n in details.most_common(_SHOWN_DETAILS))
         more = f" and {counted(len(details) - _SHOWN_DETAILS)} more" if len(details) > _SHOWN_DETAILS else ""
         sheet.columns((1, f"{number:>5,}"), (9, states.REASON[reason]), (34, text + more))

@@ -79,7 +79,9 @@ def _from(results: Sequence[IndicatorResult], pack: str) -> str:
         return f"all from pack {pack}" if pack else "all from packs"
     if origins == {"report"}:
         return "all from the report"
-    counts = Counter(r.origin or "given by you" for r in results)
+    if origins == {None}:
+        return "all from our packs"
+    counts = Counter(r.origin or "our packs" for r in results)
     return ", ".join(f"{origin} {n}" for origin, n in counts.most_common())
 
 

@@ -10,6 +10,7 @@ from groundswell.model.finding import Finding
 from groundswell.model.verdict import Evidence, Exit, Verdict, Way
 from groundswell.outputs import states
 from groundswell.outputs.authors import by_line
+from groundswell.outputs.foreign import shown
 from groundswell.outputs.phrases import (
     counted,
     days_between,
@@ -105,6 +106,8 @@ def _ways(sheet: Sheet, ways: Sequence[Way]) -> None:
         if way.state == "open":
             sheet.columns((_ITEM, f"{Sign.OPEN.glyph} {lowered(way.title)}"), (72, _read(way.evidence)))
     unknown = [way for way in ways if way.state == "not_known"]
+    if len(unknown) == len(ways) and all(_unknown_note(way) == states.NOT_CHECKED for way in ways):
+        return  # the confidence below says so once, of all
     for note in dict.fromkeys(_unknown_note(way) for way in unknown):
         titles = [lowered(way.title) for way in unknown if _unknown_note(way) == note]
         text = "; ".join(titles) if len(titles) <= _NAMED_WAYS else f"{spelled(len(titles))} ways"
@@ -132,8 +135,9 @@ def _hit(sheet: Sheet, v: Verdict, findings: Sequence[Finding]) -> None:
     by_id = {f.id: f for f in findings}
     for line in v.hit.findings[:_SHOWN_TRACES]:
         host = line.host or "network"
-        head = f"{Sign.OPEN.glyph} {short_time(line.first)}  {host}  {lowered(line.title)}"
-        sheet.columns((_ITEM, head), (86, prefixes[line.id]))
+        head = f"{Sign.OPEN.glyph} {short_time(line.first)}  {host}  "
+        room = max(86 - _ITEM - 2 - len(shown(head)), 20) if sheet.width else 0
+        sheet.columns((_ITEM, head + shown(lowered(line.title), room)), (86, prefixes[line.id]))
         if line.id in by_id and by_id[line.id].rules:
             sheet.text(by_line(by_id[line.id].rules), _ITEM + 2)
     if len(v.hit.findings) > _SHOWN_TRACES:
