@@ -223,3 +223,16 @@ def test_where_no_card_keeps_hashes_of_libraries_a_hash_is_in_part() -> None:
 
 def test_a_kind_that_no_card_keeps_has_no_requirement() -> None:
     assert indicator_requirement("wallet", CARDS).groups == ()
+
+
+def test_a_place_where_it_was_seen_before_and_no_longer_is_is_not_looked_at() -> None:
+    one = indicator("ipv4", ADDRESS)
+    result = judged(one, CONNS, lost={one.id: [("sensor", "s", SINCE)]})
+    assert result.looked_on is not None
+    assert (result.state, result.looked_on.days, result.looked_on.of_days) == ("not_seen_in_part", 1, 2)
+
+
+def test_a_place_where_it_is_seen_again_is_not_lost() -> None:
+    one = indicator("ipv4", ADDRESS)
+    result = judged(one, CONNS, seen_on(SINCE), lost={one.id: [("sensor", "s", SINCE)]})
+    assert (result.state, result.looked_on and result.looked_on.days) == ("seen", 2)

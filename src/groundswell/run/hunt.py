@@ -24,6 +24,7 @@ from groundswell.model.hunted import Hunted
 from groundswell.model.sums import counts_as
 from groundswell.run.evidence import Evidence
 from groundswell.run.knowledge import Knowledge
+from groundswell.run.lost import Earlier
 from groundswell.run.matching import run_plan
 from groundswell.run.recorded import Recorded
 
@@ -59,6 +60,7 @@ def hunt(
     evidence: Evidence,
     resolve: Callable[[str], str],
     base_of: Callable[[list[VisibilityRow]], Base],
+    earlier: Earlier | None = None,
 ) -> HuntRun:
     """Hunt for `chosen` in `evidence`.
 
@@ -68,6 +70,7 @@ def hunt(
         evidence: a lake or files; read once.
         resolve: a host's name as recorded -> its name in the base.
         base_of: the base of the answer, from what was delivered (which only `hunt PATH` looks at).
+        earlier: where something was found before; what is not found there again is not looked at.
     """
     asked = [one for one in chosen.indicators if one.id not in chosen.set_aside]
     plan = compile_plan(chosen.selection.active, asked, knowledge.cards, shared_platforms=knowledge.shared_platforms)
@@ -88,12 +91,13 @@ def hunt(
             knowledge.cards,
             origins=chosen.selection.origins,
             off=chosen.selection.off,
+            lost=earlier.of(chosen.selection.rules) if earlier else None,
             urls=chosen.urls,
             current=knowledge.attack.current,
         ),
         indicators=indicator_results(
             chosen.indicators, _in_age(matched, chosen.indicators), delivered, base, knowledge.cards,
-            set_aside=chosen.set_aside,
+            set_aside=chosen.set_aside, lost=earlier.by_indicator if earlier else None,
         ),
         findings=tuple(sorted(_findings(knowledge, chosen, plan, found.rows, resolve), key=_strongest)),
         records=found.records,

@@ -116,9 +116,9 @@ def _over_lake(knowledge: Knowledge, chosen: Chosen, pack: str, workspace: Works
         state.list_hosts(company.expected())
         aliases = aliases_of(company, state)
         base = base_of(company, state, aliases, since, until)
-        run = hunt(
-            knowledge, chosen, Watched(LakeEvidence(lake, since, until), options.after), aliases.resolve, lambda _: base
-        )
+        before = lost.earlier(state, knowledge.cards, aliases.resolve, options.now)
+        evidence = Watched(LakeEvidence(lake, since, until), options.after)
+        run = hunt(knowledge, chosen, evidence, aliases.resolve, lambda _: base, before)
         known = frozenset(row.key for row in state.findings.all(options.now))
         if options.remember:
             keep(state, with_what_was_known(state, run.hunted.findings, options.now))

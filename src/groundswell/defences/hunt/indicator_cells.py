@@ -72,11 +72,15 @@ def counts_on(indicator: Indicator, day: date) -> bool:
 
 
 def indicator_question(
-    indicator: Indicator, requirement: Requirement, delivered: Delivered, matched: Collection[Place] = ()
+    indicator: Indicator,
+    requirement: Requirement,
+    delivered: Delivered,
+    matched: Collection[Place] = (),
+    lost: Collection[Place] = (),
 ) -> Question:
-    """The cells of one indicator; `matched` are the places that count (`counts_on`)."""
+    """The cells of one indicator; `matched` are the places that count (`counts_on`), `lost` as for `cells`."""
     levels = looked(requirement, delivered)
-    return question(levels, delivered, matched=matched, expected=expected_of(indicator, delivered))
+    return question(levels, delivered, matched=matched, lost=lost, expected=expected_of(indicator, delivered))
 
 
 def _groups(kind: str, noun: Noun, held: list[tuple[str, Source]]) -> Iterator[Group]:

@@ -193,6 +193,7 @@ def indicator_results(
     cards: Iterable[Card],
     *,
     set_aside: Mapping[str, str] | None = None,
+    lost: Mapping[str, Collection[Place]] | None = None,
 ) -> tuple[IndicatorResult, ...]:
     """One result for each of `indicators`.
 
@@ -203,17 +204,26 @@ def indicator_results(
         base: whom and when the answer is about.
         cards: they say which columns hold which kind.
         set_aside: indicator id -> why it is not looked for: on a warning list, a shared address, a wrong form.
+        lost: indicator id -> places of earlier matches whose record is gone; they count as not looked.
     """
     delivered = visibility if isinstance(visibility, Delivered) else Delivered(visibility, base)
-    known, asked, aside = tuple(cards), tuple(indicators), set_aside or {}
+    known, asked, aside, gone = tuple(cards), tuple(indicators), set_aside or {}, lost or {}
     needed = {kind: indicator_requirement(kind, known) for kind in {one.kind for one in asked}}
     return tuple(
-        _indicator(one, needed[one.kind], delivered, matches.get(one.id, NOTHING), aside.get(one.id)) for one in asked
+        _indicator(
+            one, needed[one.kind], delivered, matches.get(one.id, NOTHING), aside.get(one.id), gone.get(one.id, ())
+        )
+        for one in asked
     )
 
 
 def _indicator(
-    one: Indicator, needed: Requirement, delivered: Delivered, matched: Matched, aside: str | None
+    one: Indicator,
+    needed: Requirement,
+    delivered: Delivered,
+    matched: Matched,
+    aside: str | None,
+    lost: Collection[Place],
 ) -> IndicatorResult:
     counting = {place: at for place, at in matched.places.items() if counts_on(one, place[2])}
     old = sum(at.count for place, at in matched.places.items() if place not in counting)
@@ -236,7 +246,7 @@ def _indicator(
         return result
     if is_too_old(one, delivered.base.since):
         return replace(result, why=_too_old(one, old))
-    asked = indicator_question(one, needed, delivered, counting)
+    asked = indicator_question(one, needed, delivered, counting, lost)
     asked = replace(asked, outside=asked.outside + matched.placeless)
     return replace(
         result,
