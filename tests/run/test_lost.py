@@ -14,6 +14,8 @@ from groundswell.lake.state import State
 from groundswell.lake.upkeep import drop
 from groundswell.model.finding import Finding, MatchedIndicator, MatchedRule, Record
 from groundswell.model.hunted import RuleResult
+from groundswell.run.assess import assess
+from groundswell.run.facts import AssessOptions
 from groundswell.run.findings_kept import keep
 from groundswell.run.hunt_here import HuntOptions, hunt_here
 from groundswell.run.ingest import ingest
@@ -27,6 +29,7 @@ RULE = """
 title: a tool
 id: 7d1b2c34-0a5e-4f6b-8c9d-1e2f3a4b5c6d
 status: test
+tags: [attack.t1059.003]
 logsource: {product: windows, category: process_creation}
 detection:
   tool: {Image|endswith: '\\NAME'}
@@ -140,3 +143,27 @@ def test_places_are_those_of_host_or_sensor_on_each_day_of_the_finding(tmp_path:
         {("r", "d1"): frozenset({("host", "ws-1", DAY), ("host", "ws-1", date(2025, 8, 29))})},
         {"i-1": frozenset({("sensor", "edge", DAY)})},
     )
+
+
+def assessed(workspace: Workspace, report: Path, rule: Path) -> RuleResult:
+    options = AssessOptions(
+        now=NOW, since="2025-08-27", until="2025-08-28", rules=(rule,), only_rules=True, output=report.parent / "out"
+    )
+    done = assess(workspace, report, options)
+    assert done.run is not None
+    (found,) = done.run.hunted.rules
+    return found
+
+
+def test_so_it_is_in_a_verdict(tmp_path: Path, rule: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("The intruders ran a tool from the command shell (T1059.003) on every server that they reached.")
+    workspace = make(tmp_path / "w", {}).workspace
+    put(workspace, tmp_path / "whole", [*OTHERS, TOOL])
+    before = assessed(workspace, report, rule)
+    drop(Lake.open(workspace.lake))
+    put(workspace, tmp_path / "less", OTHERS)
+    now = assessed(workspace, report, rule)
+    assert (before.state, now.state) == ("matched", "no_match_in_part")
+    assert now.looked_on is not None
+    assert (now.looked_on.days, now.looked_on.of_days) == (1, 2)
