@@ -32,6 +32,7 @@ _SHOWN_STEPS = 3
 _NAMED_WAYS = 3  # not known for one reason; more are counted
 _MARKS = 48  # at most so many marks in the line of events
 _SHOWN_TRACES = 5
+_HOST = 24  # columns of a host before a trace
 
 
 def verdict(
@@ -133,8 +134,10 @@ def _hit(sheet: Sheet, v: Verdict, findings: Sequence[Finding]) -> None:
     _label(sheet, "HIT", (_BODY, f"{said.sign.glyph} {said.words}"))
     prefixes = unique_prefixes([f.id for f in findings] + [f.id for f in v.hit.findings])
     by_id = {f.id: f for f in findings}
-    for line in v.hit.findings[:_SHOWN_TRACES]:
-        host = line.host or "network"
+    traces = v.hit.findings[:_SHOWN_TRACES]
+    hosts = max((len(shown(line.host or "network", _HOST)) for line in traces), default=0)
+    for line in traces:
+        host = shown(line.host or "network", _HOST).ljust(hosts)
         head = f"{Sign.OPEN.glyph} {short_time(line.first)}  {host}  "
         room = max(86 - _ITEM - 2 - len(shown(head)), 20) if sheet.width else 0
         sheet.columns((_ITEM, head + shown(lowered(line.title), room)), (86, prefixes[line.id]))
@@ -254,11 +257,14 @@ def _next(sheet: Sheet, v: Verdict, written: Sequence[str]) -> None:
         start = max(62, 27 + len(step.text) + 2)
         if aside and not step.command and sheet.width and start + len(aside) > sheet.width:
             aside = ""  # the reason stands on the page
-        cells = (*head, (62, aside))
+        below = bool(sheet.width and aside and start + len(aside) > sheet.width)
+        cells = head if below else (*head, (62, aside))
         if number == 1:
             _label(sheet, "NEXT", *cells)
         else:
             sheet.columns(*cells)
+        if below:
+            sheet.text(aside, 27)
     left = len(v.next) - _SHOWN_STEPS
     more = f"{counted(left, 'more step')} in " if left > 0 else ""
     sheet.text(more + "   ".join(written), 2)
