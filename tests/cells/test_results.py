@@ -10,7 +10,7 @@ import pytest
 from groundswell.defences.hunt.results import rule_results
 from groundswell.defences.hunt.tally import Matched, Tally
 from groundswell.defences.hunt.tree import And, Leaf, Refused, Route, Rule, SigmaLogSource
-from groundswell.model.card import Card, Event, Seen, TimeColumn
+from groundswell.model.card import Card, Derive, Event, Seen, TimeColumn
 from groundswell.model.cell import Base, ExpectedHost, VisibilityRow
 from groundswell.model.delivered import Delivered
 from groundswell.model.finding import Technique
@@ -107,6 +107,14 @@ def test_a_rule_that_was_not_evaluated_says_why_and_what_it_waits_for(
     assert (result.state, result.reason, result.detail) == ("not_evaluated", reason, detail)
     assert result.waits_for
     assert (result.looked_on, result.looked_hosts) == (None, frozenset())
+
+
+def test_a_key_that_no_record_had_is_the_field_that_is_missing_though_its_column_is_filled() -> None:
+    pairs = (("Imphash", Derive(("imphash", "sha256"), "split_pairs", ("Hashes",))),)
+    without = judged(rule("Imphash"), rows("Hashes", "sha256"), route(derived=pairs))
+    assert (without.state, without.reason) == ("not_evaluated", "field_missing")
+    assert without.detail == "Imphash in windows-sysmon"
+    assert judged(rule("Imphash"), rows("Hashes", "imphash"), route(derived=pairs)).state == "no_match"
 
 
 def test_the_route_that_lacks_least_names_the_field() -> None:
