@@ -123,3 +123,20 @@ def test_compacting_changes_no_record_and_every_hash_holds(run: Run) -> None:
     assert told["files"] <= told["files_before"]
     assert _kept(run) == before
     assert run("lake", "verify")[0] == 0
+
+
+def test_old_records_go_by_the_setting_and_are_not_read_in_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch, samples: Path
+) -> None:
+    assert run("lake", "drop", "--old", "--yes")[0] == 2  # keep.records_days is 0: kept for ever
+    before = _kept(run)
+    monkeypatch.setenv("GROUNDSWELL_KEEP_RECORDS_DAYS", "1")
+    code, told, said = run("lake", "drop", "--old", "--yes", "--json")
+    assert code == 0, said
+    assert json.loads(told)["records"] == sum(before.values())
+    run("ingest", str(samples / "zeek-dns.log"), "-q")
+    assert _kept(run) == {}
+
+
+def test_old_and_a_source_are_two_questions(run: Run) -> None:
+    assert run("lake", "drop", "--old", "--source", "zeek-dns", "--yes")[0] == 2

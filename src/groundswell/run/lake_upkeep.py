@@ -7,7 +7,7 @@ it (`lake_look.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from groundswell.lake import compact as merging
 from groundswell.lake import holds, upkeep
@@ -63,6 +63,42 @@ def drop(workspace: Workspace, source: str | None) -> Removed:
         MachineError: the lake is locked, the disk refused.
     """
     return upkeep.drop(open_lake(workspace), source, held=held(workspace))
+
+
+def older_than(workspace: Workspace, now: datetime) -> date:
+    """The first day that is kept by `keep.records_days`; UsageError GS-5046 when it keeps everything."""
+    days = workspace.settings.records_days
+    if not days:
+        raise UsageError(
+            "GS-5046",
+            "keep.records_days is 0, so no record is old",
+            why="records are kept for ever",
+            hint="set keep.records_days in groundswell.toml, or groundswell lake drop --source CARD",
+        )
+    return now.date() - timedelta(days=days)
+
+
+def to_retire(workspace: Workspace, before: date) -> int:
+    """How many records are of days before `before`; refuses what is held.
+
+    Raises:
+        NotJudged: GS-5043, the lake is empty.
+        UsageError: GS-5008, a hold forbids it.
+    """
+    lake = open_lake(workspace)
+    old = [(table, f) for table in lake.tables() for f in lake.files(table) if f.day is not None and f.day < before]
+    holds.refuse(held(workspace), {lake.card(table) for table, _ in old}, before)
+    return sum(file.rows for _, file in old)
+
+
+def retire(workspace: Workspace, before: date) -> Removed:
+    """Take out the records of the days before `before`; they stay known, so that they do not come back.
+
+    Raises:
+        UsageError: GS-5008, a hold forbids it.
+        MachineError: the lake is locked, the disk refused.
+    """
+    return upkeep.retire(open_lake(workspace), before, held=held(workspace))
 
 
 def compact(workspace: Workspace) -> Compacted:

@@ -67,8 +67,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ingest.set_aside_max", "share", 0.001, "above this share of records set aside, exit code 12 says so", high=1
     ),
-    Setting("keep.records_days", "count", 0, "records older than this many days may be dropped; 0: keep", high=36500),
-    Setting("keep.quarantine_days", "count", 90, "what was set aside is kept this many days", high=36500),
+    Setting(
+        "keep.records_days",
+        "count",
+        0,
+        "lake drop --old takes out records older than this many days; 0: none",
+        high=36500,
+    ),
 )
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
@@ -115,11 +120,6 @@ class Settings:
     def records_days(self) -> int:
         """Days that records are kept; 0 is for ever."""
         return int(self._number("keep.records_days"))
-
-    @property
-    def quarantine_days(self) -> int:
-        """Days that what was set aside is kept."""
-        return int(self._number("keep.quarantine_days"))
 
     @property
     def timezone(self) -> str:

@@ -10,6 +10,7 @@ from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
 from groundswell.cli.groups import Noun
 from groundswell.cli.listing import LIST_FORMS, Listing, show
+from groundswell.model.errors import UsageError
 
 if TYPE_CHECKING:
     from groundswell.lake.holds import Hold
@@ -21,31 +22,39 @@ if TYPE_CHECKING:
     examples=("groundswell lake drop --source zeek-conn", "groundswell lake drop --yes"),
 )
 @click.option("--source", metavar="CARD", help="only the records of this source card [all of them]")
+@click.option("--old", is_flag=True, help="only records older than the setting keep.records_days")
 @click.option("--yes", is_flag=True, help="do not ask")
-def drop(call: Call, source: str | None, yes: bool) -> Ended:
+def drop(call: Call, source: str | None, old: bool, yes: bool) -> Ended:
     """Take records out of the lake. What is held is refused; at a terminal it asks before.
 
     Expected hosts, findings, verdicts and a person's words stay: nothing that was looked at is forgotten, and a host
-    whose records went is counted as not seen. The same files can be read in again.
+    whose records went is counted as not seen. The same files can be read in again; with --old they are still known, and
+    do not come back.
     """
     from groundswell.cli.asking import sure
-    from groundswell.run.lake_upkeep import drop as dropping
-    from groundswell.run.lake_upkeep import to_drop
+    from groundswell.run import lake_upkeep as upkeep
 
+    if old and source:
+        raise UsageError("GS-0006", "--old and --source ask for different things", hint="give one of them")
     workspace = call.workspace()
-    records, cards = to_drop(workspace, source)
-    what = f"{records:,} records of {', '.join(cards)}"
-    if not sure(f"This takes {what} out of {workspace.lake}.", yes=yes, command=call.command):
+    cards: tuple[str, ...] = ()
+    if old:
+        before = upkeep.older_than(workspace, call.now)
+        records, what = upkeep.to_retire(workspace, before), f"from before {before.isoformat()}"
+    else:
+        records, cards = upkeep.to_drop(workspace, source)
+        what = f"of {', '.join(cards)}"
+    if not sure(f"This takes {records:,} records {what} out of {workspace.lake}.", yes=yes, command=call.command):
         call.note("nothing was changed")
         return call.ended()
-    done = dropping(workspace, source)
+    done = upkeep.retire(workspace, before) if old else upkeep.drop(workspace, source)
     if call.form == "json":
         import json
 
         told = {"schema": "groundswell/lake-drop/1", "commit": done.commit, "sources": list(cards)}
         call.show(json.dumps({**told, "records": done.records, "files": done.files}))
     else:
-        call.show(f"{done.records:,} records of {', '.join(cards)} went, in {done.files:,} files\n"
+        call.show(f"{done.records:,} records {what} went, in {done.files:,} files\n"
                   "  stays    hosts, findings, verdicts\n  again    groundswell ingest PATH")  # fmt: skip
     return call.ended()
 
