@@ -80,3 +80,12 @@ def test_an_empty_list_says_so_in_words_and_as_an_empty_list(capsys: pytest.Capt
     empty = Listing("groundswell/made-up/1", [], LISTING.columns, LISTING.none)
     assert _shown("text", capsys, empty) == "nothing was found in it\n"
     assert json.loads(_shown("json", capsys, empty))["rows"] == []
+
+
+def test_concise_folds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{**ROWS[0], "note": "a long note " * 20}]
+    given = {"concise": True, "output": None, "color": "never"}
+    call = Call.from_options(given, command="groundswell made-up list", forms=(), takes=())
+    assert (call.detail, call.width) == ("concise", None)
+    show(call, Listing(LISTING.schema, rows, LISTING.columns, LISTING.none))
+    assert len(capsys.readouterr().out.splitlines()) == 2

@@ -76,7 +76,7 @@ class Call:
             verbose=int(given.get("verbose") or 0),
             color=streams.wants_color(given.get("color") or "auto", environment, to_file),
             ascii=bool(given.get("ascii_")) or streams.lacks_unicode(to_file),
-            width=given.get("width") or streams.width(WIDEST, to_file),
+            width=given.get("width") or (None if detail == "concise" else streams.width(WIDEST, to_file)),
             exit_zero=bool(given.get("exit_zero")),
             now_text=given.get("now") or environment.get("GROUNDSWELL_NOW"),
             since_text=given.get("since"),

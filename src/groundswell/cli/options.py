@@ -21,7 +21,7 @@ EVERYWHERE: tuple[click.Option, ...] = (
     ),
     _option("--json", "as_json", is_flag=True, help="the same facts for machines"),
     _option("-o", "--output", metavar="FILE", help="write there, whole or not at all; - is stdout"),
-    _option("--concise", is_flag=True, help="one line a thing"),
+    _option("--concise", is_flag=True, help="one line a thing, never folded"),
     _option("--full", is_flag=True, help="everything"),
     _option("-q", "--quiet", is_flag=True, help="only results and errors"),
     _option("-v", "--verbose", count=True, help="more; -vv shows tracebacks"),
