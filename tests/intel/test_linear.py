@@ -122,7 +122,8 @@ def test_more_text_than_is_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 REFUSED = [
-    (b"%PDF-1.7 x", "GS-4001", "a PDF"),
+    (b"%PDF-1.7 x", "GS-4003", "half a PDF"),
+    (b"\x89PNG\r\n", "GS-4001", "a picture"),
     (b"PK\x03\x04aa", "GS-4001", "an Office document"),
     (b'{"Event": {"info": "x"}}', "GS-4001", "a MISP event"),
     (b"Received: from a\nFrom: b\nSubject: c\n\nbody", "GS-4001", "a mail"),

@@ -1,7 +1,7 @@
 """Choose the reader of a report by its content, decode it, and bound what is read.
 
-Read: HTML, Markdown, AsciiDoc, plain text, comma-separated indicators, STIX 2.0 and 2.1 bundles. A file of another
-known kind (PDF, DOCX, e-mail, MISP) is refused with one line that says what can be read, before anything is parsed.
+A file of a known kind that is not read (archives, pictures, programs, old Office documents) is refused with one line
+that says what can be read, before anything is parsed.
 
 Not here: the formats themselves, one file each beside this one.
 """
@@ -14,15 +14,14 @@ import re
 from collections.abc import Callable
 
 from groundswell.intel.document import Document
-from groundswell.intel.readers import asciidoc, csv, html, markdown, stix, text
+from groundswell.intel.readers import asciidoc, csv, html, markdown, pdf, stix, text
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 
 PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
-READABLE = "HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX 2.1 bundle"
+READABLE = "PDF, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document or mail"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -52,6 +51,8 @@ def read_document(name: str, data: bytes) -> Document:
     Raises:
         InputError: GS-4001 for a kind that cannot be read, GS-4002 for an empty file, GS-4003 for a broken one.
     """
+    if b"%PDF-" in data[:1024]:
+        return pdf.read(name, data)
     _refuse(name, data)
     content, notes = decode(data)
     if not content.strip():
