@@ -210,3 +210,11 @@ def test_options_that_narrow_are_offered_where_they_fit_and_nowhere_else(
 ) -> None:
     told = run(*command.split(), "--help")[1]
     assert {option for option in ("--report", "--host", "--source", "--level") if f"{option} " in told} == offered
+
+
+def test_a_level_narrows_what_a_pack_chooses_too(ingested: Run) -> None:
+    every = json.loads(ingested("coverage", "--report", "telecom-asia", "--json")[1])["rows"]
+    high = json.loads(ingested("coverage", "--report", "telecom-asia", "--level", "high", "--json")[1])["rows"]
+    levels = {row["id"]: row["level"] for row in json.loads(ingested("rules", "list", "--json")[1])["rows"]}
+    assert {row["rule"] for row in high} == {row["rule"] for row in every if levels[row["rule"]] == "high"}
+    assert 0 < len(high) < len(every)

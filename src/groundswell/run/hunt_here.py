@@ -94,6 +94,11 @@ def _chosen(
 ) -> tuple[Chosen, str]:
     if options.report is None:
         return choose.whole(knowledge, rules, options.levels), ""
+    rules = replace(
+        rules,
+        rules=tuple(one for one in rules.rules if one.level in options.levels),
+        refused=tuple(one for one in rules.refused if one.level in options.levels),
+    )
     pack = next((one for one in knowledge.packs if one.id == options.report), None)
     if pack is not None:
         names = tuple(Name(n.name, n.kind, (), "", (0, 0)) for n in pack.names.values())
