@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from groundswell.intel.bystanders import bystander_signs, excluded
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
@@ -38,6 +39,7 @@ class Surroundings:
     defangs: bool
     hosts: frozenset[str]
     links: Mapping[int, str]  # start of an address -> link or image
+    listed: frozenset[str] = frozenset()  # addresses in the report's own lists of indicators
 
 
 ATTACK = re.compile(
@@ -115,9 +117,12 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
         yield Sign("defanged", 3.0, "written so that it cannot be clicked, as this report writes indicators")
     yield from places
     yield from _words(value, sentence, block, document)
+    stated = value.note == "given" or any(s.name in ("listed", "column", "label") for s in places)
+    listed: frozenset[str] = frozenset() if stated else around.listed
+    for name, weight, words in bystander_signs(document, value, block, (left, right), listed):
+        yield Sign(name, weight, words)
     if value.kind in _PLACES or value.kind in ("email", "cidr"):
         yield from _known(value, around, sender=bool(_SENDER.search(sentence)))
-        stated = value.note == "given" or any(s.name in ("listed", "column", "label") for s in places)
         if around.defangs and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
             yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
 
@@ -147,7 +152,7 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
             yield Sign("references", -4.0, f"in the section {cited.strip(' :')!r}")
         elif victims is not None and value.kind not in HASH_LENGTHS:
             yield Sign("victims", -5.0, f"in the section {victims.strip(' :')!r}")
-        elif named is not None:
+        elif named is not None and excluded(block) is None:
             yield Sign("section", 2.0, f"in the section {named.strip(' :')!r}")
         if _alone(document, value, block):
             yield Sign("listed", 1.5, "stands alone, as in a list of indicators")

@@ -5,30 +5,35 @@ speaks most for the attacker, under the evidence that holds of the value itself.
 whatever speaks for it: a shared platform, a whole network, a resolver, a honest program that is abused. Those are
 abused or references; to block them would break others.
 
-Not here: finding values (`scan.py`), what the company itself must never block (its own ranges: `run` knows them).
+Not here: finding values (`scan.py`), what must never be blocked (`never_block.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 
+from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
 from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, signs
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
+from groundswell.intel.never_block import never_block
 from groundswell.intel.roles import role_of
 from groundswell.model.dossier import Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
 MOST_PLACES = 40  # places of one value that are looked at
 ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
+_PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
 REFERENCE = -0.4  # at most this much makes it a reference; between them nothing is decided
 
 
-def judged(document: Document, values: Sequence[Found]) -> tuple[Observable, ...]:
-    """Give each distinct value once, judged, in order of its deciding place."""
+def judged(document: Document, values: Sequence[Found], own: Collection[str] = ()) -> tuple[Observable, ...]:
+    """Give each distinct value once, judged, in order of its deciding place.
+
+    `own`: the company's networks and domains, which are never the attacker's whatever a report says.
+    """
     around = surroundings(document, values)
     places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]] = {}
     for value in values:
@@ -36,7 +41,7 @@ def judged(document: Document, values: Sequence[Found]) -> tuple[Observable, ...
         if len(mentions) < MOST_PLACES:
             mentions.append((value, tuple(signs(document, value, around))))
     attacked = _rows_of_attack(document, places)
-    found = [_observable(document, mentions, attacked) for mentions in places.values()]
+    found = [_observable(document, mentions, attacked, own) for mentions in places.values()]
     return tuple(sorted(found, key=lambda o: o.span))
 
 
@@ -51,7 +56,10 @@ def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
         if images.count(most) >= 2 and "." in most and known_host(most) is None:
             hosts.add(registrable(most) or most)
     return Surroundings(
-        sum(v.defanged for v in networked) >= 1, frozenset(h.removeprefix("www.") for h in hosts), links
+        sum(v.defanged for v in networked) >= 1,
+        frozenset(h.removeprefix("www.") for h in hosts),
+        links,
+        listed_apart(document, values),
     )
 
 
@@ -71,14 +79,17 @@ def _rows_of_attack(
 
 
 def _observable(
-    document: Document, mentions: list[tuple[Found, tuple[Sign, ...]]], attacked: frozenset[int]
+    document: Document,
+    mentions: list[tuple[Found, tuple[Sign, ...]]],
+    attacked: frozenset[int],
+    own: Collection[str],
 ) -> Observable:
     value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
     everywhere = {
         s for _, signs_of in mentions for s in signs_of if s.name in ("special", "publisher", "honest", "feed_honest")
     }
     evidence = tuple({*evidence, *everywhere})
-    judgement, why = _judgement(document, value, evidence, attacked)
+    judgement, why = _never(value, evidence, own) or _judgement(document, value, evidence, attacked)
     ordered = sorted(evidence, key=lambda s: (-abs(s.weight), s.name))
     agreeing = [s.words for s in ordered if judgement not in ("attacker",) or s.weight > 0]
     left, right = document.sentence(value.start, value.end)
@@ -94,6 +105,18 @@ def _observable(
         span=(value.start, value.end),
         section=document.block_at(value.start).section,
     )
+
+
+def _never(value: Found, evidence: Sequence[Sign], own: Collection[str]) -> tuple[Judgement, tuple[str, ...]] | None:
+    """Give the judgement of what must never be blocked; where the text calls it the attacker's, that is told first."""
+    why = never_block(value, own)
+    if why is None:
+        return None
+    presented = sum(s.weight for s in evidence if s.name not in ("special", "well_known", "publisher_list"))
+    listed = any(s.name in _PRESENTED for s in evidence)
+    first = (f"an anomaly of the report: {why}; never block it",) if listed and presented >= ATTACKER else (why,)
+    shared = value.kind == "domain" and why != "the company's own" and _total(evidence) > REFERENCE
+    return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
 
 
 def _judgement(
@@ -116,8 +139,6 @@ def _judgement(
         case kind if kind in HASH_LENGTHS:
             if "honest" in names or "feed_honest" in names:
                 return "abused", ("a honest file that is abused: what is beside it counts, not the file",)
-            if value.value in _empty_hashes():
-                return "reference", ("the hash of an empty file",)
         case "email" if "special" not in names and total > REFERENCE:
             return _sender(value, evidence, total)
         case _:
@@ -189,10 +210,3 @@ def _shared(value: Found) -> str | None:
 
 def _total(evidence: Sequence[Sign]) -> float:
     return sum(sign.weight for sign in evidence)
-
-
-@lru_cache(maxsize=1)
-def _empty_hashes() -> frozenset[str]:
-    import hashlib
-
-    return frozenset(hashlib.new(kind).hexdigest() for kind in HASH_LENGTHS)
