@@ -14,16 +14,16 @@ import re
 from collections.abc import Callable
 
 from groundswell.intel.document import Document
-from groundswell.intel.readers import asciidoc, csv, html, markdown, pdf, stix, text
+from groundswell.intel.readers import asciidoc, csv, docx, html, markdown, pdf, stix, text
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 
 PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
-READABLE = "PDF, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle"
+READABLE = "PDF, DOCX, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a zip archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document or mail"),
+    (b"PK\x03\x04", "a zip archive, a workbook or slides"),
+    (b"\xd0\xcf\x11\xe0", "an Office document of the old kind, or locked with a password"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -53,6 +53,8 @@ def read_document(name: str, data: bytes) -> Document:
     """
     if b"%PDF-" in data[:1024]:
         return pdf.read(name, data)
+    if docx.is_package(data):
+        return docx.read(name, data)
     _refuse(name, data)
     content, notes = decode(data)
     if not content.strip():
