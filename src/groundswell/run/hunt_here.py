@@ -21,7 +21,7 @@ from groundswell.model.finding import LEVELS, Level
 from groundswell.model.hunt_scope import HuntScope
 from groundswell.model.hunted import Hunted
 from groundswell.model.judged import traces
-from groundswell.model.scope import day_asked, scope
+from groundswell.model.scope import EARLIEST, day_asked, scope
 from groundswell.model.verdict import Exit
 from groundswell.run import choose, lost
 from groundswell.run.base import aliases_of, base_of, base_of_files
@@ -151,7 +151,10 @@ def _over_files(
     evidence = FileEvidence(tuple(paths), knowledge.cards, since, until)
 
     def base(rows: list[VisibilityRow]) -> Base:
-        return base_of_files(rows, *_scope([row.day for row in rows], options))
+        days = [row.day for row in rows]
+        # The base is the days that speak, so however far apart they are, none of them is left out.
+        first = min((day for day in days if EARLIEST <= day <= options.now.date()), default=None)
+        return base_of_files(rows, *_scope(days, options, first))
 
     run = hunt(knowledge, chosen, Watched(evidence, options.after), lambda name: name, base)
     files = len({one.file for one in run.hunted.unreadable})
@@ -171,8 +174,9 @@ def _asked(options: HuntOptions) -> tuple[date | None, date | None]:
     return found[0], found[1]
 
 
-def _scope(days: Sequence[date], options: HuntOptions) -> tuple[date, date]:
-    found = scope(days, options.now, *_asked(options))
+def _scope(days: Sequence[date], options: HuntOptions, first: date | None = None) -> tuple[date, date]:
+    since, until = _asked(options)
+    found = scope(days, options.now, since or first, until)
     if found is None:
         why = "no record was found in this time" if days else "no record with a time was found"
         raise NotJudged("GS-6001", "there is nothing to judge from", why=why, hint="groundswell ingest DIR")

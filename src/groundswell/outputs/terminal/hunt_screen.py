@@ -77,7 +77,7 @@ def _states(sheet: Sheet, found: Hunted) -> None:
     for n, (state, glyph) in enumerate(zip(states.RULE, (MATCHED, FULL, PART, NONE), strict=True)):
         mine = [b for b in bases if b.state == state]
         beside = _chosen(found.rules) if state == "matched" else _on_all(mine) if state == "no_match" else ""
-        text = f"{states.RULE[state][1]:<16}{numbers[n]:>5,}"
+        text = f"{states.RULE[state][1]:<16}{f' {numbers[n]:,}':>5}"
         column = 47 if state == "matched" else 67
         sheet.columns((2, label if n == 0 else ""), (13, text), (37, glyph * cells[n]), (column, beside))
         if state == "no_match_in_part":
@@ -149,10 +149,12 @@ def _rule(sheet: Sheet, rule: RuleResult, found: Hunted, told: set[frozenset[str
         first = "same record" if rule.records == 1 else "same records"
     told.add(mine)
     origin = f" ({rule.origin})" if rule.origin in ("report", "pack") else ""
-    words = textwrap.wrap(f"{shown(rule.title)}, by {shown(author(rule.author))}{origin}", _TITLE) or [""]
-    sheet.columns((2, rule.level), (10, f"{words[0]:<{_TITLE}}{rule.records:>8,}{rule.hosts:>7,}  {first}"))
+    start = max(10, len(rule.level) + 4)  # critical and informational reach into the next column
+    width = _TITLE - (start - 10)
+    words = textwrap.wrap(f"{shown(rule.title)}, by {shown(author(rule.author))}{origin}", width) or [""]
+    sheet.columns((2, rule.level), (start, f"{words[0]:<{width}}{rule.records:>8,}{rule.hosts:>7,}  {first}"))
     for part in words[1:]:
-        sheet.columns((10, part))
+        sheet.columns((start, part))
 
 
 def _sum(sheet: Sheet, found: Hunted, known_ids: Sequence[str], common: bool) -> None:
