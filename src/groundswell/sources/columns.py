@@ -54,29 +54,31 @@ class Extra:
 
 
 class Frame:
-    """The columns of one group of records."""
+    """The columns of one group of records: `arrays` by name, and what is in none of them."""
 
-    def __init__(self, records: Sequence[dict[str, Any]], names: Names, shape: Shape) -> None:
-        """Spread `records` into columns."""
-        self.extra = Extra(len(records))
-        self.inexact: set[int] = set()
+    def __init__(self, rows: int, names: Names, shape: Shape) -> None:
+        """Start with no column for `rows` records."""
+        self.arrays: dict[str, pa.Array] = {}
+        self.extra = Extra(rows)
+        self.inexact: set[int] = set()  # rows with integers that a float could not hold
         self._names = names
+        self._shape = shape
         self._lists: dict[str, list[Any]] = {}
+
+    def spread(self, records: Sequence[dict[str, Any]]) -> None:
+        """Make the columns of parsed records. Slow and obvious: `grouped_json.py` must give the same."""
         self._spread(records, "", 0)
-        _lift(shape, records, self._lists)
-        _gather(shape, self._lists)
-        self.arrays = {name: self._typed(name, values, shape) for name, values in self._lists.items()}
+        _lift(self._shape, records, self._lists)
+        _gather(self._shape, self._lists)
+        self.arrays = {name: self.typed(name, values) for name, values in self._lists.items()}
 
     def _spread(self, rows: Sequence[dict[str, Any] | None], prefix: str, depth: int) -> None:
         for name, values in transposed(rows).items():
             path = prefix + name
-            if dict in set(map(type, values)) and depth < DEPTH and not self._stays_json(path):
+            if dict in set(map(type, values)) and depth < DEPTH and not stays_json(self._names, path):
                 self._spread([v if type(v) is dict else None for v in values], path + ".", depth + 1)
                 values = [None if type(v) is dict else v for v in values]
             self._keep(path, values)
-
-    def _stays_json(self, path: str) -> bool:
-        return self._names.kind(self._names.column(path) or "") == "json"
 
     def _keep(self, path: str, values: list[Any]) -> None:
         if values.count(None) == len(values):
@@ -99,11 +101,12 @@ class Frame:
                 self.extra.put(row, path, new)
         return [new if old is None else old for old, new in zip(before, values, strict=True)]
 
-    def _typed(self, column: str, values: list[Any], shape: Shape) -> pa.Array:
+    def typed(self, column: str, values: list[Any]) -> pa.Array:
+        """Give the values of a column in its type; what does not fit goes to `extra`."""
         kind = self._names.kind(column)
         if kind in ARROW:
             return self._strict(column, values, ARROW[kind], kind)
-        if column in shape.lines:
+        if column in self._shape.lines:
             values = ["\n".join("" if i is None else as_text(i) for i in v) if type(v) is list else v for v in values]
         text = self._text(values)
         return guid(text) if kind == "guid" else text
@@ -156,16 +159,23 @@ def transposed(rows: Sequence[dict[str, Any] | None]) -> dict[str, list[Any]]:
     return columns
 
 
+def stays_json(names: Names, path: str) -> bool:
+    """Whether an object at `path` is one value, kept as JSON text."""
+    return names.kind(names.column(path) or "") == "json"
+
+
 def _keys(row: dict[str, Any] | None) -> tuple[str, ...]:
     return tuple(row) if row else ()
 
 
 def frame(records: list[dict[str, Any]], raws: list[bytes], names: Names, shape: Shape) -> Frame:
     """Spread records into columns; those with integers that a float cannot hold are parsed again, exactly."""
-    made = Frame(records, names, shape)
+    made = Frame(len(records), names, shape)
+    made.spread(records)
     if made.inexact:
         exact = [whole(raws[n], r) if n in made.inexact else r for n, r in enumerate(records)]
-        made = Frame(exact, names, shape)
+        made = Frame(len(records), names, shape)
+        made.spread(exact)
     return made
 
 

@@ -11,20 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from groundswell.model.card import Card
 from groundswell.model.errors import InputError, Where
 from groundswell.model.source import RAW_LIMIT, SetAside, SourceFile
 from groundswell.sources import zeek_columns
-from groundswell.sources.columns import Extra, frame
+from groundswell.sources.columns import Extra, Frame, frame
 from groundswell.sources.decoders import evtx, json_lines, zeek
 from groundswell.sources.decoders.block import Aside, Block
 from groundswell.sources.detect import Detection, fallback, shapes
 from groundswell.sources.discover import Candidate
+from groundswell.sources.grouped_json import columns
+from groundswell.sources.groups import Group, Groups
 from groundswell.sources.names import Names
 from groundswell.sources.routing import Router, event_name
-from groundswell.sources.shape import Shape
 from groundswell.sources.stamp import Origin, Stamped, stamp
 from groundswell.sources.streams import Stream, seekable
 from groundswell.sources.tail import Start, skip
@@ -91,6 +93,7 @@ class _Reading:
         self._router = Router(cards, self._shape, fallback(name))
         self._names: dict[str, Names] = {}
         self._waiting = _Waiting()
+        self._groups = Groups(self._named)
 
     def items(self, stream: Stream) -> Iterator[pa.RecordBatch | SetAside]:
         """Read to the end, then give what waits."""
@@ -99,11 +102,17 @@ class _Reading:
                 case Aside():
                     self.last = max(self.last, block.position)
                     yield self._aside(block)
+                case Block() if self._detection.decoder == "evtx":
+                    yield from self._changed(block)
                 case Block():
-                    yield from self._records(block)
+                    yield from self._lines(block)
                 case zeek.Rows():
                     yield from self._rows(block)
+            for group in self._groups.ready():
+                yield from self._columns(group)
             yield from self._waiting.ready()
+        for group in self._groups.rest():
+            yield from self._columns(group)
         yield from self._waiting.rest()
 
     def _blocks(self, stream: Stream) -> Iterator[Block | Aside | zeek.Rows]:
@@ -132,34 +141,55 @@ class _Reading:
             aside.count,
         )
 
-    def _records(self, block: Block) -> Iterator[SetAside]:
+    def _lines(self, block: Block) -> Iterator[SetAside]:
+        """Records that are their bytes wait as such."""
+        for n in self._groups.take(block, self._router.place):
+            yield self._fits_nowhere(block, n)
+        self.last = max(self.last, block.positions[-1])
+
+    def _columns(self, group: Group) -> Iterator[SetAside | pa.RecordBatch]:
+        names = self._named(group.card)
+        made = columns(group.raws, group.forms, group.odd, names, self._shape)
+        positions = np.frombuffer(group.positions, np.int64)
+        stamped = self._stamped(made, group.card, group.event, positions)
+        for row in stamped.timeless:
+            why = _no_time(group.card)
+            yield self._aside(Aside(group.positions[row], group.offset(row), "no_time", why, group.raws[row]))
+        if stamped.batch is not None:
+            yield stamped.batch
+
+    def _changed(self, block: Block) -> Iterator[SetAside]:
+        """Records to which the decoder added something: their bytes alone do not have it."""
         groups: dict[tuple[str, str], tuple[Card, list[int]]] = {}
-        place = self._router.place
         for n, record in enumerate(block.records):
-            placed = place(record)
+            placed = self._router.place(record)
             if placed is None:
-                reason = f"the record fits no card of {self._shape.title}"
-                yield self._aside(Aside(block.positions[n], block.offsets[n], "unknown_shape", reason, block.raws[n]))
-                continue
-            key = (placed[0].id, placed[1])
-            if key not in groups:
-                groups[key] = (placed[0], [])
-            groups[key][1].append(n)
+                yield self._fits_nowhere(block, n)
+            else:
+                card, event = placed
+                groups.setdefault((card.id, event), (card, []))[1].append(n)
         self.last = max(self.last, block.positions[-1])
         for (_, event), (card, members) in groups.items():
             yield from self._group(block, card, event, members)
+
+    def _fits_nowhere(self, block: Block, n: int) -> SetAside:
+        reason = f"the record fits no card of {self._shape.title}"
+        return self._aside(Aside(block.positions[n], block.offsets[n], "unknown_shape", reason, block.raws[n]))
 
     def _group(self, block: Block, card: Card, event: str, members: list[int]) -> Iterator[SetAside]:
         keys = {n: tuple(block.records[n]) for n in members}
         members = sorted(members, key=keys.__getitem__)  # rows with the same keys together: see `transposed`
         raws = [block.raws[n] for n in members]
-        made = frame([block.records[n] for n in members], raws, self._named(card, self._shape), self._shape)
+        made = frame([block.records[n] for n in members], raws, self._named(card), self._shape)
         positions = np.asarray([block.positions[n] for n in members], np.int64)
-        stamped = stamp(made.arrays, card, event, self._origin, positions, made.extra.array(), made.extra.misfits)
+        stamped = self._stamped(made, card, event, positions)
         for row in stamped.timeless:
             n = members[row]
             yield self._aside(Aside(block.positions[n], block.offsets[n], "no_time", _no_time(card), block.raws[n]))
         self._wait(card, event, stamped)
+
+    def _stamped(self, made: Frame, card: Card, event: str, positions: npt.NDArray[np.int64]) -> Stamped:
+        return stamp(made.arrays, card, event, self._origin, positions, made.extra.array(), made.extra.misfits)
 
     def _rows(self, rows: zeek.Rows) -> Iterator[SetAside]:
         route = rows.header.path or fallback(self._source.path.rsplit("/", 1)[-1]) or "unknown"
@@ -172,16 +202,16 @@ class _Reading:
             return
         event = event_name(card, {self._shape.route: route})
         extra = Extra(len(rows.positions))
-        arrays = zeek_columns.typed(rows, self._named(card, self._shape), extra)
+        arrays = zeek_columns.typed(rows, self._named(card), extra)
         stamped = stamp(arrays, card, event, self._origin, rows.positions, extra.array(), extra.misfits)
         for row in stamped.timeless:
             offset, raw = rows.raw(int(rows.positions[row]))
             yield self._aside(Aside(int(rows.positions[row]), offset, "no_time", _no_time(card), raw[:RAW_LIMIT]))
         self._wait(card, event, stamped)
 
-    def _named(self, card: Card, shape: Shape) -> Names:
+    def _named(self, card: Card) -> Names:
         if card.id not in self._names:
-            self._names[card.id] = Names(card, shape)
+            self._names[card.id] = Names(card, self._shape)
         return self._names[card.id]
 
     def _wait(self, card: Card, event: str, stamped: Stamped) -> None:

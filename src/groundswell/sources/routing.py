@@ -44,12 +44,13 @@ class Router:
         self._paths = dict(shape.keys)
         self._known: dict[tuple[Any, ...], tuple[Card, str] | None] = {}
         self._order = tuple(self._paths)
+        self._route_at = self._order.index(shape.route)
         self._getters = [(p[0][0] if len(p) == 1 and len(p[0]) == 1 else None, p) for p in self._paths.values()]
 
     def place(self, record: Mapping[str, Any]) -> tuple[Card, str] | None:
         """Give card and event name, or null when no card of the family wants the record."""
         key = tuple([record.get(one) if one is not None else self._value(record, more) for one, more in self._getters])
-        if key[self._order.index(self._shape.route)] is None:
+        if key[self._route_at] is None:
             return self._without_route(record, key)
         try:
             return self._known[key]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -21,8 +22,9 @@ from groundswell.model.source import RAW_LIMIT
 from groundswell.sources.decoders.block import Aside, Block
 from groundswell.sources.streams import Stream
 
-BLOCK = 8 << 20
+BLOCK = 1 << 17  # small: what is parsed is looked at while the processor still has it at hand
 LINE_CAP = 16 << 20  # bytes of one line; a longer one is set aside
+ARRAY_BLOCK = 8 << 20
 ARRAY_CAP = 256 << 20
 BOM = b"\xef\xbb\xbf"
 BIG_NUMBER = re.compile(rb"[:\[,\s]-?\d{19}")
@@ -67,8 +69,20 @@ def _lines(data: bytes, position: int, offset: int) -> Iterator[Block | Aside]:
     if position == 0 and data.startswith(BOM):
         data = data[len(BOM) :]
         offset += len(BOM)
+    lines = data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
     loads = orjson.loads
-    for line in data.split(b"\n"):
+    try:
+        records = [loads(line) for line in lines]
+    except orjson.JSONDecodeError:
+        records = []
+    if records and set(map(type, records)) == {dict}:
+        places = accumulate(map(len, lines), lambda at, size: at + size + 1, initial=offset)
+        offsets: list[int | None] = [*places]
+        yield Block(list(range(position, position + len(lines))), offsets[:-1], lines, records)
+        return
+    for line in lines:
         if line and not line.isspace():
             try:
                 record = loads(line)
@@ -111,7 +125,7 @@ def whole(raw: bytes, record: dict[str, Any]) -> dict[str, Any]:
 def array_blocks(stream: Stream) -> Iterator[Block | Aside]:
     """Yield the records of a JSON array, or of the one list of objects in a JSON object."""
     data = bytearray()
-    while len(data) <= ARRAY_CAP and (part := stream.fill(BLOCK)):
+    while len(data) <= ARRAY_CAP and (part := stream.fill(ARRAY_BLOCK)):
         data += part
     if len(data) > ARRAY_CAP:
         yield Aside(0, 0, "too_long", f"one JSON value of more than {ARRAY_CAP:,} bytes", bytes(data[:RAW_LIMIT]))
