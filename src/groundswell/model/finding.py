@@ -29,7 +29,7 @@ class Technique:
 
 @dataclass(frozen=True)
 class Held:
-    """One clause of a rule that held on the record: `Image endswith \\vlc.exe`, value, what was expected."""
+    r"""One clause of a rule that held on the record: `Image endswith \vlc.exe`, value, what was expected."""
 
     clause: str
     field: str
