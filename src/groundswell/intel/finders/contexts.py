@@ -12,36 +12,32 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import folded, matches, places
 from groundswell.intel.finders.found import Found, made
 
 _QUOTED = r"[\"“'‘`](?P<quoted>[^\"”'’`\n]{2,200})[\"”'’`]"
 _BARE = r"(?P<bare>[^\s,;\"'“”`]{2,128})"
-_CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("mutex", re.compile(
+# kind, the words with one of which a match begins, the pattern
+_CONTEXTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("mutex", ("mut",), re.compile(
         rf"\bmut(?:ex|ant)(?:es)?(?:\s(?:name|named|called|created|object))?(?:\sis|\sof)?\s?(?::|="
         rf"|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
-    ("mutex", re.compile(r"(?<![\w\\])(?:Global|Local)\\(?P<whole>[^\s\"'“”,;|\\]{3,128})")),
-    ("service", re.compile(
+    ("mutex", ("global\\", "local\\"), re.compile(r"(?<![\w\\])(?:Global|Local)\\(?P<whole>[^\s\"'“”,;|\\]{3,128})")),
+    ("service", ("service",), re.compile(
         rf"\bservice\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}"
         rf"(?:{_QUOTED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
-    ("service", re.compile(rf"\b(?:named|name|called)\s{_QUOTED}\s(?:as a\s)?(?:windows\s)?service\b", re.IGNORECASE)),
-    ("task", re.compile(rf"(?<!\w)/TN\s{{0,2}}(?:{_QUOTED}|{_BARE})", re.IGNORECASE)),
-    ("task", re.compile(
-        rf"\b(?:scheduled\s)?task\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:="
+    ("service", ("name", "called"), re.compile(
+        rf"\b(?:named|name|called)\s{_QUOTED}\s(?:as a\s)?(?:windows\s)?service\b", re.IGNORECASE)),
+    ("task", ("/tn",), re.compile(rf"(?<!\w)/TN\s{{0,2}}(?:{_QUOTED}|{_BARE})", re.IGNORECASE)),
+    ("task", ("task",), re.compile(
+        rf"\btask\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:="
         rf"|]\s){_BARE})", re.IGNORECASE)),
-    ("pipe", re.compile(rf"\b(?:named\s)?pipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
-    ("user_agent", re.compile(
+    ("pipe", ("pipe",), re.compile(rf"\bpipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
+    ("user_agent", ("user",), re.compile(
         r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python"
         r"|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300})", re.IGNORECASE)),
-    ("user_agent", re.compile(r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160})")),
+    ("user_agent", ("mozilla/",), re.compile(r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160})")),
 )  # fmt: skip
-_WORDS = {
-    "mutex": ("mutex", "mutant", "global\\", "local\\"),
-    "service": ("service",),
-    "task": ("task", "/tn"),
-    "pipe": ("pipe",),
-    "user_agent": ("agent", "mozilla/"),
-}  # a text without any of these needs no search
 _HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mutex", re.compile(r"\bmut(?:ex|ant)", re.IGNORECASE)),
     ("pipe", re.compile(r"\bnamed pipes?\b", re.IGNORECASE)),
@@ -52,6 +48,7 @@ _HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'<>|,;)]{0,200}", re.IGNORECASE)
 _CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNORECASE)
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
+_EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[Ccpsrnwmbv])")
 _COMMAND = re.compile(
     r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?\s/[ckCK]"
     r"|powershell(?:\.exe)?\s-|pwsh\s-|schtasks(?:\.exe)?\s/|sc(?:\.exe)?\s(?:create|config|start)\s"
@@ -66,11 +63,8 @@ _COMMAND = re.compile(
 def contexts(document: Document) -> Iterator[Found]:
     """Yield values named by the words before them, or by the heading over a list of them."""
     text = document.text
-    lowered = text.lower()
-    for kind, pattern in _CONTEXTS:
-        if not any(word in lowered for word in _WORDS[kind]):
-            continue
-        for match in pattern.finditer(text):
+    for kind, words, pattern in _CONTEXTS:
+        for match in matches(pattern, text, places(folded(text), *words)):
             groups = match.groupdict()
             name = next((n for n in ("quoted", "bare", "line") if groups.get(n)), None)
             start, end = match.span(name) if name else match.span()
@@ -103,7 +97,7 @@ def _headed(document: Document) -> Iterator[Found]:
 
 def vulnerabilities(document: Document) -> Iterator[Found]:
     """Yield CVE ids."""
-    for match in _CVE.finditer(document.text):
+    for match in matches(_CVE, document.text, places(folded(document.text), "cve")):
         value = made("cve", re.sub("[–‑]", "-", match[0]))
         if value is not None:
             yield Found(match.start(), match.end(), "cve", value)
@@ -111,7 +105,7 @@ def vulnerabilities(document: Document) -> Iterator[Found]:
 
 def systems(document: Document) -> Iterator[Found]:
     """Yield numbers of autonomous systems."""
-    for match in _ASN.finditer(document.text):
+    for match in matches(_ASN, document.text, places(document.text, "AS")):
         value = made("asn", match["number"])
         if value is not None:
             yield Found(match.start(), match.end(), "asn", value)
@@ -119,7 +113,10 @@ def systems(document: Document) -> Iterator[Found]:
 
 def listeners(document: Document) -> Iterator[Found]:
     """Yield prefixes that a program listens at (`http://+:80/path/`)."""
-    for match in _LISTENER.finditer(document.text):
+    text = document.text
+    signs = places(text, "://*", "://+")
+    starts = (at - (5 if text[at - 1 : at] in ("s", "S") else 4) for at in signs if at >= 5 or at == 4)
+    for match in matches(_LISTENER, text, starts):
         value = made("listener_url", match[0])
         if value is not None:
             yield Found(match.start(), match.end(), "listener_url", value)
@@ -127,7 +124,8 @@ def listeners(document: Document) -> Iterator[Found]:
 
 def commands(document: Document) -> Iterator[Found]:
     """Yield command lines: in code, in quotation marks, or as a line or cell of their own."""
-    for match in _COMMAND.finditer(document.text):
+    text = document.text
+    for match in matches(_COMMAND, text, (0, *(edge.end() for edge in _EDGE.finditer(text)))):
         start = match.start("command")
         block = document.block_at(start)
         if block.kind in ("paragraph", "heading") and document.text[start - 1 : start] not in ('"', "“", "`"):

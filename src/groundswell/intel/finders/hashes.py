@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import folded, matches, places
 from groundswell.intel.finders.found import Found, made
 from groundswell.model.dossier import Unread
 from groundswell.model.observable import HASH_LENGTHS, hash_kind
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
 _LOOSE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])")
+_RUN = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f]{30}")  # a set first, then the repeat: this is searched far faster
 _OTHER = re.compile(
     r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
@@ -28,11 +30,14 @@ _OTHER = re.compile(
 _JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
 _SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(
-    r"\b(?:certificate|cert)?\s?serial(?:\s(?:number|no\.?))?\s?[:="
+    r"\bserial(?:\s(?:number|no\.?))?\s?[:="
     r"|]?\s{0,3}(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){7,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
+_JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
+_BITCOIN_RUN = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[0-9a-z]")
+_MONERO_RUN = re.compile(r"[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}")
 _ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
 _BITCOIN = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w])")
 _MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
@@ -43,7 +48,7 @@ _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
     """Yield hashes and JA3 fingerprints; broken ones are added to `unread`."""
     text = document.text
-    for match in _LOOSE.finditer(text):
+    for match in matches(_LOOSE, text, (run.start() for run in _RUN.finditer(text))):
         before = text[max(match.start() - 32, 0) : match.start()]
         written = match[0]
         if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
@@ -70,9 +75,10 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
 
 def fingerprints(document: Document) -> Iterator[Found]:
     """Yield JA4 fingerprints and serial numbers of certificates."""
-    for match in _JA4.finditer(document.text):
+    text = document.text
+    for match in matches(_JA4, text, (tail.start() - 10 for tail in _JA4_TAIL.finditer(text, 10))):
         yield Found(match.start(), match.end(), "ja4", match[0].lower())
-    for match in _SERIAL_TEXT.finditer(document.text):
+    for match in matches(_SERIAL_TEXT, text, places(folded(text), "serial")):
         value = made("cert_serial", match["serial"])
         if value is not None:
             yield Found(match.start("serial"), match.end("serial"), "cert_serial", value)
@@ -80,10 +86,12 @@ def fingerprints(document: Document) -> Iterator[Found]:
 
 def wallets(document: Document) -> Iterator[Found]:
     """Yield wallets: Ethereum and Monero by form, Bitcoin by its checksum or its bech32 form."""
-    for pattern in (_ETHER, _MONERO):
-        for match in pattern.finditer(document.text):
-            yield Found(match.start(), match.end(), "wallet", match[0])
-    for match in _BITCOIN.finditer(document.text):
+    text = document.text
+    for match in matches(_ETHER, text, places(text, "0x")):
+        yield Found(match.start(), match.end(), "wallet", match[0])
+    for match in matches(_MONERO, text, (run.start() for run in _MONERO_RUN.finditer(text))):
+        yield Found(match.start(), match.end(), "wallet", match[0])
+    for match in matches(_BITCOIN, text, (run.start() for run in _BITCOIN_RUN.finditer(text))):
         if match[0].startswith("bc1") or _checked(match[0]):
             yield Found(match.start(), match.end(), "wallet", match[0])
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
 from groundswell.model.observable import public_suffix, registrable
 
@@ -27,6 +28,7 @@ _URL = re.compile(
     rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
     rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )
+_SCHEME_END = re.compile(rf"(?<![A-Za-z0-9]){_SCHEME}\s?[\[(]?\Z")
 _INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 _PLACEHOLDER = re.compile(
@@ -42,10 +44,13 @@ _IP = re.compile(
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
     rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|{PORT})?(?![\w]|{DOT}\d))"
 )
+_OCTET_DOT = re.compile(r"[0-9][0-9]?[0-9]?[.\[({<\\\s。．｡․]")
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
 )
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
+_COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
+_DOTS = re.compile(r"[.\[({<\\。．｡․](?=[\w.\])}>\s-])")
 _DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
 _VERSION = re.compile(r"\b(?:version|ver|v|build|release|firmware|update)[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
@@ -66,7 +71,7 @@ _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 def urls(document: Document) -> Iterator[Found]:
     """Yield URLs; glued ones one by one, tails of prose and markup cut."""
     text = document.text
-    for match in _URL.finditer(text):
+    for match in matches(_URL, text, _schemes(text)):
         at = match.start()
         for piece in _unglued(match[0]):
             inner = _URL.match(piece)
@@ -75,6 +80,15 @@ def urls(document: Document) -> Iterator[Found]:
                 if found is not None:
                     yield found
             at += len(piece)
+
+
+def _schemes(text: str) -> Iterator[int]:
+    """Yield where a scheme begins, before a colon with a slash behind it."""
+    for colon in places(text, ":"):
+        if "/" in text[colon + 1 : colon + 4]:
+            scheme = _SCHEME_END.search(text, max(colon - 10, 0), colon)
+            if scheme is not None:
+                yield scheme.start()
 
 
 def _unglued(text: str) -> list[str]:
@@ -176,7 +190,8 @@ def _unlisted_name(domain: str) -> bool:
 
 def emails(document: Document) -> Iterator[Found]:
     """Yield e-mail addresses; the host must be a domain."""
-    for match in _EMAIL.finditer(document.text):
+    text = document.text
+    for match in matches(_EMAIL, text, _users(text)):
         host, cut = _domain_of(match["host"])
         if host is None:
             continue
@@ -188,14 +203,24 @@ def emails(document: Document) -> Iterator[Found]:
             yield Found(start, end, "email", value, refang(document.text[start:end]) != document.text[start:end])
 
 
+def _users(text: str) -> Iterator[int]:
+    """Yield where the name before a sign of e-mail can begin."""
+    for sign in places(folded(text), "@", "[at]", "(at)"):
+        end = sign - 1 if text[sign - 1 : sign] in ("[", "(") else sign
+        end -= text[end - 1 : end].isspace()
+        start = back(text, end, ".+%-", 64)
+        if start < end:
+            yield start
+
+
 def addresses(document: Document) -> Iterator[Found]:
     """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
     text = document.text
-    for match in _IP.finditer(text):
+    for match in matches(_IP, text, (octet.start() for octet in _OCTET_DOT.finditer(text))):
         if _VERSION.search(text, max(match.start() - 12, 0), match.start()):
             continue
         yield from _address(text, match)
-    for match in _IP6.finditer(text):
+    for match in matches(_IP6, text, _colons(text)):
         written = match[0].replace("[:]", ":")
         if sum(c in "0123456789abcdefABCDEF" for c in written) < 6 or not re.search(r"\d", written):
             continue
@@ -203,6 +228,16 @@ def addresses(document: Document) -> Iterator[Found]:
         value = made(kind, written)
         if value is not None:
             yield Found(match.start(), match.end(), kind, value, "[:]" in match[0])
+
+
+def _colons(text: str) -> Iterator[int]:
+    """Yield where an IPv6 address can begin: up to four digits before two colons near each other."""
+    for pair in _COLONS.finditer(text):
+        start = pair.start() - (text[pair.start() - 1 : pair.start()] == "[")
+        stop = max(start - 4, 0)
+        while start > stop and text[start - 1] in "0123456789abcdefABCDEF":
+            start -= 1
+        yield start
 
 
 def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
@@ -265,7 +300,7 @@ def _is_network(address: str, prefix: int) -> bool:
 def domains(document: Document) -> Iterator[Found]:
     """Yield domain names and onion services."""
     text = document.text
-    for match in _DOMAIN.finditer(text):
+    for match in matches(_DOMAIN, text, _labels(text)):
         start = match.start()
         before = text[start - 1 : start]
         host, cut = _domain_of(match[0])
@@ -280,6 +315,17 @@ def domains(document: Document) -> Iterator[Found]:
             continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
         yield Found(start, end, kind, host, defanged)
+
+
+def _labels(text: str) -> Iterator[int]:
+    """Yield where the label before a dot of any form begins."""
+    for dot in _DOTS.finditer(text):
+        end = dot.start()
+        if text[end] in "[(" and text[end - 1 : end].isspace():
+            end -= 1
+        start = back(text, end, "-", 64)
+        if start < end:
+            yield start
 
 
 def _domain_of(written: str) -> tuple[str | None, int]:

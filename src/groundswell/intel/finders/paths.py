@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Block, Document
+from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
 
 _PART = r"[^\\/:*?\"<>|\s,;“”’']{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’']{1,60}){0,4}"
@@ -24,6 +25,7 @@ _WINDOWS = re.compile(
     rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
+_UNIX_ROOT = re.compile(r"/(?:[A-Za-z]{3,12}|data/local|dev/shm)/")
 _UNIX = re.compile(
     r"(?<![\w./:~\\])~?/(?:etc|tmp|usr|var|opt|home|dev/shm|root|bin|sbin|lib|proc|mnt|boot|run|srv|Library|Users|Applications"
     r"|private|System|Volumes|data/local|sdcard)/[\w.+@%~-]{1,120}(?:/[\w.+@%~-]{1,120}){0,24}/?"
@@ -38,6 +40,10 @@ _ENDINGS = (
     " eml msg txt log"
     " png jpg jpeg gif bmp ico wav mp3 mp4 ttf orp hsnx reg job manifest config"
 )
+_KNOWN = frozenset(_ENDINGS.split())
+_ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
+_IN_NAMES = "()&'~+=#!,.-"
+_STEM = re.compile(r"(?<![\w\\/%@.-])[^\W_]")
 _FILE = re.compile(
     rf"(?<![\w\\/%@.-])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}"
     rf"\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
@@ -57,7 +63,7 @@ _PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
 
 def registry_keys(document: Document) -> Iterator[Found]:
     """Yield registry keys, with the name of the value where it follows the key by a backslash."""
-    for match in _REGISTRY.finditer(document.text):
+    for match in matches(_REGISTRY, document.text, places(document.text, "HK")):
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
@@ -68,7 +74,8 @@ def registry_keys(document: Document) -> Iterator[Found]:
 
 def paths(document: Document) -> Iterator[Found]:
     """Yield paths, program databases (`.pdb`) and named pipes."""
-    for match in _WINDOWS.finditer(document.text):
+    text = document.text
+    for match in matches(_WINDOWS, text, _roots(text)):
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
@@ -80,10 +87,19 @@ def paths(document: Document) -> Iterator[Found]:
         if value is not None:
             placeholder = bool(re.search(r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|%[A-Za-z_]+%|%s|\*", written))
             yield Found(start, start + len(written), kind, value, note="placeholder" if placeholder else "")
-    for match in _UNIX.finditer(document.text):
+    slashes = (at - (text[at - 1 : at] == "~") for at in (m.start() for m in _UNIX_ROOT.finditer(text)))
+    for match in matches(_UNIX, text, slashes):
         written = match[0].rstrip(".,:;")
         if (value := made("file_path", written)) is not None:
             yield Found(match.start(), match.start() + len(written), "file_path", value)
+
+
+def _roots(text: str) -> list[int]:
+    """Give where a path of Windows can begin: a drive, a variable, two backslashes."""
+    if "\\" not in text:
+        return []
+    drives = {at - 1 for at in places(text, ":\\") if at}
+    return sorted({*drives, *places(text, "%"), *places(folded(text), "$env:"), *places(text, "\\\\")})
 
 
 def _wider(document: Document, start: int, end: int) -> int:
@@ -110,7 +126,7 @@ def _cells(block: Block) -> list[tuple[int, int]]:
 def file_names(document: Document) -> Iterator[Found]:
     """Yield file names: one word with a known ending, or a whole cell or item that ends in one."""
     text = document.text
-    for match in _FILE.finditer(text):
+    for match in matches(_FILE, text, _stems(text)):
         start, end = match.span()
         written = match[0]
         if _NOT_FILES.search(written) or (
@@ -122,9 +138,20 @@ def file_names(document: Document) -> Iterator[Found]:
         value = made("file_name", refang(written))
         if value is not None:
             yield Found(start, end, "file_name", value, "[.]" in written)
-    for match in _DEFANGED_FILE.finditer(text):
+    dots = (back(text, at, "-", 80) for at in places(text, "[.]"))
+    for match in matches(_DEFANGED_FILE, text, dots):
         if (value := made("file_name", refang(match[0]))) is not None:
             yield Found(match.start(), match.end(), "file_name", value, True)
+
+
+def _stems(text: str) -> Iterator[int]:
+    """Yield where the name before a known ending can begin."""
+    done = 0
+    for dot in _ENDING.finditer(text):
+        if dot[1].lower() in _KNOWN:
+            run = back(text, dot.start(), _IN_NAMES, 410)
+            yield from (stem.start() for stem in _STEM.finditer(text, max(run, done), dot.start()))
+            done = dot.start()
 
 
 def _marked(document: Document, start: int, end: int) -> bool:
