@@ -15,42 +15,37 @@ from collections.abc import Iterator, Sequence
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
+from groundswell.intel.phrases import Phrase
 
 KINDS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
 _ENOUGH = 2  # addresses that make a list of indicators
 
-_LIST = re.compile(r"\bindicators?\b|\biocs?\b", re.IGNORECASE)
-_EXCLUDED = re.compile(
+_LIST = Phrase(r"\bindicators?\b|\biocs?\b")
+_EXCLUDED = Phrase(
     r"\b(?:not|never)\b[\w\s]{0,40}\b(?:indicators?|iocs?)\b|\bexclu(?:ded|sions?)\b|\bfalse[\s-]positives?\b"
-    r"|\bruled out\b|\bretract\w*",
-    re.IGNORECASE,
+    r"|\bruled out\b|\bretract\w*"
 )
-_ATTACKED = re.compile(
+_ATTACKED = Phrase(
     r"\btarget(?:ed|s|ing)?\s(?:[\w-]+\s){0,2}(?:ips?|hosts?|servers?|addresses|networks?|organi[sz]ations?|entities"
     r"|systems?|domains?)\b|\b(?:stuffing|attack|scan(?:ning)?) targets\b|^\W*(?:[\d.]+\s)?targets?\W*$"
-    r"|\bvictims?(?:'s?)?\s(?:ips?|hosts?|servers?|addresses|networks?|list)\b",
-    re.IGNORECASE,
+    r"|\bvictims?(?:'s?)?\s(?:ips?|hosts?|servers?|addresses|networks?|list)\b"
 )
-_OF_VICTIMS = re.compile(
-    r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b|\btargets\b",
-    re.IGNORECASE,
+_OF_VICTIMS = Phrase(
+    r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b|\btargets\b"
 )
-_AT_IT = re.compile(
+_AT_IT = Phrase(
     r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)"
     r"|(?:aimed|fired|directed|launched|pointed)\b[^.;:]{0,60}\bat|attack(?:s|ed|ing)?\son|victims?)"
-    r"\s(?:the\s|an?\s|host\s|hosts\s|server\s|address\s|ip\s|at\s){0,3}[\"'`(<]{0,2}$",
-    re.IGNORECASE,
+    r"\s(?:the\s|an?\s|host\s|hosts\s|server\s|address\s|ip\s|at\s){0,3}[\"'`(<]{0,2}$"
 )
-_ASKS = re.compile(
+_ASKS = Phrase(
     r"^[\"'`)>]{0,2}\s(?:then\s|also\s)?(?:requests?|requested|fetche[sd]|pull(?:s|ed)|download(?:s|ed)"
-    r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b",
-    re.IGNORECASE,
+    r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
-_UNRELATED = re.compile(
+_UNRELATED = Phrase(
     r"\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bsinkhol\w+|\bnot (?:an? |the |this )?"
     r"(?:operators?|attackers?|actors?|indicators?|iocs?)\b|\b(?:never|not be|don't|do not) block(?:ed)?\b"
-    r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b",
-    re.IGNORECASE,
+    r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b"
 )
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
@@ -69,16 +64,16 @@ def _address(value: Found) -> str:
 
 def _in_list(document: Document, value: Found) -> bool:
     block = document.block_at(value.start)
-    if any(_EXCLUDED.search(heading) for heading in block.headings):
+    if any(_EXCLUDED.first(heading) for heading in block.headings):
         return False
     header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
     under = block.headings[1:] if len(block.headings) > 1 else block.headings
-    return bool(_LIST.search(header)) or any(_LIST.search(heading) for heading in under)
+    return bool(_LIST.first(header)) or any(_LIST.first(heading) for heading in under)
 
 
 def excluded(block: Block) -> str | None:
     """Give the heading that says that what stands under it is no indicator, or null."""
-    return next((h for h in block.headings if _EXCLUDED.search(h)), None)
+    return next((h for h in block.headings if _EXCLUDED.first(h)), None)
 
 
 def bystander_signs(
@@ -89,20 +84,20 @@ def bystander_signs(
         return
     if heading := excluded(block):
         yield "excluded", -5.0, f"in the section {heading.strip(' :')!r}"
-    elif heading := next((h for h in block.headings if _ATTACKED.search(h)), None):
+    elif heading := next((h for h in block.headings if _ATTACKED.first(h)), None):
         yield "victims", -5.0, f"in the section {heading.strip(' :')!r}"
-    elif heading := next((h for h in block.headings if _OF_VICTIMS.search(h)), None):
+    elif heading := next((h for h in block.headings if _OF_VICTIMS.first(h)), None):
         yield "of_victims", -1.0, f"in the section {heading.strip(' :')!r}, which is about the attacked"
     left, right = sentence
     text = document.text
     before, after = text[max(left, value.start - 90) : value.start], text[value.end : min(right, value.end + 40)]
-    if (aimed := _AT_IT.search(before)) and value.kind != "url":
-        yield "attacked", -3.5, f"the text says {' '.join(aimed[0].split())!r} before it"
-    elif asks := _ASKS.search(after):
-        yield "attacked", -3.5, f"the text says that it {asks[0].strip()!r}"
+    if (aimed := _AT_IT.first(before)) and value.kind != "url":
+        yield "attacked", -3.5, f"the text says {' '.join(aimed.split())!r} before it"
+    elif asks := _ASKS.first(after):
+        yield "attacked", -3.5, f"the text says that it {asks.strip()!r}"
     own = re.split(_CLAUSE, text[left : value.start])[-1] + re.split(_CLAUSE, text[value.end : right])[0]
-    if unrelated := _UNRELATED.search(own):
-        yield "unrelated", -3.5, f"the text says {unrelated[0]!r} beside it"
+    if unrelated := _UNRELATED.first(own):
+        yield "unrelated", -3.5, f"the text says {unrelated!r} beside it"
     stands = value.note == "given" or block.kind == "meta" or _address(value) in listed
     if listed and not stands and (value.defanged or value.kind in ("ipv4", "ip_port")):
         yield "unlisted", -2.0, "the report has a list of indicators, and it does not stand there"

@@ -20,6 +20,7 @@ from groundswell.intel.bystanders import bystander_signs, excluded
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Phrase
 from groundswell.model.observable import HASH_LENGTHS, parents
 
 
@@ -42,60 +43,50 @@ class Surroundings:
     listed: frozenset[str] = frozenset()  # addresses in the report's own lists of indicators
 
 
-ATTACK = re.compile(
+ATTACK = Phrase(
     r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?"
     r"|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
     r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*"
     r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
     r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
     r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
-    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?)\b",
-    re.IGNORECASE,
+    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?)\b"
 )
-SECTION = re.compile(
+SECTION = Phrase(
     r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"
     r"|network(?:\sbased)?\s(?:indicators?|iocs?)|samples?|hashes|sha-?\d*|md5|payloads?|malware|domains?"
     r"|ip\s?(?:v4)?\s?address(?:es)?|ips"
     r"|urls?|network|files?|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
-    r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b",
-    re.IGNORECASE,
+    r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b"
 )
-_VICTIMS = re.compile(
+_VICTIMS = Phrase(
     r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
-    r"|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$",
-    re.IGNORECASE,
+    r"|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$"
 )
-_REFERENCES = re.compile(
+_REFERENCES = Phrase(
     r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading"
     r"|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)"
     r"|contact(?: information)?|resources|acknowledge?ments?|licen[cs]e|footnotes?|authors?)(?:\s(?:and"
-    r"|&)\s[\w\s]{2,30})?\W*$",
-    re.IGNORECASE,
+    r"|&)\s[\w\s]{2,30})?\W*$"
 )
-_HONEST = re.compile(
+_HONEST = Phrase(
     r"\b(?:legitimate|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate|signed by|abused"
-    r"|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b",
-    re.IGNORECASE,
+    r"|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
-_SAYS_ATTACK = re.compile(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious", re.IGNORECASE)
-_VICTIM = re.compile(
+_SAYS_ATTACK = Phrase(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious")
+_VICTIM = Phrase(
     r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
-    r"|researcher'?s?|localhost|loopback)\b",
-    re.IGNORECASE,
+    r"|researcher'?s?|localhost|loopback)\b"
 )
-_CITES = re.compile(
+_CITES = Phrase(
     r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
     r"|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit"
-    r"|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b",
-    re.IGNORECASE,
+    r"|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b"
 )
-_SPOOF = re.compile(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b", re.IGNORECASE)
-_SENDER = re.compile(
-    r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|registered|registrant|reply-to)", re.IGNORECASE
-)
-_CONTACT = re.compile(
-    r"\b(?:contact|report (?:incidents|to)|e-?mail us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call)\b",
-    re.IGNORECASE,
+_SPOOF = Phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
+_SENDER = Phrase(r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|registered|registrant|reply-to)")
+_CONTACT = Phrase(
+    r"\b(?:contact|report (?:incidents|to)|e-?mail us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call)\b"
 )
 _FRONT_VALUE = re.compile(
     r"\s*(?:-\s)?(?:value|ioc|indicator|sha-?256|sha-?1|md5|hash|ip|domain|c2)\s?:", re.IGNORECASE
@@ -122,7 +113,7 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
     for name, weight, words in bystander_signs(document, value, block, (left, right), listed):
         yield Sign(name, weight, words)
     if value.kind in _PLACES or value.kind in ("email", "cidr"):
-        yield from _known(value, around, sender=bool(_SENDER.search(sentence)))
+        yield from _known(value, around, sender=bool(_SENDER.first(sentence)))
         if around.defangs and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
             yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
 
@@ -145,9 +136,9 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
         yield Sign("link", -4.0, "where a link of the author points to")
     if kind is None:
         headings = block.headings[1:] if len(block.headings) > 1 else block.headings
-        named = next((h for h in reversed(headings) if SECTION.search(h)), None)
-        cited = next((h for h in block.headings if _REFERENCES.search(h)), None)
-        victims = next((h for h in block.headings if _VICTIMS.search(h)), None)
+        named = next((h for h in reversed(headings) if SECTION.first(h)), None)
+        cited = next((h for h in block.headings if _REFERENCES.first(h)), None)
+        victims = next((h for h in block.headings if _VICTIMS.first(h)), None)
         if cited is not None and value.kind in ("url", "domain", "email", "file_name"):
             yield Sign("references", -4.0, f"in the section {cited.strip(' :')!r}")
         elif victims is not None and value.kind not in HASH_LENGTHS:
@@ -158,9 +149,9 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
             yield Sign("listed", 1.5, "stands alone, as in a list of indicators")
     header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
     label = _row_label(document, value, block)
-    if header and SECTION.search(header):
+    if header and SECTION.first(header):
         yield Sign("column", 2.0, f"in the column {header!r}")
-    elif label and SECTION.search(label):
+    elif label and SECTION.first(label):
         yield Sign("label", 2.0, f"in a row named {label!r}")
 
 
@@ -183,25 +174,25 @@ def _words(value: Found, sentence: str, block: Block, document: Document) -> Ite
     if value.kind in HASH_LENGTHS:
         yield Sign("hash", 1.5, "reports give hashes of the files they are about")
     if (
-        (honest := _HONEST.search(own))
-        and not _SAYS_ATTACK.search(own)
+        (honest := _HONEST.first(own))
+        and not _SAYS_ATTACK.first(own)
         and value.kind in (*HASH_LENGTHS, "file_name", "file_path", "url", "domain")
     ):
-        yield Sign("honest", -1.0, f"the text says {honest[0].lower()!r} beside it")
-    if attack := ATTACK.search(own):
-        yield Sign("attack_words", 1.5, f"the text says {attack[0]!r} beside it")
-    elif lead := ATTACK.search(document.lead(block)):
-        yield Sign("introduced", 1.5, f"the line that introduces it says {lead[0]!r}")
-    if (victim := _VICTIM.search(own)) and value.kind not in HASH_LENGTHS:
-        yield Sign("victim", -1.0, f"the text says {victim[0]!r} beside it")
-    if value.kind in ("url", "domain") and not value.defanged and (cites := _CITES.search(own)):
-        yield Sign("cited", -1.5, f"the text says {cites[0]!r} beside it")
+        yield Sign("honest", -1.0, f"the text says {honest.lower()!r} beside it")
+    if attack := ATTACK.first(own):
+        yield Sign("attack_words", 1.5, f"the text says {attack!r} beside it")
+    elif lead := ATTACK.first(document.lead(block)):
+        yield Sign("introduced", 1.5, f"the line that introduces it says {lead!r}")
+    if (victim := _VICTIM.first(own)) and value.kind not in HASH_LENGTHS:
+        yield Sign("victim", -1.0, f"the text says {victim!r} beside it")
+    if value.kind in ("url", "domain") and not value.defanged and (cites := _CITES.first(own)):
+        yield Sign("cited", -1.5, f"the text says {cites!r} beside it")
     if value.kind == "email":
-        if sender := _SENDER.search(own):
-            yield Sign("sender", 1.5, f"the text says {sender[0]!r} beside it")
-        if contact := _CONTACT.search(own):
-            yield Sign("contact", -3.0, f"the text says {contact[0]!r} beside it")
-        if _SPOOF.search(own):
+        if sender := _SENDER.first(own):
+            yield Sign("sender", 1.5, f"the text says {sender!r} beside it")
+        if contact := _CONTACT.first(own):
+            yield Sign("contact", -3.0, f"the text says {contact!r} beside it")
+        if _SPOOF.first(own):
             yield Sign("spoofed", 0.5, "the text says that the sender pretends to be another")
 
 

@@ -7,26 +7,25 @@ Not here: whether it is the attacker's at all (`judge.py`).
 
 from __future__ import annotations
 
-import re
-
 from groundswell.intel.document import Block
 from groundswell.intel.finders.found import Found
+from groundswell.intel.phrases import Phrase
 from groundswell.model.dossier import Judgement
 from groundswell.model.observable import HASH_LENGTHS
 
-_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("c2", re.compile(
+_ROLES: tuple[tuple[str, Phrase], ...] = (
+    ("c2", Phrase(
         r"\b(?:c2s?|c&cs?|cnc|command[\s-]and[\s-]control|beacon\w*|call(?:s|ed)? (?:home|back)"
-        r"|reverse shell)\b", re.IGNORECASE)),
-    ("exfiltration", re.compile(r"\bexfil\w*|\bupload(?:s|ed)? (?:stolen|data|to)\b", re.IGNORECASE)),
-    ("delivery", re.compile(
+        r"|reverse shell)\b")),
+    ("exfiltration", Phrase(r"\bexfil\w*|\bupload(?:s|ed)? (?:stolen|data|to)\b")),
+    ("delivery", Phrase(
         r"\b(?:deliver\w*|download\w*|hosts?\b(?= (?:other )?(?:malicious|malware|\w+rat))|payload url"
-        r"|dropped from|distribut\w+|stag(?:er|ing) server)\b", re.IGNORECASE)),
-    ("phishing", re.compile(r"\b(?:phish\w*|credential (?:harvest\w*|capture)|landing page)\b", re.IGNORECASE)),
-    ("sender", re.compile(r"\b(?:sender|from:|sent from)", re.IGNORECASE)),
-    ("registrant", re.compile(r"\b(?:regist(?:rant|ration|ered))\b", re.IGNORECASE)),
-    ("exploited", re.compile(r"\bexploit\w*\b", re.IGNORECASE)),
-    ("persistence", re.compile(r"\b(?:persist\w*|autostart|run key|autorun)\b", re.IGNORECASE)),
+        r"|dropped from|distribut\w+|stag(?:er|ing) server)\b")),
+    ("phishing", Phrase(r"\b(?:phish\w*|credential (?:harvest\w*|capture)|landing page)\b")),
+    ("sender", Phrase(r"\b(?:sender|from:|sent from)")),
+    ("registrant", Phrase(r"\b(?:regist(?:rant|ration|ered))\b")),
+    ("exploited", Phrase(r"\bexploit\w*\b")),
+    ("persistence", Phrase(r"\b(?:persist\w*|autostart|run key|autorun)\b")),
 )  # fmt: skip
 _POSSIBLE: dict[str, frozenset[str]] = {
     "email": frozenset(["sender", "registrant", "phishing"]),
@@ -52,6 +51,6 @@ def role_of(value: Found, sentence: str, block: Block, judgement: Judgement) -> 
     header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
     for words in (header, sentence, *reversed(block.headings)):
         for role, pattern in _ROLES:
-            if role in possible and pattern.search(words):
+            if role in possible and pattern.first(words):
                 return role
     return None

@@ -16,11 +16,16 @@ from functools import lru_cache
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
+def lowered(text: str) -> str:
+    """Give a text in lower case, each character at its place."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.translate(_ASCII_LOWER)
+
+
 @lru_cache(maxsize=2)
 def folded(text: str) -> str:
-    """Give the text in lower case, each character at its place."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
+    """Give a whole text in lower case, each character at its place; kept for the finder that asks next."""
+    return lowered(text)
 
 
 def places(text: str, *words: str) -> Iterator[int]:

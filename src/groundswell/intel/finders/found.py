@@ -24,6 +24,7 @@ PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?![\d.]))"
 _DOTS = re.compile(DOT)
 _COLONS = re.compile(r"[\[({]:[\])}]?|:[\])}]")
 _AT = re.compile(r"\s?(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s?", re.IGNORECASE)
+_FANGED = frozenset("[](){}<>\\。．｡․")  # every defanged form holds one of these
 _SLASHES = re.compile(r"\[/\]|\[//\]")
 
 
@@ -48,6 +49,8 @@ class Found:
 
 def refang(text: str) -> str:
     """Give a text with its defanged dots, colons and signs as they were."""
+    if _FANGED.isdisjoint(text):
+        return text
     text = _DOTS.sub(lambda m: m[0] if m[0] == "." else ".", text)
     text = _COLONS.sub(":", text)
     text = _SLASHES.sub(lambda m: m[0].strip("[]"), text)
