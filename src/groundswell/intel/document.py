@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -220,6 +220,21 @@ class Writer:
             if kind == "heading":
                 self.headings.append((level, " ".join(text.split())[:200]))
         self.add("\n")
+
+    def include(self, other: Document) -> None:
+        """Append a document that was read from a part of this one: its blocks stand under the headings at hand."""
+        by = self.position
+        self.add(other.text)
+        path = tuple(h[1] for h in self.headings)
+        for b in other.blocks:
+            cells = tuple(Cell(c.start + by, c.end + by, c.header) for c in b.cells)
+            self.blocks.append(Block(b.kind, b.start + by, b.end + by, (*path, *b.headings), cells, b.number))
+        for t in other.targets:
+            self.targets.append(Target(t.kind, t.start + by, t.end + by, (t.label[0] + by, t.label[1] + by)))
+        for g in other.given:
+            self.given.append(replace(g, start=g.start + by, end=g.end + by))
+        self.terms.extend((kind, name, (left + by, right + by)) for kind, name, (left, right) in other.terms)
+        self.unread.extend(other.unread)
 
     def tail(self, start: int) -> str:
         """Give what was added since `start`."""

@@ -14,12 +14,12 @@ import re
 from collections.abc import Callable
 
 from groundswell.intel.document import Document
-from groundswell.intel.readers import asciidoc, csv, docx, html, markdown, pdf, stix, text
+from groundswell.intel.readers import asciidoc, csv, docx, html, mail, markdown, misp, pdf, stix, text
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 
 PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
-READABLE = "PDF, DOCX, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle"
+READABLE = "PDF, DOCX, mail, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle, MISP event"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive, a workbook or slides"),
@@ -34,33 +34,45 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
-_MAIL = re.compile(
-    rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|Date|Subject):[^\n]*\n"
-    rb"(?:[ \t][^\n]*\n)*){3}",
-    re.IGNORECASE,
-)
+_FEEDS = (('"spec_version"', "STIX bundle"), ('"type": "bundle"', "STIX bundle"), ('"Event"', "MISP event"))
 _CHARSET = re.compile(rb"charset\s?=\s?[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|section|main)\b[^>]{0,2000}>", re.IGNORECASE
 )
 
 
-def read_document(name: str, data: bytes) -> Document:
-    """Give the document of a file's bytes.
+def read_document(name: str, data: bytes, depth: int = 0) -> Document:
+    """Give the document of a file's bytes; `depth` counts the mails that it is attached to.
 
     Raises:
         InputError: GS-4001 for a kind that cannot be read, GS-4002 for an empty file, GS-4003 for a broken one.
     """
+    document = _packed(name, data, depth)
+    if document is None:
+        _refuse(name, data)
+        document = _plain(name, data)
+    if not document.text.strip():
+        raise _empty(name)
+    return document
+
+
+def _packed(name: str, data: bytes, depth: int) -> Document | None:
+    """Read what is known by its first bytes; null where it is none of these."""
     if b"%PDF-" in data[:1024]:
         return pdf.read(name, data)
     if docx.is_package(data):
         return docx.read(name, data)
-    _refuse(name, data)
+    if depth <= mail.DEEPEST and mail.fits(data):
+        return mail.read(name, data, read_document, depth)
+    return None
+
+
+def _plain(name: str, data: bytes) -> Document:
     content, notes = decode(data)
     if not content.strip():
-        raise InputError("GS-4002", f"{name} is empty", where=Where(file=name), why="it holds no character of text")
-    if content.lstrip()[:1] in "{[" and (bundle := _json(name, content)) is not None:
-        return _noted(stix.read(bundle), notes)
+        raise _empty(name)
+    if content.lstrip()[:1] in "{[" and (feed := _feed(name, content)) is not None:
+        return _noted(feed, notes)
     if csv.fits(name, content):
         return _noted(csv.read(content), notes)
     if len(content) > PROSE_LIMIT:
@@ -68,6 +80,10 @@ def read_document(name: str, data: bytes) -> Document:
         notes.append(Unread(f"{len(content) - PROSE_LIMIT:,} characters at the end", why))
         content = content[:PROSE_LIMIT]
     return _noted(_prose_reader(name, content)(content), notes)
+
+
+def _empty(name: str) -> InputError:
+    return InputError("GS-4002", f"{name} is empty", where=Where(file=name), why="it holds no character of text")
 
 
 def decode(data: bytes) -> tuple[str, list[Unread]]:
@@ -120,8 +136,6 @@ def _single_byte(data: bytes) -> str:
 
 def _refuse(name: str, data: bytes) -> None:
     kind = next((what for magic, what in _MAGIC if data.startswith(magic)), None)
-    if kind is None and _MAIL.match(data[:20_000]):
-        kind = "an e-mail"
     if kind is not None:
         raise _unreadable(name, kind)
 
@@ -136,8 +150,8 @@ def _unreadable(name: str, kind: str) -> InputError:
     )
 
 
-def _json(name: str, content: str) -> dict[str, object] | None:
-    """Give a STIX bundle; null when the text only begins like JSON.
+def _feed(name: str, content: str) -> Document | None:
+    """Read a STIX bundle or MISP events; null when the text only begins like JSON.
 
     Raises:
         InputError: it is JSON of another kind, or a broken bundle.
@@ -145,25 +159,21 @@ def _json(name: str, content: str) -> dict[str, object] | None:
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError) as why:
-        if '"spec_version"' in content[:100_000] or '"type": "bundle"' in content[:2_000]:
+        stated = next((what for mark, what in _FEEDS if mark in content[:100_000]), None)
+        if stated is not None:
             raise InputError(
                 "GS-4003",
-                f"{name} is a broken STIX bundle",
+                f"{name} is a broken {stated}",
                 where=Where(file=name),
                 why=str(why)[:200],
                 hint="get the file again from its publisher",
             ) from None
         return None
-    if isinstance(parsed, dict) and parsed.get("type") == "bundle":
-        return parsed
-    if (
-        isinstance(parsed, list)
-        and parsed
-        and all(isinstance(o, dict) and "type" in o and "id" in o for o in parsed[:5])
-    ):
-        return {"type": "bundle", "objects": parsed}
-    is_misp = isinstance(parsed, dict) and ("Event" in parsed or "response" in parsed)
-    raise _unreadable(name, "a MISP event" if is_misp else "JSON, but no STIX bundle")
+    if (events := misp.events(parsed)) != []:
+        return misp.read(events)
+    if (objects := stix.objects(parsed)) is not None:
+        return stix.read({"type": "bundle", "objects": objects})
+    raise _unreadable(name, "JSON of an unknown kind")
 
 
 def _prose_reader(name: str, content: str) -> Callable[[str], Document]:

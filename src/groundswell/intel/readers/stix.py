@@ -50,6 +50,24 @@ NAMED = {
 }  # fmt: skip
 
 
+def objects(parsed: object) -> list[Any] | None:
+    """Give the objects of a parsed bundle, a TAXII envelope or a bare list; null when it is none of these."""
+    if isinstance(parsed, dict):
+        listed = parsed.get("objects")
+        if parsed.get("type") == "bundle" and not isinstance(listed, list):
+            return []
+        if parsed.get("type") == "bundle" or set(parsed) <= {"objects", "more", "next"}:
+            return listed if isinstance(listed, list) else None
+        return [parsed] if "spec_version" in parsed and "id" in parsed else None
+    if (
+        isinstance(parsed, list)
+        and parsed
+        and all(isinstance(o, dict) and "type" in o and "id" in o for o in parsed[:5])
+    ):
+        return parsed
+    return None
+
+
 def read(bundle: Mapping[str, Any]) -> Document:
     """Give the document of a bundle."""
     writer = Writer()
@@ -100,6 +118,10 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         if words:
             writer.terms.append(("measure", words, place))
         writer.end("row", start)
+    elif kind == "observed-data" and isinstance(entry.get("objects"), dict):  # 2.0: observables stand inside
+        for inner in entry["objects"].values():
+            if isinstance(inner, dict):
+                _observable(writer, _text(inner.get("type")), inner)
     else:
         _observable(writer, kind, entry)
     return 0
@@ -111,7 +133,8 @@ def _indicator(writer: Writer, entry: Mapping[str, Any]) -> int:
     at, _ = writer.add(entry["pattern"][:65_536])
     written = writer.tail(at)
     note = " ".join(_text(entry.get(k)) for k in ("name", "description") if entry.get(k))[:500]
-    benign = "benign" in _list(entry.get("indicator_types"))
+    types = entry.get("indicator_types") or entry.get("labels")  # 2.1 and 2.0 name them so
+    benign = "benign" in _list(types)
     missed = 0
     for comparison in COMPARISON.finditer(written):
         kind = _kind(comparison["object"], comparison["path"])
