@@ -50,7 +50,7 @@ def read_document(name: str, data: bytes, depth: int = 0) -> Document:
     document = _packed(name, data, depth)
     if document is None:
         _refuse(name, data)
-        document = _plain(name, data)
+        return _plain(name, data)
     if not document.text.strip():
         raise _empty(name)
     return document
