@@ -1,6 +1,9 @@
 """Measure what is taken from reports: extraction and judgement on the labelled reports, and the speed of a scan.
 
-    python bench/intel.py SHARED            where SHARED/reports/labelled holds the reports and labels.json
+    python bench/intel.py [SHARED [PYTHON]]   where SHARED/reports holds the reports, and PYTHON has the peers
+
+Three things: labelled reports (labels.json), reports with a feed of indicators beside them, and speed; each beside
+iocsearcher, ioc-finder and iocextract where PYTHON can import them. Install those into an environment of their own.
 
 Labels: malicious = attacker, grey = abused. Hosts of labelled URLs count neither right nor wrong, as the README of the
 data says. One reader made the labels, and the weights were set by hand with these reports at hand: not a blind figure.
@@ -9,18 +12,28 @@ data says. One reader made the labels, and the weights were set by hand with the
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from groundswell.intel.finders.found import made
 from groundswell.intel.judge import judged
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
+from groundswell.model.dossier import Observable
 from groundswell.model.observable import canonical
 
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.feeds import Feed, occurring, read_feed
+
 KINDS = frozenset(["ipv4", "ipv6", "cidr", "domain", "url", "email", "md5", "sha1", "sha256", "sha512"])
+FEED_KINDS = frozenset(["ipv4", "domain", "url", "md5", "sha1", "sha256"])
 LABELS = {"malicious": "attacker", "grey": "abused", "reference": "reference"}
 
 
@@ -56,14 +69,8 @@ def measured(labelled: Path) -> dict[str, Score]:
         document = read_document(name, (labelled / name).read_bytes())
         wanted = {(r["type"], canonical(r["type"], r["value"])): LABELS[r["label"]] for r in rows}
         hosts = {urlsplit(r["value"]).hostname for r in rows if r["type"] == "url"}
-        given: dict[tuple[str, str], str] = {}
-        for found in judged(document, scan(document).values):
-            kind, value = found.type, found.value
-            if kind == "ip_port":
-                kind, value = "ipv4", value.rpartition(":")[0]
-            counted = kind in KINDS and ((kind, value) in wanted or value not in hosts)
-            if counted and given.get((kind, value)) != "attacker":
-                given[kind, value] = found.judgement
+        every = counted(judged(document, scan(document).values))
+        given = {key: judgement for key, judgement in every.items() if key in wanted or key[1] not in hosts}
         _count(scores["extraction"], set(wanted), set(given))
         for judgement in ("attacker", "abused", "reference"):
             _count(scores[judgement], _only(wanted, judgement), _only(given, judgement))
@@ -86,23 +93,108 @@ def _count(score: Score, wanted: set[tuple[str, str]], given: set[tuple[str, str
     score.misses += len(wanted - given)
 
 
-def main(shared: Path) -> None:
-    """Print the scores, and characters scanned and judged a CPU second."""
-    print("on labelled reports        P      R      F1    hits  false  missed")
-    for name, score in measured(shared / "reports" / "labelled").items():
-        print(
-            f"  {name:<22} {score.precision:.3f}  {score.recall:.3f}  {score.f1:.3f}"
-            f"  {score.hits:>5}  {score.false_alarms:>5}  {score.misses:>6}"
-        )
+def counted(values: Iterable[Observable]) -> dict[tuple[str, str], str]:
+    """Give the judgement of each value of the kinds that count; of several, the attacker's."""
+    given: dict[tuple[str, str], str] = {}
+    for found in values:
+        kind, value = found.type, found.value
+        if kind == "ip_port":
+            kind, value = "ipv4", value.rpartition(":")[0]
+        if kind in KINDS and given.get((kind, value)) != "attacker":
+            given[kind, value] = found.judgement
+    return given
+
+
+def feed_line(name: str, rows: list[tuple[Feed, str, set[tuple[str, str]]]]) -> str:
+    """Give recall on feeds and values emitted for each feed value, from (feed, text, emitted) by report."""
+    wanted = [(occurring(feed.stated, text), emitted) for feed, text, emitted in rows]
+    hits, total = sum(len(w & e) for w, e in wanted), sum(len(w) for w, _ in wanted)
+    emitted = sum(len({v for v in e if v[0] in FEED_KINDS}) for _, e in wanted)
+    recall, surplus = hits / max(total, 1), emitted / max(total, 1)
+    return f"  {name:<24} {hits:>3} of {total:<3} {recall:.3f}   {emitted:>4}     {surplus:.2f}"
+
+
+def main(shared: Path, peers: str | None) -> None:
+    """Print the scores beside those of the peers, and characters scanned and judged a CPU second."""
+    labelled = shared / "reports" / "labelled"
+    print("on labelled reports          P      R      F1    hits  false  missed")
+    for name, score in measured(labelled).items():
+        print(_score_line(name, score))
     texts = [p for p in sorted((shared / "reports").rglob("*")) if p.suffix in (".txt", ".md", ".adoc")]
-    documents = [read_document(p.name, p.read_bytes()) for p in texts]
+    documents = {p.name: read_document(p.name, p.read_bytes()) for p in texts}
+    answers = _ask_peers({n: d.text for n, d in documents.items()}, peers)
+    for peer, answer in answers.items():
+        if isinstance(answer, str):
+            print(f"  {peer}: not run ({answer})")
+        else:
+            print(_score_line(f"{peer}, extraction", _peer_extraction(labelled, answer)))
+    feeds = {p.name.replace(".iocs.json", ".md"): read_feed(p) for p in (shared / "reports").rglob("*.iocs.json")}
+    print("on feeds beside reports      found      recall  emitted  for each feed value")
+    ours = [
+        (feed, documents[name].text, counted(judged(documents[name], scan(documents[name]).values)))
+        for name, feed in sorted(feeds.items())
+    ]
+    print(feed_line("the attacker's", [(f, t, _only(g, "attacker")) for f, t, g in ours]))
+    print(feed_line("and abused", [(f, t, _only(g, "attacker") | _only(g, "abused")) for f, t, g in ours]))
+    wrong = sum(len(f.excluded & _only(g, "attacker")) for f, _, g in ours)
+    print(
+        f"  values that a feed excludes, called the attacker's: {wrong} of {sum(len(f.excluded) for f, _, _ in ours)}"
+    )
+    for peer, answer in answers.items():
+        if not isinstance(answer, str):
+            print(feed_line(peer, [(f, documents[n].text, answer["found"][n]) for n, f in sorted(feeds.items())]))
+    size = sum(len(d.text) for d in documents.values())
+    fresh = [read_document(p.name, p.read_bytes()) for p in texts]
     start = time.process_time()
-    for document in documents:
+    for document in fresh:
         judged(document, scan(document).values)
     spent = time.process_time() - start
-    size = sum(len(d.text) for d in documents)
     print(f"scan and judge: {size:,} characters in {spent:.2f} CPU seconds, {size / spent / 1e6:.2f} million a second")
+    for peer, answer in answers.items():
+        if not isinstance(answer, str):
+            print(
+                f"  {peer}: {answer['seconds']:.2f} CPU seconds, {size / answer['seconds'] / 1e6:.2f} million a second"
+            )
+
+
+def _score_line(name: str, score: Score) -> str:
+    return (
+        f"  {name:<24} {score.precision:.3f}  {score.recall:.3f}  {score.f1:.3f}"
+        f"  {score.hits:>5}  {score.false_alarms:>5}  {score.misses:>6}"
+    )
+
+
+def _ask_peers(texts: dict[str, str], interpreter: str | None) -> dict[str, Any]:
+    """Run the peers in `interpreter`, or in this one; their values are made canonical."""
+    script = Path(__file__).with_name("intel_beside") / "peers.py"
+    done = subprocess.run(
+        [interpreter or sys.executable, str(script)],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answers: dict[str, Any] = json.loads(done.stdout)
+    for answer in answers.values():
+        if not isinstance(answer, str):
+            answer["found"] = {
+                name: {(kind, value) for kind, text in found if (value := made(kind, text)) is not None}
+                for name, found in answer["found"].items()
+            }
+    return answers
+
+
+def _peer_extraction(labelled: Path, answer: dict[str, Any]) -> Score:
+    score = Score()
+    for name, rows in json.loads((labelled / "labels.json").read_text(encoding="utf-8")).items():
+        wanted = {(r["type"], canonical(r["type"], r["value"])) for r in rows}
+        hosts = {urlsplit(r["value"]).hostname for r in rows if r["type"] == "url"}
+        given = {v for v in answer["found"][name] if v[0] in KINDS and (v in wanted or v[1] not in hosts)}
+        _count(score, wanted, given)
+    return score
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    data = os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).parents[2] / "shared" / "data"
+    arguments = [*sys.argv[1:], None, None]
+    main(Path(arguments[0] or data), arguments[1] or os.environ.get("GROUNDSWELL_PEERS"))
