@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from groundswell.model.errors import InputError, Where
+from groundswell.model.errors import InputError, UsageError, Where
 from groundswell.model.source import SourceFile
 from groundswell.sources import archive
 from groundswell.sources.streams import Bounds, Stream, compression_of
@@ -101,14 +101,14 @@ def discover(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Ca
     """Yield a candidate for each stream below `paths`, in order; `-` is standard input.
 
     Raises:
-        InputError: GS-2003, a path does not exist.
+        UsageError: GS-2003, a path does not exist.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         if str(path) == "-":
             yield _standard_input(bounds or Bounds())
         elif not path.exists():
-            raise InputError("GS-2003", f"{path} does not exist", where=Where(file=str(path)), hint="check the path")
+            raise UsageError("GS-2003", f"{path} does not exist", where=Where(file=str(path)), hint="check the path")
         else:
             yield from _walk(path, str(path), bounds or Bounds(), seen)
 

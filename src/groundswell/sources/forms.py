@@ -61,10 +61,12 @@ class Forms:
             path = (*prefix, name)
             if type(value) is dict and len(prefix) < DEPTH and not stays_json(self._names, ".".join(path)):
                 self._leaves(value, path, simple, odd)
-            elif type(value) in SIMPLE:
-                simple.append((path, type(value)))
             elif value is not None:
-                odd.append(path)
+                self._names.column(".".join(path))  # the spelling met first is the column's
+                if type(value) in SIMPLE:
+                    simple.append((path, type(value)))
+                else:
+                    odd.append(path)
 
 
 def _signature(record: Mapping[str, Any], depth: int) -> tuple[Any, ...]:

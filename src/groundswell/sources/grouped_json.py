@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +24,7 @@ from groundswell.sources.forms import Form, Path, value_at
 from groundswell.sources.names import NOWHERE, Names
 from groundswell.sources.shape import Gather, Shape
 
+LINE_FEED = 10
 READ_AS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 Odd = Mapping[Path, tuple[list[int], list[Any]]]  # row numbers and the values there
 
@@ -81,7 +83,8 @@ def _by_arrow(raws: list[bytes], types: dict[Path, set[type]], odd: Odd, names: 
 def _read(raws: list[bytes], read: Mapping[Path, pa.DataType]) -> pa.Table:
     schema = pa.schema(_fields(read))
     text = b"\n".join(raws)
-    if text.count(b"\n") >= len(raws):  # a record over several lines; a line feed in a text is written \n
+    if np.count_nonzero(np.frombuffer(text, np.uint8) == LINE_FEED) >= len(raws):
+        # a record over several lines: between values, for in a text a line feed is written \n
         text = b"\n".join([raw.replace(b"\n", b" ") for raw in raws])
     table = pa_json.read_json(
         pa.BufferReader(text),

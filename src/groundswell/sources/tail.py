@@ -33,8 +33,8 @@ def skip(stream: Stream, size: int) -> Start:
     while stream.offset < size and (data := stream.take(min(CHUNK, size - stream.offset))):
         rest += data
         cut = rest.rfind(b"\n") + 1
-        for line in zeek.HEADER.finditer(rest[:cut]):
-            header = (header or zeek.Header()).after(line.group().decode("utf-8", "replace").rstrip("\r\n"))
+        for begin, end in zeek.header_lines(rest[:cut]):
+            header = (header or zeek.Header()).after(rest[begin:end].decode("utf-8", "replace").rstrip("\r\n"))
         lines += rest.count(b"\n", 0, cut)
         offset += cut
         rest = rest[cut:]

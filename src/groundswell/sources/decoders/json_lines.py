@@ -11,7 +11,7 @@ Not here: which card a record goes to (`sources/routing.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import accumulate
 from typing import Any
 
@@ -51,8 +51,7 @@ def blocks(stream: Stream, first: int = 0, offset: int = 0, taken: bytes = b"") 
         rest += data
         cut = rest.rfind(b"\n") + 1
         if cut:
-            yield from _lines(rest[:cut], position, offset)
-            position += rest.count(b"\n", 0, cut)
+            position = yield from _lines(rest[:cut], position, offset)
             offset += cut
             rest = rest[cut:]
         if len(rest) > LINE_CAP:
@@ -63,8 +62,8 @@ def blocks(stream: Stream, first: int = 0, offset: int = 0, taken: bytes = b"") 
         yield from _lines(rest, position, offset)
 
 
-def _lines(data: bytes, position: int, offset: int) -> Iterator[Block | Aside]:
-    """Parse whole lines; the block of good ones comes after the bad ones of these bytes."""
+def _lines(data: bytes, position: int, offset: int) -> Generator[Block | Aside, None, int]:
+    """Parse whole lines; the block of good ones comes after the bad ones. Return the position behind the last."""
     block = Block()
     if position == 0 and data.startswith(BOM):
         data = data[len(BOM) :]
@@ -81,7 +80,7 @@ def _lines(data: bytes, position: int, offset: int) -> Iterator[Block | Aside]:
         places = accumulate(map(len, lines), lambda at, size: at + size + 1, initial=offset)
         offsets: list[int | None] = [*places]
         yield Block(list(range(position, position + len(lines))), offsets[:-1], lines, records)
-        return
+        return position + len(lines)
     for line in lines:
         if line and not line.isspace():
             try:
@@ -97,6 +96,7 @@ def _lines(data: bytes, position: int, offset: int) -> Iterator[Block | Aside]:
         offset += len(line) + 1
     if block.records:
         yield block
+    return position
 
 
 def _reason(line: bytes, error: Exception) -> tuple[Any, str]:

@@ -25,7 +25,6 @@ from groundswell.sources.streams import Stream
 
 BLOCK = 8 << 20
 LINE_CAP = 16 << 20
-HEADER = re.compile(rb"^#[^\n]*\n?", re.MULTILINE)
 ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 BOM = b"\xef\xbb\xbf"
 
@@ -133,33 +132,72 @@ class _Reader:
         return b""
 
     def whole_lines(self, data: bytes) -> Iterator[Rows | Aside]:
-        """Take header lines and the rows between them."""
+        """Take header lines and the rows between them; rows under equal headers are taken together."""
+        run = _Run(self.header, 0, self.position, self.offset)
         start = 0
-        for line in HEADER.finditer(data):
-            if line.start() > start:
-                yield from self._segment(data[start : line.start()])
-            self.header = self.header.after(line.group().decode("utf-8", "replace").rstrip("\r\n"))
+        for begin, end in header_lines(data):
+            self._rows(run, data[start:begin])
+            self.header = self.header.after(data[begin:end].decode("utf-8", "replace").rstrip("\r\n"))
             self.position += 1
-            self.offset += len(line.group())
-            start = line.end()
-        if start < len(data):
-            yield from self._segment(data[start:])
+            self.offset += end - begin
+            start = end
+            changed = self.header != run.header and not data.startswith(b"#", end)
+            if changed or not run.parts:
+                yield from run.rows(data[run.start : begin])
+                run = _Run(self.header, end, self.position, self.offset)
+        self._rows(run, data[start:])
+        yield from run.rows(data[run.start :] if run.start else data)
 
-    def _segment(self, data: bytes) -> Iterator[Rows | Aside]:
-        lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        yield from _segment(data, self.position, self.offset, lines, self.header)
-        self.position += lines
-        self.offset += len(data)
+    def _rows(self, run: _Run, data: bytes) -> None:
+        if data:
+            lines = data.count(b"\n") + (not data.endswith(b"\n"))
+            run.parts.append(data)
+            run.positions.append(np.arange(self.position, self.position + lines, dtype=np.int64))
+            self.position += lines
+            self.offset += len(data)
 
 
-def _segment(data: bytes, first: int, offset: int, lines: int, header: Header) -> Iterator[Rows | Aside]:
+def header_lines(data: bytes) -> Iterator[tuple[int, int]]:
+    """Begin and end of each line that begins with `#`."""
+    begin = 0 if data.startswith(b"#") else data.find(b"\n#") + 1
+    while begin or data.startswith(b"#"):
+        end = data.find(b"\n", begin) + 1 or len(data)
+        yield begin, end
+        begin = end if data.startswith(b"#", end) else data.find(b"\n#", end) + 1
+        if not begin:
+            return
+
+
+@dataclass
+class _Run:
+    """Rows under one header, header lines that change nothing between them taken out."""
+
+    header: Header
+    start: int  # where its first row begins in the bytes at hand
+    first: int
+    offset: int
+    parts: list[bytes] = field(default_factory=list)
+    positions: list[npt.NDArray[np.int64]] = field(default_factory=list)
+
+    def rows(self, whole: bytes) -> Iterator[Rows | Aside]:
+        """Read the rows; `whole` are their bytes with the header lines between them."""
+        if not self.parts:
+            return
+        positions = self.positions[0] if len(self.positions) == 1 else np.concatenate(self.positions)
+        data = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
+        yield from _segment(data, positions, (whole, self.first, self.offset), self.header)
+
+
+def _segment(
+    data: bytes, positions: npt.NDArray[np.int64], lines: tuple[bytes, int, int], header: Header
+) -> Iterator[Rows | Aside]:
     """Read rows without header lines between them."""
     if not header.fields:
-        for position, line in enumerate(data.split(b"\n")[:lines], first):
+        for position, line in zip(positions.tolist(), data.split(b"\n"), strict=False):
             if line.strip():
                 yield Aside(position, None, "unknown_shape", "a row before any #fields line", line)
         return
-    positions, clean, bad = _clean(data, first, offset, lines)
+    positions, clean, bad = _clean(data, positions)
     yield from bad
     if not len(positions):
         return
@@ -172,7 +210,7 @@ def _segment(data: bytes, first: int, offset: int, lines: int, header: Header) -
     try:
         table = _parse(clean, header, skip)
     except pa.ArrowInvalid as error:
-        yield Aside(first, offset, "syntax", str(error), clean[:RAW_LIMIT])
+        yield Aside(lines[1], lines[2], "syntax", str(error), clean[:RAW_LIMIT])
         return
     if wrong:
         split = clean.split(b"\n")
@@ -183,7 +221,7 @@ def _segment(data: bytes, first: int, offset: int, lines: int, header: Header) -
         positions = np.delete(positions, np.asarray(wrong) - 1)
     if table.num_rows:
         columns = tuple(c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in table.columns)
-        yield Rows(header, columns, positions, (data, first, offset))
+        yield Rows(header, columns, positions, lines)
 
 
 def _parse(data: bytes, header: Header, skip: object) -> pa.Table:
@@ -205,9 +243,8 @@ def _parse(data: bytes, header: Header, skip: object) -> pa.Table:
     )
 
 
-def _clean(data: bytes, first: int, offset: int, lines: int) -> tuple[npt.NDArray[np.int64], bytes, list[Aside]]:
+def _clean(data: bytes, positions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], bytes, list[Aside]]:
     r"""Give line numbers and text without empty lines and lines that are no UTF-8; `\r` in a value as `\x0d`."""
-    positions = np.arange(first, first + lines, dtype=np.int64)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\\x0d")
     try:
@@ -219,14 +256,13 @@ def _clean(data: bytes, first: int, offset: int, lines: int) -> tuple[npt.NDArra
     kept: list[bytes] = []
     numbers: list[int] = []
     bad: list[Aside] = []
-    for number, line in enumerate(data.split(b"\n")[:lines]):
+    for number, line in enumerate(data.split(b"\n")[: len(positions)]):
         if line.strip(b"\n "):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
-                bad.append(
-                    Aside(first + number, None, "encoding", f"not UTF-8 at byte {error.start} of the line", line)
-                )
+                why = f"not UTF-8 at byte {error.start} of the line"
+                bad.append(Aside(int(positions[number]), None, "encoding", why, line))
                 continue
             kept.append(line)
             numbers.append(number)
