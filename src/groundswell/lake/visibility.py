@@ -74,6 +74,8 @@ class VisibilityBuilder:
         for at, one in enumerate(arrived):
             one.records += int(counts[at])
         for name in columns.native(batch.schema.names):
+            if all(name in one.columns for one in arrived):
+                continue  # seen filled in each of these groups before
             for at in _groups_filled(batch.column(name), group, use, len(found)):
                 arrived[at].columns.add(name)
         self._feed_pairs(batch, card, group, arrived)
