@@ -14,12 +14,28 @@ import re
 from collections.abc import Callable
 
 from groundswell.intel.document import Document
-from groundswell.intel.readers import asciidoc, csv, docx, html, mail, markdown, misp, pdf, stix, text
+from groundswell.intel.readers import (
+    asciidoc,
+    csv,
+    docx,
+    html,
+    mail,
+    markdown,
+    misp,
+    pdf,
+    plain_list,
+    sigma,
+    stix,
+    text,
+    yara,
+)
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 
 PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
-READABLE = "PDF, DOCX, mail, HTML, Markdown, AsciiDoc, plain text, CSV of indicators, STIX bundle, MISP event"
+READABLE = (
+    "PDF, DOCX, mail, HTML, Markdown, AsciiDoc, plain text, CSV or plain list of indicators, STIX, MISP, Sigma, YARA"
+)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive, a workbook or slides"),
@@ -75,10 +91,19 @@ def _plain(name: str, data: bytes) -> Document:
         return _noted(feed, notes)
     if csv.fits(name, content):
         return _noted(csv.read(content), notes)
+    if plain_list.fits(content):
+        return _noted(plain_list.read(content), notes)
+    if sigma.fits(content):
+        if (rules := sigma.read(content)) is not None:
+            return _noted(rules, notes)
+        notes.append(Unread("the rule as a rule", "its YAML is broken: it is read as plain text"))
+        return _noted(text.read(content), notes)
     if len(content) > PROSE_LIMIT:
         why = f"running text is read up to {PROSE_LIMIT:,} characters"
         notes.append(Unread(f"{len(content) - PROSE_LIMIT:,} characters at the end", why))
         content = content[:PROSE_LIMIT]
+    if yara.fits(content):
+        return _noted(yara.read(content), notes)
     return _noted(_prose_reader(name, content)(content), notes)
 
 
