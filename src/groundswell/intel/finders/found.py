@@ -19,7 +19,7 @@ DOT = (
 )
 PLAIN_DOT = "."
 LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}+"
-PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?![\d.]))"
+PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?!\d|\.\d))"
 
 _DOTS = re.compile(DOT)
 _COLONS = re.compile(r"[\[({]:[\])}]?|:[\])}]")

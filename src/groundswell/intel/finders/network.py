@@ -29,6 +29,7 @@ _URL = re.compile(
     rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )
 _SCHEME_END = re.compile(rf"(?<![A-Za-z0-9]){_SCHEME}\s?[\[(]?\Z")
+_ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
 _INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 _PLACEHOLDER = re.compile(
@@ -44,6 +45,7 @@ _IP = re.compile(
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
     rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|{PORT})?(?![\w]|{DOT}\d))"
 )
+_SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _OCTET_DOT = re.compile(r"[0-9][0-9]?[0-9]?[.\[({<\\\s。．｡․]")
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
@@ -52,7 +54,7 @@ _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOTS = re.compile(r"[.\[({<\\。．｡․](?=[\w.\])}>\s-])")
 _DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
-_VERSION = re.compile(r"\b(?:version|ver|v|build|release|firmware|update)[\s:.]{0,3}$", re.IGNORECASE)
+_VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
 _FILE_ENDINGS_TEXT = (
@@ -112,7 +114,7 @@ def _url(at: int, match: re.Match[str]) -> Found | None:
     plain_host = refang(host.rpartition("@")[2])
     if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
         return None
-    value = made("url", f"{scheme}://{refang(rest)}")
+    value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)))
     if value is None:
         return None
     written = match["scheme"] + match["sep"] + rest
@@ -300,6 +302,7 @@ def _is_network(address: str, prefix: int) -> bool:
 def domains(document: Document) -> Iterator[Found]:
     """Yield domain names and onion services."""
     text = document.text
+    yield from _split_endings(text)
     for match in matches(_DOMAIN, text, _labels(text)):
         start = match.start()
         before = text[start - 1 : start]
@@ -315,6 +318,16 @@ def domains(document: Document) -> Iterator[Found]:
             continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
         yield Found(start, end, kind, host, defanged)
+
+
+def _split_endings(text: str) -> Iterator[Found]:
+    """Yield names with half a bracket inside their ending (`evil.c]om`)."""
+    for ending in _SPLIT_ENDING.finditer(text):
+        start = back(text, ending.start(), "-.", 200)
+        name = f"{text[start : ending.start()]}.{ending[1]}{ending[2]}".lstrip(".-")
+        value = made("domain", name)
+        if value is not None and registrable(value) is not None:
+            yield Found(ending.end() - len(name) - 1, ending.end(), "domain", value, True)
 
 
 def _labels(text: str) -> Iterator[int]:

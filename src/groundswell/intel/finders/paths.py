@@ -16,8 +16,8 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
 
-_PART = r"[^\\/:*?\"<>|\s,;“”’']{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’']{1,60}){0,4}"
-_LAST = r"[^\\/:*?\"<>|\s,;“”’'()\[\]]{1,160}"
+_PART = r"[^\\/:*?\"<>|\s,;“”’'`]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`]{1,60}){0,4}"
+_LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]]{1,160}"
 _REGISTRY = re.compile(
     rf"(?<![\w])(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
 )
