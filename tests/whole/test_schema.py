@@ -98,7 +98,7 @@ ENDS = [
     ("a wrong command", ("finding",), 2),
     ("no workspace", ("ingest", "."), 2),
     ("nothing to read", ("hunt", "empty"), 11),
-    ("a file that is not there", ("hunt", "not-there.log"), 12),
+    ("a file that is not there", ("hunt", "not-there.log"), 2),
 ]
 
 

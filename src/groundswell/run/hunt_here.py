@@ -72,7 +72,7 @@ def hunt_here(workspace: Workspace | None, paths: Sequence[Path], options: HuntO
 
     Raises:
         UsageError: GS-1001 neither paths nor a workspace, GS-0030 a day that cannot be read, GS-4010 no such report.
-        InputError: GS-2003, a path does not exist.
+        UsageError: GS-2003, a path does not exist.
         NotJudged: GS-6001, there is no record in the scope.
     """
     knowledge = load_knowledge()

@@ -56,7 +56,7 @@ def ingest(workspace: Workspace, paths: Iterable[Path], options: IngestOptions |
     """Read everything below `paths` into the workspace's lake.
 
     Raises:
-        InputError: GS-2003, a path does not exist; nothing was read.
+        UsageError: GS-2003, a path does not exist; nothing was read.
         MachineError: the lake is locked, the disk is full; what was sealed before stays.
     """
     options = options or IngestOptions()

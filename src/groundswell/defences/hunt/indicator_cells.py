@@ -138,8 +138,14 @@ def _columns(kind: str, event: Event) -> list[frozenset[str]]:
     if kind == "ip_port":
         return [frozenset(map(fold_name, pair)) for pair in _endpoints(event)]
     wanted = _declared_as(kind)
-    held = ((fold_name(column), seen.kind) for column, seen in event.observables.items() if seen.kind in wanted)
-    return [frozenset({column, kind} if declared == "hash_pairs" else {column}) for column, declared in held]
+    held = ((column, seen.kind) for column, seen in event.observables.items() if seen.kind in wanted)
+    return [_read_from(column, event) | ({kind} if declared == "hash_pairs" else set()) for column, declared in held]
+
+
+def _read_from(column: str, event: Event) -> frozenset[str]:
+    """The native columns that an observable is read from: its own, or all that the card joins it from."""
+    derive = next((d for d in event.derive if d.how == "join" and column in d.fields), None)
+    return frozenset(fold_name(one) for one in (derive.sources if derive else (column,)))
 
 
 def _proof(kind: str, event: Event) -> frozenset[str]:
