@@ -105,6 +105,20 @@ def counted(values: Iterable[Observable]) -> dict[tuple[str, str], str]:
     return given
 
 
+def _feed_names(reports: Path) -> list[str]:
+    return [path.name.replace(".iocs.json", ".md") for path in sorted(reports.rglob("*.iocs.json"))]
+
+
+def feeds_of(reports: Path) -> list[tuple[Feed, str, dict[tuple[str, str], str]]]:
+    """Give the feed, the text and the judgements of each report that has a feed beside it, in order of names."""
+    found = []
+    for path in sorted(reports.rglob("*.iocs.json")):
+        report = path.with_name(path.name.replace(".iocs.json", ".md"))
+        document = read_document(report.name, report.read_bytes())
+        found.append((read_feed(path), document.text, counted(judged(document, scan(document).values))))
+    return found
+
+
 def feed_line(name: str, rows: list[tuple[Feed, str, set[tuple[str, str]]]]) -> str:
     """Give recall on feeds and values emitted for each feed value, from (feed, text, emitted) by report."""
     wanted = [(occurring(feed.stated, text), emitted) for feed, text, emitted in rows]
@@ -128,12 +142,8 @@ def main(shared: Path, peers: str | None) -> None:
             print(f"  {peer}: not run ({answer})")
         else:
             print(_score_line(f"{peer}, extraction", _peer_extraction(labelled, answer)))
-    feeds = {p.name.replace(".iocs.json", ".md"): read_feed(p) for p in (shared / "reports").rglob("*.iocs.json")}
     print("on feeds beside reports      found      recall  emitted  for each feed value")
-    ours = [
-        (feed, documents[name].text, counted(judged(documents[name], scan(documents[name]).values)))
-        for name, feed in sorted(feeds.items())
-    ]
+    names, ours = _feed_names(shared / "reports"), feeds_of(shared / "reports")
     print(feed_line("the attacker's", [(f, t, _only(g, "attacker")) for f, t, g in ours]))
     print(feed_line("and abused", [(f, t, _only(g, "attacker") | _only(g, "abused")) for f, t, g in ours]))
     wrong = sum(len(f.excluded & _only(g, "attacker")) for f, _, g in ours)
@@ -142,7 +152,11 @@ def main(shared: Path, peers: str | None) -> None:
     )
     for peer, answer in answers.items():
         if not isinstance(answer, str):
-            print(feed_line(peer, [(f, documents[n].text, answer["found"][n]) for n, f in sorted(feeds.items())]))
+            print(
+                feed_line(
+                    peer, [(f, documents[n].text, answer["found"][n]) for n, (f, _, _) in zip(names, ours, strict=True)]
+                )
+            )
     size = sum(len(d.text) for d in documents.values())
     fresh = [read_document(p.name, p.read_bytes()) for p in texts]
     start = time.process_time()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
@@ -76,18 +77,25 @@ def excluded(block: Block) -> str | None:
     return next((h for h in block.headings if _EXCLUDED.first(h)), None)
 
 
+@lru_cache(maxsize=4_096)
+def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Give what the headings over a place say: no indicators, the attacked, or about the attacked."""
+    if heading := next((h for h in headings if _EXCLUDED.first(h)), None):
+        return (("excluded", -5.0, f"in the section {heading.strip(' :')!r}"),)
+    if heading := next((h for h in headings if _ATTACKED.first(h)), None):
+        return (("victims", -5.0, f"in the section {heading.strip(' :')!r}"),)
+    if heading := next((h for h in headings if _OF_VICTIMS.first(h)), None):
+        return (("of_victims", -1.0, f"in the section {heading.strip(' :')!r}, which is about the attacked"),)
+    return ()
+
+
 def bystander_signs(
     document: Document, value: Found, block: Block, sentence: tuple[int, int], listed: frozenset[str]
 ) -> Iterator[Reason]:
     """Yield (name, weight, words) of the signs at a place; nothing for values that are no addresses."""
     if value.kind not in KINDS:
         return
-    if heading := excluded(block):
-        yield "excluded", -5.0, f"in the section {heading.strip(' :')!r}"
-    elif heading := next((h for h in block.headings if _ATTACKED.first(h)), None):
-        yield "victims", -5.0, f"in the section {heading.strip(' :')!r}"
-    elif heading := next((h for h in block.headings if _OF_VICTIMS.first(h)), None):
-        yield "of_victims", -1.0, f"in the section {heading.strip(' :')!r}, which is about the attacked"
+    yield from _over(block.headings)
     left, right = sentence
     text = document.text
     before, after = text[max(left, value.start - 90) : value.start], text[value.end : min(right, value.end + 40)]

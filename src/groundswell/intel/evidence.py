@@ -135,10 +135,7 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
     elif kind == "link":
         yield Sign("link", -4.0, "where a link of the author points to")
     if kind is None:
-        headings = block.headings[1:] if len(block.headings) > 1 else block.headings
-        named = next((h for h in reversed(headings) if SECTION.first(h)), None)
-        cited = next((h for h in block.headings if _REFERENCES.first(h)), None)
-        victims = next((h for h in block.headings if _VICTIMS.first(h)), None)
+        named, cited, victims = _over(block.headings)
         if cited is not None and value.kind in ("url", "domain", "email", "file_name"):
             yield Sign("references", -4.0, f"in the section {cited.strip(' :')!r}")
         elif victims is not None and value.kind not in HASH_LENGTHS:
@@ -153,6 +150,15 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
         yield Sign("column", 2.0, f"in the column {header!r}")
     elif label and SECTION.first(label):
         yield Sign("label", 2.0, f"in a row named {label!r}")
+
+
+@lru_cache(maxsize=4_096)
+def _over(headings: tuple[str, ...]) -> tuple[str | None, str | None, str | None]:
+    """Give the headings that name indicators, references and victims; the title is no section of indicators."""
+    own = headings[1:] if len(headings) > 1 else headings
+    named = next((h for h in reversed(own) if SECTION.first(h)), None)
+    cited = next((h for h in headings if _REFERENCES.first(h)), None)
+    return named, cited, next((h for h in headings if _VICTIMS.first(h)), None)
 
 
 def _row_label(document: Document, value: Found, block: Block) -> str:
@@ -235,10 +241,21 @@ def _special(text: str) -> str | None:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
-    for known, what, source in facts.networks():
-        if known.version == network.version and network.subnet_of(known):  # type: ignore[arg-type]
-            return f"{what} ({source})"
+    first, last = int(network.network_address), int(network.broadcast_address)
+    for low, high, words in _special_ranges()[network.version]:
+        if low <= first and last <= high:
+            return words
     return None
+
+
+@lru_cache(maxsize=1)
+def _special_ranges() -> dict[int, list[tuple[int, int, str]]]:
+    """Give first and last address of each special network as numbers, by version of the protocol."""
+    ranges: dict[int, list[tuple[int, int, str]]] = {4: [], 6: []}
+    for known, what, source in facts.networks():
+        ends = int(known.network_address), int(known.broadcast_address)
+        ranges[known.version].append((*ends, f"{what} ({source})"))
+    return ranges
 
 
 @lru_cache(maxsize=16_384)

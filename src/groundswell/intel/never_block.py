@@ -36,7 +36,7 @@ def never_block(value: Found, own: Collection[str] = ()) -> str | None:
     host = host_of(value)
     if not host or value.kind == "email":
         return None
-    if _is_own(host, own):
+    if own and _is_own(host, own):
         return "the company's own"
     if special := special_network(value):
         return f"no one's on the internet, or everyone's: {special}"
