@@ -182,3 +182,16 @@ def test_what_is_too_much_of_extra_is_not_listed():
     assert keys.fields_of(deep) == {".".join("a" * 8)}
     assert len(keys.fields_of(json.dumps({str(n): 1 for n in range(3_000)}))) == keys.NAMES
     assert keys.fields_of(json.dumps({"x" * 201: 1})) == frozenset()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.none() | st.sampled_from(["", "a", "bb"]), max_size=9), st.integers(0, 4), st.booleans())
+def test_a_value_is_filled_when_it_is_neither_null_nor_empty_wherever_the_column_begins(values, start, large):
+    column = pa.array(values, pa.large_string() if large else pa.string()).slice(start)
+    assert visibility.filled(column).tolist() == [bool(value) for value in values[start:]]
+
+
+def test_a_null_over_bytes_that_once_were_a_text_is_not_filled():
+    text = pa.array(["a", "b"])
+    masked = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(b"\x02"), *text.buffers()[1:]])
+    assert visibility.filled(masked).tolist() == [False, True]

@@ -158,13 +158,21 @@ def filled(column: pa.Array) -> npt.NDArray[np.bool_]:
         column = column.dictionary_decode()
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        mask = pc.greater(pc.binary_length(column), 0)
-    elif pa.types.is_list(kind):
-        mask = pc.greater(pc.list_value_length(column), 0)
-    else:
-        mask = pc.is_valid(column)
+        return _with_text(column)
+    mask = pc.greater(pc.list_value_length(column), 0) if pa.types.is_list(kind) else pc.is_valid(column)
     values: npt.NDArray[np.bool_] = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
     return values
+
+
+def _with_text(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """As `filled`, from where each text begins: batches are small and many, a kernel call costs more than its work."""
+    offsets = column.buffers()[1]
+    if offsets is None or not len(column):
+        return np.zeros(len(column), dtype=np.bool_)
+    width = "int32" if pa.types.is_string(column.type) else "int64"
+    begins = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
+    mask: npt.NDArray[np.bool_] = np.greater(begins[1:], begins[:-1])
+    return mask & column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else mask
 
 
 def to_table(rows: Iterable[VisibilityRow]) -> pa.Table:
