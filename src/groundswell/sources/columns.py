@@ -9,7 +9,7 @@ Not here: `_time`, `_host` and the other derived columns (`stamp.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -120,6 +120,11 @@ class Frame:
                 return pa.array(values, pa.int64()).cast(pa.string())
             except OverflowError:  # beyond 64 bit: as Python writes it, below
                 pass
+        if kinds == {list}:
+            try:
+                return pa.array([None if v is None else orjson.dumps(v) for v in values], pa.binary()).cast(pa.string())
+            except TypeError:  # integers beyond 64 bit in them, below
+                pass
         if float in kinds:
             self.inexact.update(r for r, v in enumerate(values) if type(v) is float and abs(v) >= EXACT)
         return pa.array([v if v is None or type(v) is str else as_text(v) for v in values], pa.string())
@@ -221,10 +226,20 @@ def as_json(value: object) -> str:
 
 def guid(values: pa.Array) -> pa.Array:
     """Give GUIDs in one form, braces and upper case, as Windows itself writes them; other text stays."""
+    return by_distinct(values, _guid)
+
+
+def _guid(values: pa.Array) -> pa.Array:
     is_guid = pc.match_substring_regex(values, r"^\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$")
     bare = pc.utf8_trim(values, characters="{}")
     braced = pc.binary_join_element_wise("{", pc.utf8_upper(bare), "}", "")
     return pc.if_else(is_guid, braced, values)
+
+
+def by_distinct(values: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Give `change(values)`, which changes each value by itself, by looking at each distinct value once."""
+    encoded = values.dictionary_encode()
+    return change(encoded.dictionary).take(encoded.indices)
 
 
 def _lift(shape: Shape, records: Sequence[dict[str, Any]], lists: dict[str, list[Any]]) -> None:

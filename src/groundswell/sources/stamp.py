@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from groundswell.model.card import Card
 from groundswell.sources import times
+from groundswell.sources.columns import by_distinct
 
 UNNAMED = "unnamed"
 
@@ -100,10 +101,13 @@ def _name(arrays: Mapping[str, pa.Array], columns: tuple[str, ...], rows: int) -
     for column in columns:
         values = arrays.get(column)
         if values is not None and found.null_count:
-            clean = pc.utf8_rtrim(pc.utf8_lower(pc.utf8_trim_whitespace(values.cast(pa.string()))), characters=".")
-            clean = pc.if_else(pc.is_in(clean, pa.array(["", "-"])), pa.scalar(None, pa.string()), clean)
-            found = pc.coalesce(found, clean)
+            found = pc.coalesce(found, by_distinct(values.cast(pa.string()), _clean))
     return found
+
+
+def _clean(names: pa.Array) -> pa.Array:
+    clean = pc.utf8_rtrim(pc.utf8_lower(pc.utf8_trim_whitespace(names)), characters=".")
+    return pc.if_else(pc.is_in(clean, pa.array(["", "-"])), pa.scalar(None, pa.string()), clean)
 
 
 def _sensor(arrays: Mapping[str, pa.Array], card: Card, given: str | None, rows: int) -> pa.Array:
