@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from groundswell.intel.bystanders import bystander_signs, excluded
@@ -24,8 +25,7 @@ from groundswell.intel.phrases import Phrase
 from groundswell.model.observable import HASH_LENGTHS, parents
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """One piece of evidence: its name, its weight, and the reason in words."""
 
     name: str

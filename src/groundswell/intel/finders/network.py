@@ -52,7 +52,9 @@ _NEXT_IP = re.compile(
 )
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
-_DOTS = re.compile(r"[.\[({<\\。．｡․](?=[\w.\])}>\s-])")
+_DOTS = re.compile(
+    r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
+)  # a set first: what may be a dot; then what must follow it
 _DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
 _VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
