@@ -84,8 +84,16 @@ def test_every_hash_of_a_published_report_is_found_and_stands_where_its_span_say
     assert [c.header for c in command.cells] in (["Command", "Description"], ["", ""])
 
 
-LEFT = ["the first column holds words of", "prose that fill it to its right", "edge and go on from line to line"]
-RIGHT = ["while the second one at its side", "has other words that must not be", "read into those of the first one"]
+LEFT = [
+    "the first column holds some words of",
+    "prose that fills it to the right hand",
+    "edge, and goes on from line to a line",
+]
+RIGHT = [
+    "while the second one that is beside it",
+    "has other words that should never be",
+    "read into the words of the first of it",
+]
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -106,6 +114,33 @@ def test_a_table_is_read_by_row_with_the_names_of_its_columns() -> None:
     assert [b.kind for b in document.blocks] == ["row"] * 5
     assert [c.header for c in document.blocks[2].cells] == ["Name", "SHA-256"]
     assert document.text[slice(*_span(document, 1))] == f"file0.exe | 0{SHA256[1:]}"
+
+
+def test_cells_that_are_wrapped_and_stand_in_the_middle_of_their_row_stay_whole() -> None:
+    page: list[Text] = [(40, 700, "Name", 10, "F2"), (140, 700, "SHA-256", 10, "F2"), (400, 700, "Note", 10, "F2")]
+    for n in range(3):
+        top = 676 - 30 * n
+        page += [(140, top, f"{n}{SHA256[1:40]}"), (140, top - 12, SHA256[40:]), (400, top - 6, "a loader")]
+        page += [(40, top, f"fi-{n}.e"), (40, top - 12, "xe")] if n == 1 else [(40, top - 6, f"file{n}.exe")]
+    document = pdf.read("x", made(page))
+    assert [text for _, text in blocks(document)[1:]] == [
+        f"{name} | {n}{SHA256[1:]} | a loader" for n, name in enumerate(("file0.exe", "fi-1.exe", "file2.exe"))
+    ]
+    assert [c.header for c in document.blocks[3].cells] == ["Name", "SHA-256", "Note"]
+
+
+def test_a_heading_below_columns_ends_them() -> None:
+    page: list[Text] = [(40, 700 - 12 * n, f"{LEFT[n % 3]} {n}") for n in range(8)]
+    page += [(320, 700 - 12 * n, f"{RIGHT[n % 3]} {n}") for n in range(8)]
+    page += [
+        (40, 560, "Indicators", 16),
+        (40, 530, "a.exe"),
+        (320, 530, SHA256),
+        (40, 514, "b.exe"),
+        (320, 514, SHA256),
+    ]
+    kinds = [kind for kind, _ in blocks(pdf.read("x", made(page)))]
+    assert kinds[-3:] == ["heading", "row", "row"]
 
 
 def _span(document: Document, number: int) -> tuple[int, int]:

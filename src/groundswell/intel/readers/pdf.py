@@ -71,7 +71,9 @@ def read(name: str, data: bytes) -> Document:
     for text in pages.apart:
         start = writer.add(text)[0]
         writer.end("hidden", start)
-    return writer.document("pdf")
+    first = next((b for b in writer.blocks if b.kind == "heading" and not b.headings), None)
+    title = " ".join(writer.tail(0)[first.start : first.end].split()) if first else ""
+    return writer.document("pdf", title=title)
 
 
 def _refused(name: str, what: str, hint: str) -> InputError:

@@ -17,6 +17,7 @@ from statistics import median
 
 from groundswell.intel.document import BlockKind, Cell, Writer
 from groundswell.intel.readers.pdf_layout import Line, Part, Word
+from groundswell.intel.readers.pdf_tables import table_rows, zone
 from groundswell.model.dossier import Unread
 from groundswell.model.observable import HASH_LENGTHS
 
@@ -27,8 +28,10 @@ _INSIDE = re.compile(r"[/=&%?_]|\[\.\]|\.[A-Za-z0-9]{2,5}[.,;)]?$|^\d+[\w-]*$")
 _ITEM = re.compile(r"(?:[•◦▪‣●○■–*·-]|\(?(?P<number>\d{1,3}|[a-z])[.)])$")
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")
 _ENDS = re.compile(r"[.:!?;][\"')\]]?$")
+_FILE = re.compile(
+    r"[\w-][\w.-]{0,80}\.(?:exe|dll|sys|bat|ps1|vbs|hta|lnk|msi|jar|apk|docx?|xlsx?|pdf|zip|dat|bin|tmp)"
+)
 _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
-MOST_COLUMNS = 40
 MOST_DOUBTS = 20  # doubtful line ends that are named one by one
 
 
@@ -40,10 +43,12 @@ class Blocks:
     body: float
     known: frozenset[str]
     doubts: list[Unread] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)  # where the text beside each line ends at the right
 
     def write(self, lines: Sequence[Line]) -> None:
         """Write the lines of the document, all pages one after the other."""
         pitch = _pitches(lines)
+        self.rights = _rights(lines)
         at = 0
         while at < len(lines):
             if (end := self._table(lines, at)) > at:
@@ -85,6 +90,10 @@ class Blocks:
             return self._kind(lines, at) == "heading" and line.bold == before.bold and 0 < step < 1.45 * line.size
         if self._kind(lines, at) != "paragraph":
             return False
+        first = line.words[0]
+        hyphen = before.text.endswith(("-", "\u2010"))
+        if not hyphen and before.parts[-1].x1 + (first.x1 - first.x0) + line.size < self.rights[at - 1]:
+            return False  # its first word had room on the line before: that one ended on purpose
         if line.region == before.region and step > 0:
             return step <= 1.25 * pitch.get(line.size, line.size * 1.2) and not (
                 kind == "item" and line.parts[0].x0 < before.parts[0].x0 - line.size
@@ -144,7 +153,7 @@ class Blocks:
             return first, ""
         if before.link and before.link == row[0].link and last + first in before.link:
             return first, ""
-        if _hash_over(last, first):
+        if _hash_over(last, first) or _file_over(last, first):
             return first, ""
         if _two_readings(last, first):
             self.doubts.append(
@@ -159,27 +168,10 @@ class Blocks:
 
     def _table(self, lines: Sequence[Line], at: int) -> int:
         """Write the table that begins at a line; give the line after it, or the same where there is none."""
-        end = at
-        rows: list[list[list[Part]]] = []
-        edges: list[tuple[float, float]] = []
-        while end < len(lines):
-            line = lines[end]
-            if end > at and (line.region != lines[at].region and line.middle < lines[end - 1].middle):
-                break
-            if 1 < len(line.parts) <= MOST_COLUMNS:
-                columns = _columns(edges, line)
-                if columns is None:
-                    break
-                row: list[list[Part]] = [[] for _ in edges]
-                for column, part in zip(columns, line.parts, strict=True):
-                    row[column].append(part)
-                rows.append(row)
-            elif rows and len(line.parts) == 1 and _continues(lines[end - 1], line, edges):
-                column = next(i for i, e in enumerate(edges) if _within(e, line.parts[0]))
-                rows[-1][column].extend(line.parts)
-            else:
-                break
-            end += 1
+        end, edges = zone(lines, at)
+        if end - at < 2 or sum(len(line.parts) > 1 for line in lines[at:end]) < 2:
+            return at
+        rows = table_rows(lines[at:end], edges)
         if len(rows) < 2:
             return at
         self._rows(rows, len(edges))
@@ -227,12 +219,30 @@ def _pitches(lines: Sequence[Line]) -> dict[float, float]:
     return {size: median(found) for size, found in steps.items()}
 
 
+def _rights(lines: Sequence[Line]) -> list[float]:
+    """Give for each line where the longest line of its column of its page ends."""
+    found: list[float] = []
+    start = 0
+    for at, line in enumerate(lines):
+        after = lines[at + 1] if at + 1 < len(lines) else None
+        if after is None or after.region != line.region or after.middle >= line.middle:
+            most = max(one.parts[-1].x1 for one in lines[start : at + 1])
+            found.extend([most] * (at + 1 - start))
+            start = at + 1
+    return found
+
+
 def _hash_over(last: str, first: str) -> bool:
     """Tell whether two runs of hex digits are the pieces of one hash: together whole, and not each whole alone."""
     if not (_HEX.fullmatch(last) and _HEX.fullmatch(first.rstrip(".,;"))):
         return False
     lengths = len(last), len(first.rstrip(".,;"))
     return sum(lengths) in _LENGTHS and not all(n in _LENGTHS for n in lengths)
+
+
+def _file_over(last: str, first: str) -> bool:
+    """Tell whether a line ends in the ending of a file's name."""
+    return "." in last and not _FILE.fullmatch(last) and _FILE.fullmatch(last + first) is not None
 
 
 def _two_readings(last: str, first: str) -> bool:
@@ -248,34 +258,6 @@ def _broken(last: str, first: str) -> bool:
     if _ADDRESS.search(follows) or _ITEM.match(follows):
         return False
     return bool(_OPEN_END.search(tail) and not follows[:1].isupper()) or bool(_INSIDE.search(follows))
-
-
-def _columns(edges: list[tuple[float, float]], line: Line) -> list[int] | None:
-    """Give the column of each part; `edges` grow. Null where a part lies in two columns: no table goes on here."""
-    if not edges:
-        edges.extend((p.x0, p.x1) for p in line.parts)
-        return list(range(len(line.parts)))
-    found: list[int] = []
-    for part in line.parts:
-        touched = [i for i, (left, right) in enumerate(edges) if part.x0 < right and left < part.x1]
-        near = touched or [i for i, (left, _) in enumerate(edges) if abs(part.x0 - left) < 3]
-        if len(near) != 1 or near[0] in found:
-            return None
-        found.append(near[0])
-    for column, part in zip(found, line.parts, strict=True):
-        edges[column] = (min(edges[column][0], part.x0), max(edges[column][1], part.x1))
-    return found
-
-
-def _within(edge: tuple[float, float], part: Part) -> bool:
-    return edge[0] - 3 <= part.x0 and part.x1 <= edge[1] + 3
-
-
-def _continues(before: Line, line: Line, edges: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether a line of one part is the rest of a cell: close below, inside a column, which is not the first."""
-    close = 0 < before.middle - line.middle < 1.35 * line.size
-    inside = [i for i, e in enumerate(edges) if _within(e, line.parts[0])]
-    return close and len(inside) == 1 and (inside[0] > 0 or bool(_HEX.fullmatch(line.text)))
 
 
 def _is_header(first: list[list[Part]], second: list[list[Part]]) -> bool:

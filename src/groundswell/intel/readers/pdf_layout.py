@@ -18,6 +18,8 @@ from statistics import median
 BOLD, UNSEEN, TURNED = 1, 2, 4
 GAP = 1.1  # sizes of the letters: a wider gap parts columns and cells
 LEAST_LINES = 5  # of a column
+WIDEST = 3_000  # of text that may have columns, in 1/72 inch
+MOST_LOOKED_AT = 400  # lines that decide where columns part
 
 
 @dataclass(frozen=True)
@@ -139,23 +141,35 @@ def _regions(rows: list[Line], depth: int) -> list[list[Line]]:
     if gutter is None:
         return [rows] if rows else []
     regions: list[list[Line]] = []
+    whole: list[Line] = []  # lines that are in no column, since the last columns
     band: list[Line] = []
-    for row in [*rows, None]:
-        if row is not None and not any(p.x0 < gutter < p.x1 for p in row.parts):
+    for at, row in enumerate([*rows, None]):
+        ends = row is not None and bool(band) and _stands_alone(rows, at, gutter)
+        if row is not None and not ends and not any(p.x0 < gutter < p.x1 for p in row.parts):
             band.append(row)
             continue
-        if band:
-            regions.extend(_columns(band, gutter, depth))
-            band = []
+        if (columns := _columns(band, gutter, depth)) is None:
+            whole.extend(band)
+        else:
+            regions.extend([whole, *columns] if whole else columns)
+            whole = []
+        band = []
         if row is not None:
-            if regions and regions[-1] and any(p.x0 < gutter < p.x1 for p in regions[-1][-1].parts):
-                regions[-1].append(row)
-            else:
-                regions.append([row])
-    return regions
+            whole.append(row)
+    return [*regions, whole] if whole else regions
 
 
-def _columns(band: list[Line], gutter: float, depth: int) -> list[list[Line]]:
+def _stands_alone(rows: Sequence[Line], at: int, gutter: float) -> bool:
+    """Tell whether a line is a heading at the left with nothing beside it: columns end above it."""
+    row = rows[at]
+    if len(row.parts) > 1 or row.parts[0].x1 > gutter or (at and row.size < 1.1 * rows[at - 1].size):
+        return False
+    near = [r for r in rows[max(at - 3, 0) : at + 4] if abs(r.middle - row.middle) < 1.3 * row.size]
+    return not any(part.x0 > gutter for r in near for part in r.parts)
+
+
+def _columns(band: list[Line], gutter: float, depth: int) -> list[list[Line]] | None:
+    """Give the columns that a gutter parts lines into; null where it parts no columns of prose."""
     sides: tuple[list[Line], list[Line]] = ([], [])
     for row in band:
         left = tuple(p for p in row.parts if p.x1 <= gutter)
@@ -165,7 +179,7 @@ def _columns(band: list[Line], gutter: float, depth: int) -> list[list[Line]]:
         if right:
             sides[1].append(Line(right))
     if not all(_is_prose(side) for side in sides):
-        return [band]
+        return None
     return [region for side in sides for region in _regions(side, depth + 1)]
 
 
@@ -182,8 +196,10 @@ def _gutter(rows: Sequence[Line]) -> float | None:
     """Give the place that most lines leave free between two of their parts, in the middle half of the page."""
     left = min(row.parts[0].x0 for row in rows)
     right = max(row.parts[-1].x1 for row in rows)
+    if right - left > WIDEST:
+        return None
     places: Counter[int] = Counter()
-    for row in rows:
+    for row in rows[:MOST_LOOKED_AT]:
         for before, after in pairwise(row.parts):
             for place in range(int(before.x1) + 1, int(min(after.x0, before.x1 + 400)) + 1):
                 if left + 0.2 * (right - left) < place < right - 0.2 * (right - left):
