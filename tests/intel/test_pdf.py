@@ -153,7 +153,7 @@ JOINED = [
     ([f"hash {SHA256[:40]}", SHA256[40:]], SHA256, "a hash over two lines is whole"),
     (["see hxxp://evil[.]com/path/", "install.exe and run"], "hxxp://evil[.]com/path/install.exe", "an address too"),
     (["see hxxp://evil[.]com/a-", "long-name.exe"], "hxxp://evil[.]com/a-long-name.exe", "its hyphen stays"),
-    (["C2 at hxxp://evil[.]com/", "The next sentence."], "hxxp://evil[.]com/\nThe", "a sentence is no address"),
+    (["C2 at hxxp://evil[.]com/", "The next sentence."], "hxxp://evil[.]com/ The", "a sentence is no address"),
 ]
 
 
@@ -227,12 +227,19 @@ ENDS = [
     (b"%PDF-1.7\n" + b"[" * 2_000_000, "cannot be read", "two million open brackets"),
     (LOCKED, "locked with a password", "encrypted"),
     (made([]), "pictures", "a page without text"),
+    (WORDS.replace(b"/Kids [6 0 R]", b"/Kids [2 0 R]"), "PDF", "a tree of pages that is its own branch"),
 ]
 
 
 @pytest.mark.parametrize(("data", "why"), [e[:2] for e in ENDS], ids=[e[2] for e in ENDS])
 def test_a_file_that_cannot_be_read_ends_in_one_line(data: bytes, why: str) -> None:
     assert why in told(data)
+
+
+def test_a_file_that_says_it_has_more_pages_than_it_has_is_read_as_far_as_it_goes() -> None:
+    document = pdf.read("x", WORDS.replace(b"/Count 1", b"/Count 999999999"))
+    assert "One page with words" in document.text
+    assert len(document.unread) < 10
 
 
 def test_the_pages_read_before_a_limit_are_kept_and_the_others_named(monkeypatch: pytest.MonkeyPatch) -> None:

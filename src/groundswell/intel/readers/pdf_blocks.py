@@ -164,7 +164,7 @@ class Blocks:
                 return first, ""
             if first[:1].islower() and not _ENDS.search(last) and len(row) == 1:
                 self.doubts.append(Unread(f"{last} {first}", "a line ends between them: the address may go on"))
-        return first, "\n"
+        return first, " "
 
     def _table(self, lines: Sequence[Line], at: int) -> int:
         """Write the table that begins at a line; give the line after it, or the same where there is none."""
