@@ -75,6 +75,49 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
     return tuple(_name(document, entry) for entry in sorted(entries.values(), key=lambda e: (e.start, e.end)))
 
 
+@dataclass(frozen=True)
+class NameMention:
+    """One place where a name stands, known to a list, introduced by the text, or said again after that."""
+
+    start: int
+    end: int
+    kind: NameKind
+
+
+def name_mentions(
+    document: Document, extra: Sequence[NameClaim] = (), taken: Spans | None = None
+) -> tuple[NameMention, ...]:
+    """Give every place where a name stands in the report's own prose, in order; places never overlap.
+
+    A name that the text introduces once counts wherever it stands again with the same capitals.
+    """
+    closed = taken or Spans()
+    known = [NameMention(m.start, m.end, _kind(document, m)) for m in _lexicon(tuple(extra)).mentions(document, closed)]
+    new = [NameMention(n.start, n.end, n.kind) for n in introduced(document) if not closed.touch(n.start, n.end)]
+    again = Lexicon(
+        [NameClaim(written, kind, (written,), THIS_REPORT) for written, kind in _spelt(document, new).items()]
+    )
+    repeated = [
+        NameMention(m.start, m.end, m.claims[0].kind)
+        for m in again.mentions(document, closed)
+        if document.text[m.start : m.end] == m.claims[0].name
+    ]
+    found: dict[int, NameMention] = {}
+    at = -1
+    for mention in sorted([*known, *new, *repeated], key=lambda m: (m.start, -m.end)):
+        if mention.start >= at:
+            found[mention.start] = mention
+            at = mention.end
+    return tuple(found.values())
+
+
+def _spelt(document: Document, new: Sequence[NameMention]) -> dict[str, NameKind]:
+    spelt: dict[str, NameKind] = {}
+    for mention in new:
+        spelt.setdefault(document.text[mention.start : mention.end], mention.kind)
+    return spelt
+
+
 def _entered(entries: dict[str, _Entry], document: Document, start: int, end: int, kind: NameKind) -> _Entry:
     bare = _GENERIC.sub("", document.text[start:end]) if kind == "malware" else document.text[start:end]
     key = re.sub(r"[\s_–-]+", "", bare).casefold()
