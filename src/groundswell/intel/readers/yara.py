@@ -31,9 +31,16 @@ _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)")
 
 
 def fits(content: str) -> bool:
-    """Tell whether a text is of YARA rules: a line that begins a rule, and a condition."""
-    lines = content[:200_000].splitlines()
-    return any(_RULE.match(line) for line in lines[:2_000]) and any(_SECTION.match(line) for line in lines)
+    """Tell whether a text is of YARA rules and of nothing else: what comes first begins a rule, or brings one in.
+
+    A report that prints a rule is a report: its own headings and front matter come first.
+    """
+    start = re.sub(r"/\*.{0,20000}?\*/", " ", content[:200_000], flags=re.DOTALL).splitlines()
+    words = (line for line in start if line.strip() and not line.lstrip().startswith("//"))
+    first = next(words, "")
+    if not (_RULE.match(first) or re.match(r"\s*(?:import|include)\s*\"[^\"]{1,200}\"\s*$", first)):
+        return False
+    return any(_RULE.match(line) for line in start) and any(_SECTION.match(line) for line in start)
 
 
 def read(text: str) -> Document:
