@@ -17,7 +17,7 @@ demo: $(RUN)  ## the article, an example company, a verdict
 	$(BIN)/groundswell demo --again
 
 test: $(DEV)  ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(DEV)  ## what must hold before any commit
 	$(BIN)/ruff check .
