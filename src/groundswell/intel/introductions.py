@@ -113,7 +113,8 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         return
     if re.search(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org)$", written, re.IGNORECASE):
         return
-    yield Introduced(base + start, base + start + len(written), kind)
+    formed = _SETS.fullmatch(written) is not None  # the form of the name says more than the word before it
+    yield Introduced(base + start, base + start + len(written), "intrusion_set" if formed else kind)
 
 
 @lru_cache(maxsize=1)
