@@ -46,7 +46,7 @@ def main(folder: Path) -> None:
         single = calibrate(guess[single_rows], sign[single_rows], true[single_rows], np.ones(single_rows.sum()))
         fitted = fit(data, rows, seen)
         texts = [data.text[i] for i in rest] + [data.examples[i] for i in other]
-        guess, sign = signs(fitted.scores(texts), fitted.classifier.classes_)
+        guess, sign = signs(fitted.scores(texts), fitted.labels)
         true = np.concatenate([data.label[rest], data.example_label[other]])
         size = len(rest)
         guesses[rest] = guess[:size]

@@ -76,15 +76,17 @@ def load(folder: Path) -> Data:
 
 @dataclass
 class Fitted:
-    """Vectorisers and classifier of one training set."""
+    """Vectorisers and weights of one training set: which of the 50, and beside that whether none of them."""
 
     words: TfidfVectorizer
     letters: TfidfVectorizer
-    classifier: LinearSVC
+    labels: np.ndarray
+    coefficients: np.ndarray
+    bias: np.ndarray
 
     def scores(self, texts: list[str]) -> np.ndarray:
         """Give a score a label for each text."""
-        return self.classifier.decision_function(_matrix(self.words, self.letters, texts))
+        return _matrix(self.words, self.letters, texts) @ self.coefficients.T + self.bias
 
 
 def _matrix(words: TfidfVectorizer, letters: TfidfVectorizer, texts: list[str]) -> sparse.csr_matrix:
@@ -98,13 +100,21 @@ def fit(data: Data, rows: np.ndarray, examples: np.ndarray) -> Fitted:
     known = text + [data.examples[i] for i in examples if data.example_label[i] != NONE]
     words = TfidfVectorizer(analyzer=word_pieces, sublinear_tf=True, min_df=2).fit(known)
     letters = TfidfVectorizer(analyzer=letter_pieces, sublinear_tf=True, min_df=3).fit(known)
-    classifier = LinearSVC(class_weight="balanced", random_state=0)
-    classifier.fit(
-        _matrix(words, letters, text + more),
-        np.concatenate([data.label[rows], data.example_label[examples]]),
-        sample_weight=np.concatenate([np.ones(len(text)), np.full(len(more), 0.5)]),
+    matrix = _matrix(words, letters, text + more)
+    label = np.concatenate([data.label[rows], data.example_label[examples]])
+    weight = np.concatenate([np.ones(len(text)), np.full(len(more), 0.5)])
+    known_rows = np.flatnonzero(label != NONE)
+    which = LinearSVC(class_weight="balanced", random_state=0)
+    which.fit(matrix[known_rows], label[known_rows], sample_weight=weight[known_rows])
+    any_one = LinearSVC(class_weight="balanced", random_state=0)
+    any_one.fit(matrix, label == NONE, sample_weight=weight)
+    return Fitted(
+        words,
+        letters,
+        np.append(which.classes_, NONE),
+        np.vstack([which.coef_, any_one.coef_]),
+        np.append(which.intercept_, any_one.intercept_),
     )
-    return Fitted(words, letters, classifier)
 
 
 def signs(scores: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -151,7 +161,7 @@ def held_out(data: Data, rows: np.ndarray, examples: np.ndarray) -> tuple[np.nda
     none = none[data.example_label[none] == NONE]
     fitted = fit(data, rows[inner], kept)
     scores = fitted.scores([data.text[i] for i in rows[rest]] + [data.examples[i] for i in none])
-    guess, sign = signs(scores, fitted.classifier.classes_)
+    guess, sign = signs(scores, fitted.labels)
     return guess, sign, np.concatenate([data.label[rows[rest]], data.example_label[none]])
 
 
@@ -162,16 +172,16 @@ def packed(data: Data) -> bytes:
     weight = weights_of(true)
     calibration = calibrate(guess, sign, true, weight)
     fitted = fit(data, rows, examples)
-    coefficients = fitted.classifier.coef_
+    coefficients = fitted.coefficients
     scale = np.abs(coefficients).max(axis=1) / 127
     arrays = {
-        "labels": _bytes(list(fitted.classifier.classes_)),
+        "labels": _bytes(list(fitted.labels)),
         "words": _bytes(list(fitted.words.get_feature_names_out())),
         "letters": _bytes(list(fitted.letters.get_feature_names_out())),
         "rarity": np.concatenate([fitted.words.idf_, fitted.letters.idf_]).astype(np.float16),
         "weights": np.ascontiguousarray(np.rint(coefficients / scale[:, None]).astype(np.int8).T),
         "scale": scale.astype(np.float32),
-        "bias": fitted.classifier.intercept_.astype(np.float32),
+        "bias": fitted.bias.astype(np.float32),
         "calibration": calibration.astype(np.float32),
         "threshold": np.array([threshold(probability(calibration, sign), guess == true, weight)], dtype=np.float32),
     }
