@@ -67,10 +67,14 @@ def main(folder: Path) -> None:
         print(f"calibration error, {name}: {gap(chance, right, weight):.3f}")
         for bar in (0.5, 0.7):
             over = chance >= bar
-            print(f"  p >= {bar}: right {np.average(right[over], weights=weight[over]):.2f}, covers "
-                  f"{(right * weight)[over].sum() / (right * weight).sum():.2f}")
-    print(f"document set, labelled sentences: P {sets[0] / max(sets[1], 1):.3f} R {sets[0] / max(sets[2], 1):.3f} "
-          f"F1 {2 * sets[0] / max(sets[1] + sets[2], 1):.3f}")
+            print(
+                f"  p >= {bar}: right {np.average(right[over], weights=weight[over]):.2f}, covers "
+                f"{(right * weight)[over].sum() / (right * weight).sum():.2f}"
+            )
+    print(
+        f"document set, labelled sentences: P {sets[0] / max(sets[1], 1):.3f} R {sets[0] / max(sets[2], 1):.3f} "
+        f"F1 {2 * sets[0] / max(sets[1] + sets[2], 1):.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def test_the_first_ctrl_c_ends_after_the_batch_and_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     seen = []
+    before = signal.getsignal(signal.SIGINT)
 
     def hunting() -> None:
         with watching(True, "no finding was kept") as after:
@@ -55,7 +56,7 @@ def test_the_first_ctrl_c_ends_after_the_batch_and_says_what_is_missing(capsys: 
         hunting()
     assert seen == [10, 20]
     assert "30 records were looked at, not all: no finding was kept" in capsys.readouterr().err
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_second_ctrl_c_stops_at_once() -> None:

@@ -18,7 +18,8 @@ DOT = (
     r"|\{dot\}|\s\[\.\]\s|\\\.|[.。．｡․])"
 )
 PLAIN_DOT = "."
-LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}+"
+# No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.
+LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}"
 PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?!\d|\.\d))"
 
 _DOTS = re.compile(DOT)
