@@ -14,6 +14,6 @@ def test_no_group_is_repeated_possessively(repository: Path) -> None:
         f"{path.relative_to(repository)}:{number}"
         for path in sorted((repository / "src").rglob("*.py"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if POSSESSIVE_GROUP.search(line) and ("r\"" in line or "rf\"" in line)
+        if POSSESSIVE_GROUP.search(line) and ('r"' in line or 'rf"' in line)
     ]
     assert found == []

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
+
+if TYPE_CHECKING:
+    from groundswell.model.verdict import Exit
 
 FOLDER = "groundswell-demo"
 
@@ -49,11 +53,12 @@ def demo(call: Call, folder: str | None, report: str | None, again: bool) -> End
         color=call.color,
         written=[path.name for path in done.assessed.written],
     )
-    call.show(shown.rstrip("\n") + "\n" + _after(target, len(done.ingested.files), verdict.exit.code, verdict.exit.why))
+    call.show(shown.rstrip("\n") + "\n" + _after(target, len(done.ingested.files), verdict.exit, report))
     return call.ended()
 
 
-def _after(folder: Path, files: int, code: int, why: str) -> str:
+def _after(folder: Path, files: int, ended: Exit, report: str | None) -> str:
+    invented = "The company and" if report else "The company, the report and"
     steps = (
         (f"{folder}/verdict.html", "the page of this verdict, for a browser"),
         (f"groundswell -w {folder} findings", "what was found, down to the record"),
@@ -61,8 +66,8 @@ def _after(folder: Path, files: int, code: int, why: str) -> str:
     )
     return "\n".join(
         (
-            f"The company, its {files} files of records and the report are invented. The verdict's own exit code",
-            f"is {code}: {why}",
+            f"{invented} its {files} files of records are invented. The verdict's own exit code",
+            f"is {ended.code}: {ended.why}",
             "Next, one of",
             *(f"  {step.ljust(44)} {what}" for step, what in steps),
         )
