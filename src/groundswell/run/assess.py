@@ -25,9 +25,9 @@ from groundswell.model.verdict import Seen, Verdict
 from groundswell.outputs import json as json_output
 from groundswell.outputs import navigator, page
 from groundswell.run import choose, lost, unlisted
-from groundswell.run.base import aliases_of, base_of
 from groundswell.run.company import load_company
 from groundswell.run.evidence import LakeEvidence
+from groundswell.run.expected import aliases_of, base_of
 from groundswell.run.facts import AssessOptions, Case, facts_of
 from groundswell.run.findings_kept import decided, keep
 from groundswell.run.hunt import HuntRun, hunt

@@ -14,8 +14,8 @@ from groundswell.lake.lake import Lake
 from groundswell.lake.state import State
 from groundswell.model.asset import Company
 from groundswell.model.lists import Check
-from groundswell.run.base import aliases_of
 from groundswell.run.company import answers, load_company, unlisted_names
+from groundswell.run.expected import aliases_of
 from groundswell.run.knowledge import load_knowledge
 from groundswell.run.rulesets import added
 from groundswell.run.settings import as_text

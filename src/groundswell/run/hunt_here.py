@@ -24,9 +24,9 @@ from groundswell.model.judged import traces
 from groundswell.model.scope import EARLIEST, day_asked, scope
 from groundswell.model.verdict import Exit
 from groundswell.run import choose, lost
-from groundswell.run.base import aliases_of, base_of, base_of_files
 from groundswell.run.company import load_company
 from groundswell.run.evidence import FileEvidence, LakeEvidence
+from groundswell.run.expected import aliases_of, base_of, base_of_files
 from groundswell.run.findings_kept import decided, keep, with_what_was_known
 from groundswell.run.hunt import Chosen, HuntRun, hunt
 from groundswell.run.knowledge import Knowledge, load_knowledge

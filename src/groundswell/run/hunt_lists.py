@@ -17,9 +17,9 @@ from groundswell.model.delivered import Delivered
 from groundswell.model.finding import Technique
 from groundswell.model.hunted import Hunted
 from groundswell.model.lists import CoverageRow, HostGap, HostVisibility, KindDays
-from groundswell.run.base import aliases_of, base_of, renamed
 from groundswell.run.company import load_company
 from groundswell.run.evidence import AROUND
+from groundswell.run.expected import aliases_of, base_of, renamed
 from groundswell.run.hunt_here import HuntOptions, scope_of_lake
 from groundswell.run.knowledge import load_knowledge
 from groundswell.run.workspace import Workspace

@@ -28,8 +28,8 @@ from groundswell.model.ingested import Ingested
 from groundswell.model.source import FileReport, Reason, SetAside, SourceFile
 from groundswell.model.verdict import Exit
 from groundswell.run.account import Account
-from groundswell.run.base import aliases_of
 from groundswell.run.company import load_company
+from groundswell.run.expected import aliases_of
 from groundswell.run.workspace import Workspace
 from groundswell.sources.card import load_cards
 from groundswell.sources.detect import Detection, NotRecognised, detect
