@@ -13,8 +13,11 @@ DEV    := $(VENV)/.dev-installed
 
 all: $(RUN)
 
+# Judged is the article itself where it lies beside the repository; it is not ours to ship. Else the example's own text.
+ARTICLE := $(wildcard ../shared/data/reports/source-article.txt)
+
 demo: $(RUN)  ## the article, an example company, a verdict
-	$(BIN)/groundswell demo --again
+	$(BIN)/groundswell demo --again $(addprefix --report ,$(ARTICLE))
 
 test: $(DEV)  ## every test
 	$(BIN)/pytest -n 2 --dist loadfile
