@@ -1,8 +1,9 @@
 """Draw the verdict page's pictures again: `python docs/pictures.py [FOLDER]`, by default docs/pictures.
 
-The page is that of the invented company in tests/outputs/meridian.py, and of two companies of which little is known
-(tests/outputs/others.py), in light and dark, 1280 and 390 pixels wide, and as it prints. To be looked at before every
-release, beside the ones before. Needs playwright and a Chromium.
+The page is that of the demonstration, as this version makes it; of the invented company in tests/outputs/meridian.py,
+which has every answer; and of two companies of which little is known (tests/outputs/others.py); in light and dark,
+1280 and 390 pixels wide, and as it prints. To be looked at before every release, beside the ones before. Needs
+playwright and a Chromium. Those that .gitignore names are drawn to be looked at, and not kept.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from types import ModuleType
 from playwright.sync_api import Browser, sync_playwright
 
 from groundswell.outputs.page import render
+from groundswell.run.demo import demo
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = "Example: company, hosts and records are invented"
@@ -24,6 +26,7 @@ LIMIT = 400_000  # bytes of a picture in the repository
 
 # name, page, width, where it is cut out of the page (from, to), scheme, as printed
 PICTURES = (
+    ("demo-1280-light", "demo", 1280, (0, 1270), "light", False),
     ("verdict-1280-light", "meridian", 1280, (0, 1220), "light", False),
     ("verdict-1280-light-traces", "meridian", 1280, (1220, 2620), "light", False),
     ("verdict-1280-light-seen", "meridian", 1280, (2620, 4000), "light", False),
@@ -55,7 +58,10 @@ def pages() -> dict[str, bytes]:
     meridian, others = fixture("meridian"), fixture("others")
     known = (meridian.VERDICT, meridian.FINDINGS, meridian.DOSSIER)
     companies = {"meridian": known, "dark": others.dark(), "bare": others.bare()}
-    return {name: render(*company, example=EXAMPLE) for name, company in companies.items()}
+    with tempfile.TemporaryDirectory() as made:
+        shown = demo(Path(made) / "demo").workspace.root / "verdict.html"
+        drawn = {"demo": shown.read_bytes()}
+    return drawn | {name: render(*company, example=EXAMPLE) for name, company in companies.items()}
 
 
 def draw(

@@ -122,8 +122,9 @@ def _trace(f: Finding, patterns: dict[str | None, Object], made: str, by: str) -
         "x_groundswell_finding": f.id,
         "x_groundswell_host": f.host or f.sensor or "network",
         "x_groundswell_state": f.state,
-        "x_groundswell_elsewhere": [{"what": e.what, "text": e.text} for e in f.elsewhere],
     }
+    if f.elsewhere:  # STIX 2.1 section 2.9: a list that is there is not empty
+        sighting["x_groundswell_elsewhere"] = [{"what": e.what, "text": e.text} for e in f.elsewhere]
     return [sighted, *observables, data, sighting]
 
 

@@ -10,7 +10,7 @@ import click
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
 
-FORMS = ("html", "navigator")
+FORMS = ("html", "navigator", "stix")
 
 
 @command(
@@ -66,6 +66,10 @@ def assess(call: Call, report: str, rules: tuple[str, ...], against: str | None)
             from groundswell.outputs.navigator import layer
 
             to_stdout.show(layer(done.verdict))
+        case "stix":
+            from groundswell.outputs.stix import sightings
+
+            to_stdout.show(sightings(done.verdict, done.findings))
         case _:
             from groundswell.outputs.terminal.verdict_screen import verdict as screen
 
