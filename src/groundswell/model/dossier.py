@@ -24,6 +24,7 @@ NameKind = Literal[
 ]
 Certainty = Literal["stated", "possible", "denied"]
 ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "impact", "pointer"]
+DateKind = Literal["first_seen", "last_seen", "published"]
 Defence = Literal["watch", "patch", "hunt", "train", "respond", "mfa", "segment", "other"]
 
 DEFENCES: tuple[Defence, ...] = ("watch", "patch", "hunt", "train", "respond", "mfa", "segment")
@@ -68,6 +69,8 @@ class Observable:
     sentence: str
     span: Span
     section: str
+    probability: float | None = None  # that it is the attacker's, calibrated; null where a rule decided, not a weighing
+    last_seen: date | None = None  # the last day that the report saw it in use, where the text tells
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -81,6 +84,8 @@ class Observable:
             "sentence": self.sentence,
             "span": list(self.span),
             "section": self.section,
+            "probability": self.probability,
+            "last_seen": self.last_seen.isoformat() if self.last_seen else None,
         }
 
 
@@ -101,6 +106,7 @@ class Name:
     known_as: tuple[KnownAs, ...]
     sentence: str
     span: Span
+    version: str | None = None  # of a product, as the report writes it: "before 2.14.1"
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -110,6 +116,7 @@ class Name:
             "known_as": [{"name": k.name, "source": k.source} for k in self.known_as],
             "sentence": self.sentence,
             "span": list(self.span),
+            "version": self.version,
         }
 
 
@@ -175,12 +182,13 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class DateSpan:
-    """A time that the report speaks of: the words, and first and last day (null where open)."""
+    """A time that the report speaks of: the words, first and last day (null where open), and what happened then."""
 
     text: str
     since: date | None
     until: date | None
     span: Span
+    kind: DateKind | None = None
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -189,7 +197,45 @@ class DateSpan:
             "from": self.since.isoformat() if self.since else None,
             "to": self.until.isoformat() if self.until else None,
             "span": list(self.span),
+            "kind": self.kind,
         }
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A side-loading pair: an honest program, and the library of the attacker's that it loads (ATT&CK T1574.001).
+
+    File names in lower case, without folders; `payload` is the file that the library reads and runs, `folder` where
+    the report saw the pair, both null where it does not say. The program's hash is never blocked: the pair is hunted.
+    """
+
+    program: str
+    library: str
+    payload: str | None
+    folder: str | None
+    sentence: str
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {**vars(self), "span": list(self.span)}
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """Something of the report that must not be acted upon as written: a resolver listed as C2, the reader's own domain.
+
+    `what` is the value or the words, `why` says in words what is wrong.
+    """
+
+    what: str
+    why: str
+    sentence: str
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {**vars(self), "span": list(self.span)}
 
 
 @dataclass(frozen=True)
@@ -216,6 +262,8 @@ class Dossier:
     recommendations: tuple[Recommendation, ...] = ()
     dates: tuple[DateSpan, ...] = ()
     unread: tuple[Unread, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
 
     @property
     def tools(self) -> tuple[Name, ...]:
@@ -247,6 +295,8 @@ class Dossier:
             "recommendations": [r.as_json() for r in self.recommendations],
             "dates": [d.as_json() for d in self.dates],
             "unread": [u.as_json() for u in self.unread],
+            "pairs": [p.as_json() for p in self.pairs],
+            "anomalies": [a.as_json() for a in self.anomalies],
         }
 
     @classmethod
@@ -262,7 +312,9 @@ class Dossier:
         return cls(
             report=Report(**{**data["report"], "published": _day(data["report"]["published"])}),
             observables=tuple(
-                Observable(**{**o, "reasons": tuple(o["reasons"]), "span": _span(o["span"])})
+                Observable(
+                    **{**o, "reasons": tuple(o["reasons"]), "span": _span(o["span"]), "last_seen": _day(o["last_seen"])}
+                )
                 for o in data["observables"]
             ),
             names=tuple(
@@ -276,10 +328,14 @@ class Dossier:
                 for r in data["recommendations"]
             ),
             dates=tuple(
-                DateSpan(text=d["text"], since=_day(d["from"]), until=_day(d["to"]), span=_span(d["span"]))
+                DateSpan(
+                    text=d["text"], since=_day(d["from"]), until=_day(d["to"]), span=_span(d["span"]), kind=d["kind"]
+                )
                 for d in data["dates"]
             ),
             unread=tuple(Unread(**u) for u in data["unread"]),
+            pairs=tuple(Pair(**{**p, "span": _span(p["span"])}) for p in data["pairs"]),
+            anomalies=tuple(Anomaly(**{**a, "span": _span(a["span"])}) for a in data["anomalies"]),
         )
 
 

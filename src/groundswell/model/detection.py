@@ -1,0 +1,110 @@
+"""A detection: a rule written from what one report says, with the trials that it passed before it is offered.
+
+Each leads back to the sentence that it was written from. `form` is the language it is written in and `text` the rule as
+that language's own tool reads it. A detection is offered only when every trial held; what was not tried says why.
+
+Not here: writing them and trying them (`defences/hunt/detections/`), indicator lists (`outputs/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from groundswell.model.dossier import Span
+from groundswell.model.finding import Level
+
+Form = Literal["sigma", "suricata", "yara", "sql"]
+Test = Literal["parses", "fires", "silent"]
+
+FORMS: tuple[Form, ...] = ("sigma", "suricata", "yara", "sql")
+TESTS: tuple[Test, ...] = ("parses", "fires", "silent")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test of a detection. `held` is null where it could not be run here; `words` say what was tried, or why not.
+
+    parses: its own tool reads it. fires: it matches a happening made up to be what it is for. silent: it does not match
+    the nearest harmless thing.
+    """
+
+    test: Test
+    held: bool | None
+    words: str
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"test": self.test, "held": self.held, "words": self.words}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the detection would have found in this lake. Nulls where it could not be asked, and `why`.
+
+    `findings` over `days` days that end with the last day of records; `looked` host-days or sensor-days of `of` could
+    be seen in full, so that a zero has its base.
+    """
+
+    findings: int | None
+    days: int
+    looked: int
+    of: int
+    noun: Literal["host-days", "sensor-days"]
+    why: str | None = None
+
+    @property
+    def a_day(self) -> float | None:
+        """Expected findings a day."""
+        return None if self.findings is None or not self.days else self.findings / self.days
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {**vars(self), "a_day": self.a_day}
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A rule for what a report says. `id` is `d-` and 12 hex of (report, template, values): the same report, the same.
+
+    `template` is the id of the content that it was written with, `values` what of the report it looks for, `sentence`
+    and `span` where the report says so. `attack` are current ATT&CK ids.
+    """
+
+    id: str
+    form: Form
+    template: str
+    title: str
+    text: str
+    level: Level
+    attack: tuple[str, ...]
+    false_positives: tuple[str, ...]
+    values: tuple[str, ...]
+    sentence: str
+    span: Span
+    trials: tuple[Trial, ...] = ()
+    expected: Expected | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether every test was run and held."""
+        return {trial.test for trial in self.trials if trial.held} == set(TESTS)
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "id": self.id,
+            "form": self.form,
+            "template": self.template,
+            "title": self.title,
+            "text": self.text,
+            "level": self.level,
+            "attack": list(self.attack),
+            "false_positives": list(self.false_positives),
+            "values": list(self.values),
+            "sentence": self.sentence,
+            "span": list(self.span),
+            "offered": self.offered,
+            "trials": [trial.as_json() for trial in self.trials],
+            "expected": self.expected.as_json() if self.expected else None,
+        }
