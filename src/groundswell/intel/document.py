@@ -22,6 +22,7 @@ from groundswell.model.dossier import Span, Unread
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment"]
 APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta"])  # not the report's own prose
 
+_LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
 
@@ -111,25 +112,31 @@ class Document:
 
     def lead(self, block: Block) -> str:
         """Give the words that introduce a block: the nearest line before it, in its section, that ends with a colon."""
-        if block.start in self._leads:
-            return self._leads[block.start]
-        at = bisect_right(self._starts, block.start) - 2
-        found = ""
-        for before in reversed(self.blocks[max(at - 60, 0) : at + 1]):
-            words = self.text[before.start : before.end].rstrip()
-            if before.kind == "heading":
-                break
-            if words.endswith(":"):
-                found = words[-300:]
-                break
-            if before.kind == "paragraph" and block.kind != "paragraph" and len(words) > 200:
-                break
-        self._leads[block.start] = found
-        return found
+        at = bisect_right(self._starts, block.start) - 1
+        if at < 0:
+            return ""
+        heading, colon, long = self._before[at]
+        barrier = heading if block.kind == "paragraph" else max(heading, long - 1)
+        if colon <= max(barrier, at - _LEAD_WITHIN - 2):
+            return ""
+        return self.text[self.blocks[colon].start : self.blocks[colon].end].rstrip()[-300:]
 
     @cached_property
-    def _leads(self) -> dict[int, str]:
-        return {}
+    def _before(self) -> list[tuple[int, int, int]]:
+        """Of each block: where, before it, stands the last heading, line that ends with a colon, long paragraph."""
+        found: list[tuple[int, int, int]] = []
+        heading = colon = long = -1
+        for at, block in enumerate(self.blocks):
+            found.append((heading, colon, long))
+            if block.kind == "heading":
+                heading = at
+                continue
+            words = self.text[block.start : block.end].rstrip()
+            if words.endswith(":"):
+                colon = at
+            if block.kind == "paragraph" and len(words) > 200:
+                long = at
+        return found
 
     def sentence(self, start: int, end: int) -> Span:
         """Give the sentence around a span, at most 600 characters of it, cut at blanks."""
