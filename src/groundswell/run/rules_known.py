@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import yaml
 
+from groundswell.defences.hunt.made_up import batch_of
 from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import compile_plan
 from groundswell.defences.hunt.routes import routes
@@ -141,15 +141,7 @@ def _cases(knowledge: Knowledge, path: Path, cases: Path) -> Iterable[CaseResult
     rules, _ = load_rules([path], "groundswell", "Apache-2.0")
     plan = compile_plan(rules, (), knowledge.cards)
     file: Mapping[str, Any] = yaml.safe_load(cases.read_text(encoding="utf-8"))
-    batch_of = partial(_batch, str(file["table"]), str(file["event"]))
+    batch_of = partial(batch_of, str(file["table"]), str(file["event"]))
     for case in file["cases"]:
         found = any(True for _ in match(plan, batch_of({**file["base"], **case["row"]})))
         yield CaseResult(str(file["rule"]), path.stem, str(case["why"]), bool(case["match"]), found is case["match"])
-
-
-def _batch(table: str, event: str, row: Mapping[str, object]) -> pa.RecordBatch:
-    """One row as ingest hands it to the hunt: every column text."""
-    columns = {"_event": event, "_extra": None, **{name: str(value) for name, value in row.items()}}
-    arrays = [pa.array([value], pa.string()) for value in columns.values()]
-    batch = pa.RecordBatch.from_arrays(arrays, names=list(columns))
-    return batch.replace_schema_metadata({b"table": table.encode()})

@@ -1,0 +1,1 @@
+"""From what a report says to detections that were tried before they are offered."""

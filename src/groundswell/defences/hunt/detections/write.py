@@ -1,0 +1,72 @@
+"""Write the detections of a dossier and try each; the same dossier and templates, the same detections.
+
+Not here: how often a detection would have fired in a lake (`run/detections.py`), writing files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby, islice
+
+from groundswell.defences.hunt.detections import fill
+from groundswell.defences.hunt.detections.form import Draft, Written, form
+from groundswell.defences.hunt.detections.items import Item, items
+from groundswell.defences.hunt.detections.template import Template
+from groundswell.model.card import Card
+from groundswell.model.detection import Detection, Trial
+from groundswell.model.dossier import Dossier
+
+_NAMESPACE = uuid.UUID("6b0c7b1e-52d5-5d0c-9a55-0f3a8f0f7a51")  # of the ids of detections, made up once
+
+
+def detections(
+    dossier: Dossier, templates: Iterable[Template], cards: Sequence[Card], common: Collection[str]
+) -> tuple[Detection, ...]:
+    """Give every detection that the templates write for a dossier, tried, in order of form and template.
+
+    `common`: file names that honest files bear, for which alone no rule is written.
+    """
+    ordered = sorted(templates, key=lambda one: (one.form, one.id))
+    found: list[Detection] = []
+    for name, group in groupby(ordered, key=lambda one: one.form):
+        module = form(name)
+        drafts = [(t, d) for t in group for d in _drafts(t, dossier, common)]
+        written = [Written(t, d, module.write(t, d)) for t, d in drafts]
+        trials = module.tried(written, cards) if written else []
+        found += [_detection(one, tried) for one, tried in zip(written, trials, strict=True)]
+    return tuple(found)
+
+
+def _drafts(template: Template, dossier: Dossier, common: Collection[str]) -> Iterator[Draft]:
+    values = items(template, dossier, common)
+    while piece := tuple(islice(values, template.most)):
+        title = _title(template, piece)
+        key = "\0".join((dossier.report.sha256, template.id, *(item.value for item in piece)))
+        yield Draft(dossier.report, piece, title, str(uuid.uuid5(_NAMESPACE, key)))
+
+
+def _title(template: Template, piece: Sequence[Item]) -> str:
+    more = f", and {len(piece) - 1} more" if len(piece) > 1 else ""
+    filled = fill.text(template.title, {name: " ".join(text.split()) for name, text in piece[0].parts.items()})
+    return filled[: 200 - len(more)] + more
+
+
+def _detection(written: Written, trials: tuple[Trial, ...]) -> Detection:
+    template, draft = written.template, written.draft
+    first = draft.items[0]
+    return Detection(
+        id="d-" + hashlib.sha256(draft.uuid.encode()).hexdigest()[:12],
+        form=template.form,
+        template=template.id,
+        title=draft.title,
+        text=written.text,
+        level=template.level,
+        attack=template.attack,
+        false_positives=template.false_positives,
+        values=tuple(item.value for item in draft.items),
+        sentence=first.sentence,
+        span=first.span,
+        trials=trials,
+    )
