@@ -141,7 +141,7 @@ def _cases(knowledge: Knowledge, path: Path, cases: Path) -> Iterable[CaseResult
     rules, _ = load_rules([path], "groundswell", "Apache-2.0")
     plan = compile_plan(rules, (), knowledge.cards)
     file: Mapping[str, Any] = yaml.safe_load(cases.read_text(encoding="utf-8"))
-    batch_of = partial(batch_of, str(file["table"]), str(file["event"]))
+    made_up = partial(batch_of, str(file["table"]), str(file["event"]))
     for case in file["cases"]:
-        found = any(True for _ in match(plan, batch_of({**file["base"], **case["row"]})))
+        found = any(True for _ in match(plan, made_up({**file["base"], **case["row"]})))
         yield CaseResult(str(file["rule"]), path.stem, str(case["why"]), bool(case["match"]), found is case["match"])

@@ -1,7 +1,7 @@
 """A template says how one kind of thing in a report becomes a detection; it is content, one YAML file each.
 
-Adding one needs no code: a file in `content/detections/`. Its keys are the fields of `Template`; a key that is not known
-is an error with its place. `rule` is the form's own (`forms/`); its texts hold placeholders that `fill.py` replaces.
+Adding one needs no code: a file in `content/detections/`. Its keys are the fields of `Template`; a key that is not
+known is an error with its place. `rule` is the form's own (`forms/`); its texts hold placeholders (`fill.py`).
 
 Not here: which values of a dossier it takes (`items.py`), how a form writes it (`forms/`).
 """

@@ -1,7 +1,7 @@
 r"""Sigma rules (Sigma 2.1, SigmaHQ/sigma-specification), tried by pySigma's parser and by our own hunt.
 
-`rule` of a template holds `logsource` and `detection`. A positive or near miss is a record in the fields of the rule; it
-is tried on every kind of event that can answer the rule, so that a rule that fires on Sysmon alone says so.
+`rule` of a template holds `logsource` and `detection`. A positive or near miss is a record in the fields of the rule;
+it is tried on every kind of event that can answer the rule, so that a rule that fires on Sysmon alone says so.
 
 Escaping in Sigma strings: `\` before `*`, `?` or `\` makes that character literal; in `re`, all that has a meaning.
 """
