@@ -108,3 +108,54 @@ class Detection:
             "trials": [trial.as_json() for trial in self.trials],
             "expected": self.expected.as_json() if self.expected else None,
         }
+
+
+@dataclass(frozen=True)
+class NotWritten:
+    """A value of the attacker's that has no detection, and why."""
+
+    type: str
+    value: str
+    why: str
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class TechniqueRules:
+    """A technique that the report states, and how many rules in force are for it or its family."""
+
+    id: str
+    name: str
+    rules: int
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Detections:
+    """The detections of one report, what got none and why, and the rules that are there for its techniques."""
+
+    report: str
+    detections: tuple[Detection, ...]
+    not_written: tuple[NotWritten, ...]
+    techniques: tuple[TechniqueRules, ...]
+
+    @property
+    def offered(self) -> tuple[Detection, ...]:
+        """Those whose every trial held."""
+        return tuple(one for one in self.detections if one.offered)
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object `groundswell/detections/1`, keys in order."""
+        return {
+            "schema": "groundswell/detections/1",
+            "report": self.report,
+            "detections": [one.as_json() for one in self.detections],
+            "not_written": [one.as_json() for one in self.not_written],
+            "techniques": [one.as_json() for one in self.techniques],
+        }

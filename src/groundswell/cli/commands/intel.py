@@ -9,6 +9,7 @@ import click
 
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
+from groundswell.cli.commands.intel_detections import detections
 from groundswell.cli.groups import Noun
 from groundswell.cli.listing import LIST_FORMS, Listing, show
 
@@ -152,4 +153,4 @@ def export(call: Call, report: str) -> Ended:
     return call.ended()
 
 
-intel = Noun("intel", default="list", commands=[read, list_, show_, grade, export])
+intel = Noun("intel", default="list", commands=[read, list_, show_, grade, detections, export])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from groundswell.defences.hunt.detections import fill, parts
 from groundswell.defences.hunt.detections.template import Takes, Template
+from groundswell.model.detection import NotWritten
 from groundswell.model.dossier import Dossier, Observable, Span
 
 SHORTEST_STEM = 4  # characters of a file name before its extension
@@ -30,19 +31,6 @@ class Item:
     def value(self) -> str:
         """The value as it is shown."""
         return self.parts["value"]
-
-
-@dataclass(frozen=True)
-class NotWritten:
-    """A value that has no detection of its own, and why."""
-
-    type: str
-    value: str
-    why: str
-
-    def as_json(self) -> dict[str, object]:
-        """The JSON object, keys in order."""
-        return {"type": self.type, "value": self.value, "why": self.why}
 
 
 def items(template: Template, dossier: Dossier, common: Collection[str]) -> Iterator[Item]:

@@ -8,6 +8,7 @@ Escaping in Sigma strings: `\` before `*`, `?` or `\` makes that character liter
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +24,7 @@ from groundswell.defences.hunt.plan.compile import Plan, compile_plan
 from groundswell.defences.hunt.routes import routes
 from groundswell.defences.hunt.rules.sigma import parse
 from groundswell.defences.hunt.tree import Refused, Route, Rule
-from groundswell.model.card import Card
+from groundswell.model.card import Card, Derive
 from groundswell.model.detection import Trial
 
 AUTHOR = "Groundswell, written from a report"
@@ -125,11 +126,25 @@ def _matches(plan: Plan, route: Route, record: Mapping[str, str]) -> bool:
 
 def _row(route: Route, record: Mapping[str, str]) -> dict[str, str] | None:
     """Give the record in the native columns of a kind of event; null where the source can never have a field of it."""
-    columns = dict(route.columns)
-    derived = {name for name, _ in route.derived}
-    if "*" in route.event or any(field in route.lacks or field in derived for field in record):
+    if "*" in route.event or any(field in route.lacks for field in record):
         return None
+    columns, derived = dict(route.columns), dict(route.derived)
     row = {column: values[0] for column, values in route.where}
     for field, value in record.items():
-        row |= dict.fromkeys(columns.get(field, (field,)), value)
+        if field in derived:
+            column = derived[field].sources[-1]
+            row[column] = _native(derived[field], field, value, row.get(column, ""))
+        else:
+            row |= dict.fromkeys(columns.get(field, (field,)), value)
     return row
+
+
+def _native(derive: Derive, field: str, value: str, before: str) -> str:
+    """Give the text of the column from which a card would read `value` for `field`: the reverse of `Derive`."""
+    match derive.how:
+        case "split_pairs":
+            return ",".join(filter(None, (before, f"{field.upper()}={value}")))
+        case "key":
+            return json.dumps({**json.loads(before or "{}"), derive.key: value})
+        case _:  # the last part of a join; a text whose prefix is already as it would be put
+            return value

@@ -1,0 +1,157 @@
+"""The detections of a report: written, tried, and asked of the last thirty days of the lake.
+
+What a detection would have found there is told before anyone deploys it; nothing of that hunt is kept. The rules of the
+workspace that share a technique with the report stand beside, so that a technique without any is seen.
+
+Not here: how a detection is written and tried (`defences/hunt/detections/`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from groundswell.defences.hunt.detections.items import not_written
+from groundswell.defences.hunt.detections.template import Template, load_templates
+from groundswell.defences.hunt.detections.write import detections
+from groundswell.defences.hunt.findings import techniques_of
+from groundswell.defences.hunt.tree import Rule
+from groundswell.intel.knowledge import facts
+from groundswell.lake.lake import Lake
+from groundswell.model.detection import Detection, Detections, Expected, Form, TechniqueRules
+from groundswell.model.dossier import Dossier
+from groundswell.model.errors import NotJudged
+from groundswell.model.hunted import RuleResult
+from groundswell.run.hunt_here import HuntDone, HuntOptions, hunt_here, scope_of_lake
+from groundswell.run.knowledge import Knowledge
+from groundswell.run.rulesets import rules_in_force
+from groundswell.run.whole_files import write_all
+from groundswell.run.workspace import Workspace
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "content" / "detections"
+DAYS = 30  # the last days of the lake that a detection is asked of
+ENDINGS: dict[Form, str] = {"sigma": "yml", "suricata": "rules", "yara": "yar", "sql": "sql"}
+
+
+def detections_of(
+    knowledge: Knowledge, dossier: Dossier, workspace: Workspace | None, now: datetime, form: Form | None = None
+) -> Detections:
+    """Write and try the detections of a dossier; with a workspace, ask its lake.
+
+    Raises:
+        UsageError: GS-3401, a template of ours cannot be read.
+    """
+    templates = [one for one in _templates() if form in (None, one.form)]
+    common = honest_names()
+    found = detections(dossier, templates, knowledge.cards, common)
+    return Detections(
+        dossier.report.id,
+        _asked(found, workspace, now),
+        not_written(dossier, templates, common) if form is None else (),
+        _techniques(knowledge, dossier, rules_in_force(knowledge, workspace).rules),
+    )
+
+
+def write_to(folder: Path, done: Detections) -> tuple[Path, ...]:
+    """Write each offered detection as a file of its own, named by its template and id.
+
+    Raises:
+        MachineError: GS-5004, the folder cannot be written; nothing was changed.
+    """
+    return write_all(folder, {file_name(one): one.text.encode() for one in done.offered})
+
+
+def file_name(one: Detection) -> str:
+    """Give the name of a detection's file: nothing of the report is in it."""
+    return f"{one.template}-{one.id.removeprefix('d-')}.{ENDINGS[one.form]}"
+
+
+@lru_cache(maxsize=1)
+def honest_names() -> frozenset[str]:
+    """Give the file names that honest files bear."""
+    lines = (TEMPLATES / "honest-names.txt").read_text(encoding="utf-8").splitlines()
+    own = {name for line in lines if not line.startswith("#") for name in line.split()}
+    return frozenset(own | facts.words("system-programs.txt"))
+
+
+@lru_cache(maxsize=1)
+def _templates() -> tuple[Template, ...]:
+    return load_templates(TEMPLATES)
+
+
+def _techniques(knowledge: Knowledge, dossier: Dossier, rules: Iterable[Rule]) -> tuple[TechniqueRules, ...]:
+    stated = dict.fromkeys(t.current for t in dossier.techniques if t.kind == "stated" and t.current)
+    tagged = [tuple(techniques_of(rule)) for rule in rules]
+    return tuple(
+        TechniqueRules(
+            wanted,
+            knowledge.attack.name(wanted) or wanted,
+            sum(any(knowledge.attack.family(wanted, has) for has in tags) for tags in tagged),
+        )
+        for wanted in stated
+    )
+
+
+def _asked(found: Sequence[Detection], workspace: Workspace | None, now: datetime) -> tuple[Detection, ...]:
+    """Give the detections with what the lake says of each."""
+    if workspace is None:
+        return tuple(replace(one, expected=_not_asked("there is no workspace here: groundswell init")) for one in found)
+    asked = [one for one in found if one.offered and one.form == "sigma"]
+    try:
+        done = _hunted(workspace, asked, now) if asked else None
+    except NotJudged as none:
+        return tuple(replace(one, expected=_not_asked(str(none))) for one in found)
+    results = {rule.id: rule for rule in done.hunted.rules} if done else {}
+    counts = Counter(rule.id for one in (done.hunted.findings if done else ()) for rule in one.rules)
+    ids = {one.id: _rule_id(one) for one in asked}
+    return tuple(
+        replace(one, expected=_expected(done, results.get(ids[one.id]), counts[ids[one.id]]))
+        if done is not None and one.id in ids
+        else replace(one, expected=_not_asked(_why_not(one)))
+        for one in found
+    )
+
+
+def _hunted(workspace: Workspace, asked: Sequence[Detection], now: datetime) -> HuntDone:
+    lake = Lake.open(workspace.lake, create=True)
+    _, until = scope_of_lake(lake, HuntOptions(now))
+    since = until - timedelta(days=DAYS - 1)
+    with TemporaryDirectory() as folder:
+        for one in asked:
+            (Path(folder) / file_name(one)).write_text(one.text, encoding="utf-8")
+        options = HuntOptions(
+            now,
+            since=since.isoformat(),
+            until=until.isoformat(),
+            rules=(Path(folder),),
+            only_rules=True,
+            remember=False,
+        )
+        return hunt_here(workspace, (), options)
+
+
+def _expected(done: HuntDone, result: RuleResult | None, findings: int) -> Expected:
+    if result is None or result.looked_on is None:
+        return _not_asked(result.detail if result and result.detail else "no source in the lake can answer it")
+    at = result.looked_on
+    days = (done.scope.until - done.scope.since).days + 1
+    return Expected(findings, days, at.days, at.of_days, "sensor-days" if at.noun == "sensor" else "host-days")
+
+
+def _not_asked(why: str) -> Expected:
+    return Expected(None, 0, 0, 0, "host-days", why)
+
+
+def _why_not(one: Detection) -> str:
+    if not one.offered:
+        return "it is not offered"
+    return f"the lake is not asked in {one.form}"
+
+
+def _rule_id(one: Detection) -> str:
+    return next(line.removeprefix("id: ").strip("'\"") for line in one.text.splitlines() if line.startswith("id: "))
