@@ -18,7 +18,7 @@ from groundswell.cli.main import main, root_command
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "src" / "groundswell" / "outputs" / "schemas"
 NOW = "2026-01-01T00:00Z"
-REPORT = "# A made-up report\n\nThe group used Coolclient. Its server was evil-updates[.]example.\n"
+REPORT = "# A made-up report\n\nThe group used Coolclient. Its server was evil-updates[.]net.\n"
 RULE = """title: A made-up rule
 id: 11111111-1111-4111-8111-111111111111
 author: N. N.
@@ -53,6 +53,7 @@ lake verify
 intel read report.md
 intel list
 intel show %R
+intel detections %R
 intel grade %R B2 --by mb
 intel export %R
 rules list

@@ -6,7 +6,8 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | type | parts |
 |---|---|
 | all | `value` |
-| file_name, file_path | `name`, `stem`, `extension`; `driver` if it is one; of a Windows path `folder`, `tail` |
+| file_name, file_path | `name`, `stem`, `extension`; `driver`, `executable` if it is one; of a Windows path
+|  | `folder`, `tail` |
 | registry_key | `tail`: the key without its hive |
 | url | `host`, `path` (with the query, from the slash on) |
 | ip_port | `address`, `port` |
@@ -24,6 +25,7 @@ from urllib.parse import urlsplit
 
 from groundswell.model.dossier import Observable, Pair
 
+_EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
 _LEAST = 5  # characters of an argument that tells something
 _HEAD = re.compile(
     r"^(?:[a-z]:|%\w{1,40}(?:\(x86\))?%|\\\\[^\\]{1,80}\\[^\\]{1,80})?(?:\\users\\[^\\]{1,80})?(?=\\)", re.IGNORECASE
@@ -74,6 +76,8 @@ def _file(value: str) -> Iterator[tuple[str, str]]:
         yield from (("stem", stem), ("extension", extension))
         if extension == "sys":
             yield "driver", name
+        if extension in _EXECUTABLE:
+            yield "executable", name
     head = _HEAD.match(value)
     if folder and head is not None and "/" not in value:
         yield from (("folder", folder), ("tail", value[head.end() :]))

@@ -1,0 +1,113 @@
+"""Every template of a detection that ships, held to its own samples, and templates that are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from groundswell.defences.hunt.detections.template import Template, load_templates
+from groundswell.defences.hunt.detections.write import detections
+from groundswell.model.card import Card
+from groundswell.model.dossier import Dossier, Observable, Pair, Report
+from groundswell.model.errors import UsageError
+from groundswell.run.detections import TEMPLATES, honest_names
+from groundswell.sources.card import load_cards
+
+VALUES = {
+    "file_path": r"%programdata%\mibao\nvdaremote.exe",
+    "file_name": "kdrvmon.sys",
+    "registry_key": r"hklm\system\currentcontrolset\services\mibaosvc\parameters",
+    "service": "mibao update service",
+    "task": r"\microsoft\mibaotask",
+    "command_line": r"wmic.exe /node:fin-ws-014 process call create c:\programdata\mibao\go.bat",
+    "domain": "mibao-updates.net",
+    "url": "http://mibao-updates.net/gate/check.php?id=7",
+    "ipv4": "203.0.113.77",
+    "ipv6": "2001:db8::77",
+    "ip_port": "203.0.113.77:8443",
+    "sha256": "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b",
+}
+PAIR = Pair("vlc.exe", "libvlc.dll", "mibao.dat", None, "vlc.exe loads libvlc.dll, which reads mibao.dat.", (0, 41))
+SHIPPED = load_templates(TEMPLATES)
+
+
+@pytest.fixture(scope="module")
+def cards() -> tuple[Card, ...]:
+    return load_cards()
+
+
+def observable(kind: str, value: str, judgement: str = "attacker") -> Observable:
+    return Observable(kind, value, value, judgement, None, ("a reason",), f"It used {value}.", (0, 8), "")  # type: ignore[arg-type]
+
+
+def dossier(*observables: Observable, pairs: tuple[Pair, ...] = ()) -> Dossier:
+    return Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), observables, pairs=pairs)
+
+
+def whole() -> Dossier:
+    return dossier(*(observable(kind, value) for kind, value in VALUES.items()), pairs=(PAIR,))
+
+
+@pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
+def test_a_template_writes_a_rule_that_its_samples_are_decided_by(template: Template, cards: tuple[Card, ...]) -> None:
+    found = detections(whole(), [template], cards, honest_names())
+    assert found
+    for one in found:
+        assert [trial.words for trial in one.trials if not trial.held] == []
+        assert one.offered
+        assert one.sentence
+        assert one.values
+
+
+@pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
+def test_a_rule_that_would_find_its_near_miss_is_not_offered(template: Template, cards: tuple[Card, ...]) -> None:
+    turned = msgspec.structs.replace(template, near_miss=template.positive)
+    found = detections(whole(), [turned], cards, honest_names())
+    assert found
+    assert not any(one.offered for one in found)
+    assert all(trial.held is False for one in found for trial in one.trials if trial.test == "silent")
+
+
+def test_the_same_report_gives_the_same_rules(cards: tuple[Card, ...]) -> None:
+    once, again = (detections(whole(), SHIPPED, cards, honest_names()) for _ in range(2))
+    assert [(one.id, one.text) for one in once] == [(one.id, one.text) for one in again]
+
+
+def test_no_rule_is_written_for_a_name_that_honest_files_bear(cards: tuple[Card, ...]) -> None:
+    found = detections(dossier(observable("file_name", "update.exe")), SHIPPED, cards, honest_names())
+    assert found == ()
+
+
+@pytest.mark.parametrize("judgement", ["reference", "abused", "unsure"])
+def test_no_rule_is_written_for_a_domain_that_is_not_the_attackers(judgement: str, cards: tuple[Card, ...]) -> None:
+    assert detections(dossier(observable("domain", "example.com", judgement)), SHIPPED, cards, frozenset()) == ()
+
+
+def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:
+    many = dossier(*(observable("domain", f"host{n}.mibao.net") for n in range(120)))
+    template = [one for one in SHIPPED if one.id == "dns-query"]
+    assert [len(one.values) for one in detections(many, template, cards, frozenset())] == [50, 50, 20]
+
+
+WRONG = {
+    "an unknown key": ("level: high", "level: high\nseverity: 3"),
+    "an unknown level": ("level: high", "level: dangerous"),
+    "no near miss": ("near_miss:", "near_miss: []\nignored:"),
+    "no reason": ("reason: ", "reason: ''\n#"),
+    "an id that is not the file's name": ("id: service", "id: other"),
+    "not YAML": ("id: service", "id: [service"),
+    "neither pairs nor types": ("takes: {types: [service]}", "takes: {}"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_template_with_a_mistake_is_refused_by_name(case: str, tmp_path: Path) -> None:
+    right = (TEMPLATES / "service.yml").read_text()
+    before, after = WRONG[case]
+    assert before in right
+    (tmp_path / "service.yml").write_text(right.replace(before, after, 1))
+    with pytest.raises(UsageError, match=r"service\.yml") as error:
+        load_templates(tmp_path)
+    assert error.value.code == "GS-3401"
