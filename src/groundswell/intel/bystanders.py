@@ -24,7 +24,7 @@ _ENOUGH = 2  # addresses that make a list of indicators
 _LIST = Phrase(r"\bindicators?\b|\biocs?\b")
 _EXCLUDED = Phrase(
     r"\b(?:not|never)\b[\w\s]{0,40}\b(?:indicators?|iocs?)\b|\bexclu(?:ded|sions?)\b|\bfalse[\s-]positives?\b"
-    r"|\bruled out\b|\bretract\w*"
+    r"|\bruled out\b|\bretract\w*|\b(?:do not|don't|not to be) confused?\b"
 )
 _ATTACKED = Phrase(
     r"\btarget(?:ed|s|ing)?\s(?:[\w-]+\s){0,2}(?:ips?|hosts?|servers?|addresses|networks?|organi[sz]ations?|entities"
@@ -32,10 +32,11 @@ _ATTACKED = Phrase(
     r"|\bvictims?(?:'s?)?\s(?:ips?|hosts?|servers?|addresses|networks?|list)\b"
 )
 _OF_VICTIMS = Phrase(
-    r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b|\btargets\b"
+    r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b"
+    r"|(?<!containment )\btargets\b"
 )
 _AT_IT = Phrase(
-    r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)"
+    r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)|arriv(?:e|es|ed|ing) from"
     r"|(?:aimed|fired|directed|launched|pointed)\b[^.;:]{0,60}\bat|attack(?:s|ed|ing)?\son|victims?)"
     r"\s(?:the\s|an?\s|host\s|hosts\s|server\s|address\s|ip\s|at\s){0,3}[\"'`(<]{0,2}$"
 )
@@ -44,7 +45,9 @@ _ASKS = Phrase(
     r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
 _UNRELATED = Phrase(
-    r"\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bsinkhol\w+|\bnot (?:an? |the |this )?"
+    r"\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bsinkholed\b|\bdomains hosted\b|\bco-?hosted\b"
+    r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b|\bdemoted to benign\b"
+    r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
     r"(?:operators?|attackers?|actors?|indicators?|iocs?)\b|\b(?:never|not be|don't|do not) block(?:ed)?\b"
     r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b"
 )

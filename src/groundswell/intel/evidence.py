@@ -35,12 +35,17 @@ class Sign(NamedTuple):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What holds of the whole report: does it defang, who published it, which places are link targets."""
+    """What holds of the whole report: does it defang, who published it, which places are link targets.
+
+    `defanged` is the share of its hosts that are written so; `attacked_from` are hosts judged the attacker's elsewhere.
+    """
 
     defangs: bool
     hosts: frozenset[str]
     links: Mapping[int, str]  # start of an address -> link or image
     listed: frozenset[str] = frozenset()  # addresses in the report's own lists of indicators
+    defanged: float = 1.0
+    attacked_from: frozenset[str] = frozenset()
 
 
 ATTACK = Phrase(
@@ -50,13 +55,15 @@ ATTACK = Phrase(
     r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
     r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
     r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
-    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?)\b"
+    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
+    r"|mx|panel|infrastructure|address(?:es)?))|panels?"
+    r"|staging|distribution|typo-?squat\w*|look-?alikes?|scam\w*|fake)\b"
 )
 SECTION = Phrase(
     r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"
     r"|network(?:\sbased)?\s(?:indicators?|iocs?)|samples?|hashes|sha-?\d*|md5|payloads?|malware|domains?"
     r"|ip\s?(?:v4)?\s?address(?:es)?|ips"
-    r"|urls?|network|files?|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
+    r"|urls?|network|files?|phishing|staging|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
     r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b"
 )
 _VICTIMS = Phrase(
@@ -70,13 +77,13 @@ _REFERENCES = Phrase(
     r"|&)\s[\w\s]{2,30})?\W*$"
 )
 _HONEST = Phrase(
-    r"\b(?:legitimate|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate|signed by|abused"
-    r"|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
+    r"\b(?:legitimate(?![\s-](?:\w+-)?looking)|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate"
+    r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
 _SAYS_ATTACK = Phrase(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious")
 _VICTIM = Phrase(
     r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
-    r"|researcher'?s?|localhost|loopback)\b"
+    r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
 )
 _CITES = Phrase(
     r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
@@ -91,6 +98,9 @@ _CONTACT = Phrase(
 _FRONT_VALUE = re.compile(
     r"\s*(?:-\s)?(?:value|ioc|indicator|sha-?256|sha-?1|md5|hash|ip|domain|c2)\s?:", re.IGNORECASE
 )
+_AUTHORITY = re.compile(r"\.(?:gov|mil|govt|gouv|gob|go|edu|ac|int)(?:\.[a-z]{2})?$")
+_BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
+_CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _PLACES = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
 
 
@@ -114,8 +124,15 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
         yield Sign(name, weight, words)
     if value.kind in _PLACES or value.kind in ("email", "cidr"):
         yield from _known(value, around, sender=bool(_SENDER.first(sentence)))
-        if around.defangs and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
+        consistent = around.defangs and around.defanged >= _CONSISTENT
+        if consistent and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
             yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
+        if document.text[max(value.start - 2, 0) : value.start] == "*.":
+            yield Sign("below", 1.5, "written with all names below it, as something to look for")
+        if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
+            yield Sign("brand", -2.5, "written with a capital, as the name of a company or site")
+        if value.kind in ("url", "domain") and (host := owner(value, around.attacked_from)):
+            yield Sign("host", 3.0, f"at {host}, which this report calls the attacker's")
 
 
 def _place(document: Document, value: Found, block: Block, around: Surroundings) -> Iterator[Sign]:
@@ -123,7 +140,9 @@ def _place(document: Document, value: Found, block: Block, around: Surroundings)
         words = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
         yield Sign("apart", -2.5, words.get(block.kind, "part of the page's frame"))
     elif block.kind == "meta":
-        listed = _FRONT_VALUE.match(document.text[block.start : block.start + 40])
+        listed = _FRONT_VALUE.match(document.text[block.start : block.start + 40]) or (
+            value.kind in ("ipv4", "ipv6", "ip_port", *HASH_LENGTHS) and _alone(document, value, block)
+        )
         yield (
             Sign("front_listed", 1.5, "listed in the front matter")
             if listed
@@ -222,12 +241,15 @@ def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign
             yield Sign("publisher_list", -4.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
         elif what and what[0] in ("well_known", "vendor", "address_service") and value.kind != "email":
             yield Sign("well_known", -3.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
-        if (
-            value.kind == "email"
-            and re.search(r"\.(?:gov|mil)(?:\.[a-z]{2})?$", host)
-            and not (value.defanged or sender)
-        ):
-            yield Sign("authority", -1.5, "the address of an authority")
+        if not (value.defanged or sender) and _AUTHORITY.search(host):
+            yield Sign("authority", -1.5 if value.kind == "email" else -2.5, "a host of an authority or a school")
+
+
+def owner(value: Found, hosts: frozenset[str]) -> str | None:
+    """Give the attacker's host that a URL lies at, or that a name stands below; null when there is none."""
+    host = host_of(value)
+    own = (host,) if value.kind == "url" else ()
+    return next((name for name in (*own, *parents(host)) if name in hosts), None)
 
 
 def special_network(value: Found) -> str | None:

@@ -11,11 +11,12 @@ Not here: finding values (`scan.py`), what must never be blocked (`never_block.p
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
-from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, signs
+from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, owner, signs
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
@@ -23,6 +24,7 @@ from groundswell.intel.roles import role_of
 from groundswell.model.dossier import Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
+Mentions = list[tuple[Found, tuple[Sign, ...]]]
 MOST_PLACES = 40  # places of one value that are looked at
 ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
@@ -35,14 +37,32 @@ def judged(document: Document, values: Sequence[Found], own: Collection[str] = (
     `own`: the company's networks and domains, which are never the attacker's whatever a report says.
     """
     around = surroundings(document, values)
-    places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]] = {}
+    mentions: dict[tuple[str, str], list[Found]] = {}
     for value in values:
-        mentions = places.setdefault((value.kind, value.value), [])
-        if len(mentions) < MOST_PLACES:
-            mentions.append((value, tuple(signs(document, value, around))))
-    attacked = _rows_of_attack(document, places)
-    found = [_observable(document, mentions, attacked, own) for mentions in places.values()]
-    return tuple(sorted(found, key=lambda o: o.span))
+        places = mentions.setdefault((value.kind, value.value), [])
+        if len(places) < MOST_PLACES:
+            places.append(value)
+    weighed = {key: _weighed(document, places, around) for key, places in mentions.items()}
+    attacked = _rows_of_attack(document, weighed)
+    found = {key: _observable(document, places, attacked, own) for key, places in weighed.items()}
+    around = replace(around, attacked_from=frozenset(_hosts(found.values())))
+    for key, one in found.items():
+        if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around.attacked_from):
+            found[key] = _observable(document, _weighed(document, mentions[key], around), attacked, own)
+    return tuple(sorted(found.values(), key=lambda o: o.span))
+
+
+def _weighed(document: Document, places: Iterable[Found], around: Surroundings) -> Mentions:
+    return [(place, tuple(signs(document, place, around))) for place in places]
+
+
+def _hosts(found: Iterable[Observable]) -> Iterator[str]:
+    """Yield the names and addresses that are judged the attacker's."""
+    for one in found:
+        if one.judgement == "attacker" and one.type in ("domain", "ipv4", "ipv6"):
+            yield one.value
+        elif one.judgement == "attacker" and one.type == "ip_port":
+            yield one.value.rpartition(":")[0].strip("[]")
 
 
 def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
@@ -55,17 +75,17 @@ def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
         most = max(set(images), key=lambda h: (images.count(h), h))
         if images.count(most) >= 2 and "." in most and known_host(most) is None:
             hosts.add(registrable(most) or most)
+    named = {v.value: v.defanged for v in networked if v.start not in links}
     return Surroundings(
         sum(v.defanged for v in networked) >= 1,
         frozenset(h.removeprefix("www.") for h in hosts),
         links,
         listed_apart(document, values),
+        sum(named.values()) / max(len(named), 1),
     )
 
 
-def _rows_of_attack(
-    document: Document, places: dict[tuple[str, str], list[tuple[Found, tuple[Sign, ...]]]]
-) -> frozenset[int]:
+def _rows_of_attack(document: Document, places: Mapping[tuple[str, str], Mentions]) -> frozenset[int]:
     """Give the starts of the rows that hold a hash which is the attacker's: names beside it are its names."""
     rows = set()
     for (kind, _), mentions in places.items():
@@ -80,7 +100,7 @@ def _rows_of_attack(
 
 def _observable(
     document: Document,
-    mentions: list[tuple[Found, tuple[Sign, ...]]],
+    mentions: Mentions,
     attacked: frozenset[int],
     own: Collection[str],
 ) -> Observable:

@@ -24,7 +24,8 @@ _RUN = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f]{30}")  # a set first, then the repeat
 _OTHER = re.compile(
     r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
-    r"|rich[\s_-]?header|ja3s|commit|rev|etag)[\s\"'`*:=#()-]{1,6}$",
+    r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
+    r"|thumbprint|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
     re.IGNORECASE,
 )
 _JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)

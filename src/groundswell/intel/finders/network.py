@@ -55,14 +55,12 @@ _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOTS = re.compile(
     r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
 )  # a set first: what may be a dot; then what must follow it
-_DOMAIN = re.compile(rf"(?<![\w.@\\%-]){LABELS}")
+_DOMAIN = re.compile(rf"(?:(?<![\w.@\\%-])|(?<=\*\.)){LABELS}")  # all names below one: *.evil.example
+_MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address with digits crossed out
 _VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
-_FILE_ENDINGS_TEXT = (
-    "zip mov py sh rs md pl so app ps cab cat com.exe bz java jar cc gz mm bat pub ink inc st aero bar box cfd pm "
-    "tk.exe "
-)
+_FILE_ENDINGS_TEXT = "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe "
 FILE_ENDINGS = frozenset(_FILE_ENDINGS_TEXT.split())
 _CODE_WORDS_TEXT = (
     "name info call new run target data email link download open host date build page map zone group network "
@@ -349,13 +347,20 @@ def _domain_of(written: str) -> tuple[str | None, int]:
     defanged = plain != written
     name = plain.rstrip("-_")
     cut = len(plain) - len(name)
+    if _MASKED.match(name):
+        return None, 0
     value = made("domain", name)
     if value is None:
         return None, 0
     ending = value.rpartition(".")[2]
     if registrable(value) is None:
         known = bool(public_suffix(value))
-        if not known and not (defanged and ending.isalpha() and 2 <= len(ending) <= 12) and ending != "onion":
+        spaced = " " in written.strip()
+        if (
+            not known
+            and not (defanged and not spaced and ending.isalpha() and 2 <= len(ending) <= 12)
+            and ending != "onion"
+        ):
             return None, 0
         if not known and ending in _NEVER:
             return None, 0
