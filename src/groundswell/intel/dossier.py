@@ -8,13 +8,13 @@ Not here: where reports are kept (`run/`), what a pack adds (never mixed in).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from groundswell.intel.claims import find_claims
 from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
-from groundswell.intel.judge import judged
+from groundswell.intel.judge import anomalies, judged
 from groundswell.intel.names import find_names
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
@@ -27,13 +27,16 @@ from groundswell.model.errors import MachineError, Where
 LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
 
 
-def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim] = ()) -> tuple[Dossier, Document]:
+def read_report(
+    path: Path, data: bytes | None = None, names: Sequence[NameClaim] = (), own: Collection[str] = ()
+) -> tuple[Dossier, Document]:
     """Read a report into its dossier and its linear text.
 
     Args:
         path: the file; its name helps to tell comma-separated lists, its content decides all else.
         data: the bytes, where the file was read already (standard input, a member of an archive).
         names: claims of packs or people about names, beside ATT&CK's.
+        own: the company's networks and domains, which are never the attacker's whatever the report says.
 
     Raises:
         InputError: the file is of a kind that cannot be read (GS-4001), or is empty (GS-4002), or broken (GS-4003).
@@ -46,7 +49,7 @@ def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim
         unread.insert(0, Unread(f"{size - len(content):,} bytes", f"only the first {len(content):,} bytes were read"))
     found = scan(document)
     values = Spans((f.start, f.end) for f in found.values)
-    observables = judged(document, found.values)
+    observables = judged(document, found.values, own)
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
@@ -62,6 +65,7 @@ def read_report(path: Path, data: bytes | None = None, names: Sequence[NameClaim
         recommendations=find_recommendations(document),
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
+        anomalies=anomalies(observables),
     )
     return dossier, document
 

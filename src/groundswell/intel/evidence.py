@@ -37,7 +37,8 @@ class Sign(NamedTuple):
 class Surroundings:
     """What holds of the whole report: does it defang, who published it, which places are link targets.
 
-    `defanged` is the share of its hosts that are written so; `attacked_from` are hosts judged the attacker's elsewhere.
+    `defanged` is the share of its hosts that are written so, `defanged_mail` of its mail addresses; `attacked_from` are
+    hosts judged the attacker's elsewhere.
     """
 
     defangs: bool
@@ -45,6 +46,7 @@ class Surroundings:
     links: Mapping[int, str]  # start of an address -> link or image
     listed: frozenset[str] = frozenset()  # addresses in the report's own lists of indicators
     defanged: float = 1.0
+    defanged_mail: float = 1.0
     attacked_from: frozenset[str] = frozenset()
 
 
@@ -57,7 +59,7 @@ ATTACK = Phrase(
     r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
     r"|mx|panel|infrastructure|address(?:es)?))|panels?"
-    r"|staging|distribution|typo-?squat\w*|look-?alikes?|scam\w*|fake)\b"
+    r"|staging|distribution|typo-?squat\w*|look-?alikes?|scam\w*|fake|received: from)\b"
 )
 SECTION = Phrase(
     r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"
@@ -68,7 +70,7 @@ SECTION = Phrase(
 )
 _VICTIMS = Phrase(
     r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
-    r"|\bvictims?(?:'? (?:networks?|ips?|list))?\s?:?$"
+    r"|^(?:[\w&'-]+\s){0,4}victims?(?:'? (?:networks?|ips?|list))?\s?:?$"
 )
 _REFERENCES = Phrase(
     r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading"
@@ -92,6 +94,7 @@ _CITES = Phrase(
 )
 _SPOOF = Phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
 _SENDER = Phrase(r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|registered|registrant|reply-to)")
+_MESSAGE = Phrase(r"\bmessage-id\b|\bin-reply-to\b")
 _CONTACT = Phrase(
     r"\b(?:contact|report (?:incidents|to)|e-?mail us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call)\b"
 )
@@ -99,6 +102,8 @@ _FRONT_VALUE = re.compile(
     r"\s*(?:-\s)?(?:value|ioc|indicator|sha-?256|sha-?1|md5|hash|ip|domain|c2)\s?:", re.IGNORECASE
 )
 _AUTHORITY = re.compile(r"\.(?:gov|mil|govt|gouv|gob|go|edu|ac|int)(?:\.[a-z]{2})?$")
+_LINE = 160  # characters; longer is a sentence of prose
+_DEFANGED = Phrase(r"\[\.\]|\bhxxp|\[:\]")
 _BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _PLACES = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
@@ -124,9 +129,10 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
         yield Sign(name, weight, words)
     if value.kind in _PLACES or value.kind in ("email", "cidr"):
         yield from _known(value, around, sender=bool(_SENDER.first(sentence)))
-        consistent = around.defangs and around.defanged >= _CONSISTENT
-        if consistent and not value.defanged and value.kind in ("url", "domain", "email") and not stated:
+        if not value.defanged and value.kind in ("url", "domain", "email") and not stated and _odd(value, around):
             yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
+        if not value.defanged and len(sentence) < _LINE and _DEFANGED.first(sentence) and not _CITES.first(sentence):
+            yield Sign("beside", 1.5, "in one line with a value that is written so that it cannot be clicked")
         if document.text[max(value.start - 2, 0) : value.start] == "*.":
             yield Sign("below", 1.5, "written with all names below it, as something to look for")
         if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
@@ -215,6 +221,8 @@ def _words(value: Found, sentence: str, block: Block, document: Document) -> Ite
     if value.kind == "email":
         if sender := _SENDER.first(own):
             yield Sign("sender", 1.5, f"the text says {sender!r} beside it")
+        if _MESSAGE.first(own):
+            yield Sign("message_id", -4.0, "the number of a mail, no address")
         if contact := _CONTACT.first(own):
             yield Sign("contact", -3.0, f"the text says {contact!r} beside it")
         if _SPOOF.first(own):
@@ -243,6 +251,15 @@ def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign
             yield Sign("well_known", -3.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
         if not (value.defanged or sender) and _AUTHORITY.search(host):
             yield Sign("authority", -1.5 if value.kind == "email" else -2.5, "a host of an authority or a school")
+
+
+def _odd(value: Found, around: Surroundings) -> bool:
+    """Tell whether a value left clickable stands out: most of its kind are defanged, or it is at a well-known place."""
+    if value.kind == "email":
+        return around.defangs and around.defanged_mail >= _CONSISTENT
+    known = known_host(host_of(value))
+    shared = value.kind == "url" and known is not None and known[0] in ("shared_platform", "well_known", "vendor")
+    return around.defangs and (shared or around.defanged >= _CONSISTENT)
 
 
 def owner(value: Found, hosts: frozenset[str]) -> str | None:

@@ -21,13 +21,14 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.intel.roles import role_of
-from groundswell.model.dossier import Judgement, Observable
+from groundswell.model.dossier import Anomaly, Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
 Mentions = list[tuple[Found, tuple[Sign, ...]]]
 MOST_PLACES = 40  # places of one value that are looked at
 ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
+_ANOMALY = "an anomaly of the report: "
 REFERENCE = -0.4  # at most this much makes it a reference; between them nothing is decided
 
 
@@ -50,6 +51,15 @@ def judged(document: Document, values: Sequence[Found], own: Collection[str] = (
         if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around.attacked_from):
             found[key] = _observable(document, _weighed(document, mentions[key], around), attacked, own)
     return tuple(sorted(found.values(), key=lambda o: o.span))
+
+
+def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
+    """Give the values that the report presents as the attacker's and that must never be blocked, with the reason."""
+    return tuple(
+        Anomaly(one.value, one.reasons[0].removeprefix(_ANOMALY), one.sentence, one.span)
+        for one in observables
+        if one.reasons and one.reasons[0].startswith(_ANOMALY)
+    )
 
 
 def _weighed(document: Document, places: Iterable[Found], around: Surroundings) -> Mentions:
@@ -75,13 +85,15 @@ def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
         most = max(set(images), key=lambda h: (images.count(h), h))
         if images.count(most) >= 2 and "." in most and known_host(most) is None:
             hosts.add(registrable(most) or most)
-    named = {v.value: v.defanged for v in networked if v.start not in links}
+    named = {v.value: v.defanged for v in networked if v.start not in links and v.kind != "email"}
+    mail = {v.value: v.defanged for v in networked if v.kind == "email"}
     return Surroundings(
         sum(v.defanged for v in networked) >= 1,
         frozenset(h.removeprefix("www.") for h in hosts),
         links,
         listed_apart(document, values),
         sum(named.values()) / max(len(named), 1),
+        sum(mail.values()) / max(len(mail), 1),
     )
 
 
@@ -133,8 +145,9 @@ def _never(value: Found, evidence: Sequence[Sign], own: Collection[str]) -> tupl
     if why is None:
         return None
     presented = sum(s.weight for s in evidence if s.name not in ("special", "well_known", "publisher_list"))
-    listed = any(s.name in _PRESENTED for s in evidence)
-    first = (f"an anomaly of the report: {why}; never block it",) if listed and presented >= ATTACKER else (why,)
+    presenting = {s.name for s in evidence} & _PRESENTED
+    listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
+    first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= ATTACKER else (why,)
     shared = value.kind == "domain" and why != "the company's own" and _total(evidence) > REFERENCE
     return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
 

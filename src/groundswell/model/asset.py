@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Literal, get_args
 
 from groundswell.model.answers import StakeKind
 from groundswell.model.cell import ExpectedHost
+from groundswell.model.observable import registrable
 
 PartnerKind = Literal["roaming", "supplier", "saas", "other"]
 Role = Literal[
@@ -103,6 +105,14 @@ class Company:
     publishers: Mapping[str, str] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     digest: str = ""
+
+    def own(self) -> frozenset[str]:
+        """The company's networks and addresses as ranges, and the domains of its hosts: never an attacker's."""
+        ranges = {text for network in self.networks for text in network.ranges}
+        names = [listed.fqdn for listed in self.hosts if listed.fqdn]
+        addresses = {str(ip_network(one)) for listed in self.hosts for one in listed.addresses}
+        domains = {registrable(name) or name.partition(".")[2] for name in names}
+        return frozenset(ranges | addresses | {name for name in domains if name})
 
     def expected(self) -> tuple[ExpectedHost, ...]:
         """The hosts of the list as the base takes them, by name."""

@@ -14,6 +14,7 @@ from groundswell.intel.dossier import read_report
 from groundswell.lake.state import ReportRow, State
 from groundswell.model.dossier import Dossier
 from groundswell.model.errors import MachineError, UsageError, Where
+from groundswell.run.company import load_company
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.workspace import Workspace
@@ -35,7 +36,8 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         InputError: GS-4001 to GS-4003, it cannot be read as a report.
         MachineError: GS-5003, the file cannot be opened, or the workspace not written.
     """
-    dossier, document = read_report(path, names=knowledge.names)
+    own = load_company(workspace).own() if workspace is not None else frozenset()
+    dossier, document = read_report(path, names=knowledge.names, own=own)
     found = ReadReport(dossier, document.text)
     if workspace is None:
         return found
