@@ -56,7 +56,7 @@ def test_every_item_of_every_report_stands_in_the_text_where_its_span_says(share
         read += 1
         for item in (*dossier.observables, *dossier.names, *dossier.techniques, *dossier.claims):
             written = document.text[item.span[0] : item.span[1]]
-            said = next(getattr(item, a) for a in ("as_written", "name", "sentence") if hasattr(item, a))
+            said = next(w for a in ("as_written", "name", "sentence") if (w := getattr(item, a, None)) is not None)
             assert written == said, path.name
             assert item.sentence in document.text
         for part in (*dossier.recommendations, *dossier.dates):
@@ -123,7 +123,7 @@ def test_stated_techniques_keep_the_id_as_written_and_the_one_in_force(shared: P
     dossier, _ = read_report(
         shared / "reports" / "labelled" / "zscaler_2021-02-09_discord-cdn-popular-choice-hosting.txt"
     )
-    current = {t.as_written: t.current for t in dossier.techniques}
+    current = {t.as_written: t.current for t in dossier.techniques if t.kind == "stated"}
     assert len(current) == 11
     assert current["T1107"] == "T1070.004"
     assert current["T1078"] == "T1078"
@@ -140,3 +140,27 @@ def test_an_advisory_s_measures_are_given_to_defences(shared: Path) -> None:
 def test_the_same_bytes_give_the_same_dossier(shared: Path) -> None:
     path = shared / "reports" / "labelled" / "talos-uat-9244.txt"
     assert read_report(path) == read_report(Path("talos-uat-9244.txt"), path.read_bytes())
+
+
+def test_a_suggestion_has_a_probability_and_a_sentence_and_is_never_what_the_report_states(shared: Path) -> None:
+    seen = 0
+    for path in sorted((shared / "reports" / "annoctr").glob("*.txt")):
+        dossier, document = read_report(path)
+        stated = {t.current for t in dossier.techniques if t.kind == "stated"}
+        for one in (t for t in dossier.techniques if t.kind == "suggested"):
+            seen += 1
+            assert one.as_written is None
+            assert one.probability is not None
+            assert 0 < one.probability < 1
+            assert one.sentence in document.text
+            assert one.current not in stated
+    assert seen > 10
+
+
+def test_a_measure_or_a_general_sentence_suggests_no_technique() -> None:
+    text = (
+        "Such tools enable attackers to collect sensitive information from the local system.\n\n"
+        "Recommendations\n\n- Disable scheduled tasks that run PowerShell scripts from the temporary folder.\n"
+    )
+    dossier, _ = read_report(Path("measures.txt"), text.encode())
+    assert dossier.techniques == ()

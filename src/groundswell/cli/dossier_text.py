@@ -30,16 +30,22 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     sheet.columns((2, "observables"), (BODY, said))
     shown = [o for o in dossier.observables if o.judgement in ("attacker", "unsure") or full]
     _items(sheet, "", ((f"{o.type} {o.value}, {o.judgement}: {'; '.join(o.reasons)}", o.sentence) for o in shown), full)
-    _items(
-        sheet,
-        "techniques",
-        ((f"{t.as_written or t.id}, now {t.current or 'without successor'}, {t.kind}", t.sentence)
-         for t in dossier.techniques),
-        full,
-    )  # fmt: skip
+    stated = [t for t in dossier.techniques if t.kind == "stated"]
+    named = ((f"{t.as_written or t.id}, now {t.current or 'without successor'}", t.sentence) for t in stated)
+    _items(sheet, "techniques", named, full)
+    suggested = [t for t in dossier.techniques if t.kind == "suggested"]
+    if suggested:
+        likely = ((f"{t.id}, {t.probability or 0:.2f}: suggested, nothing rests on it", t.sentence) for t in suggested)
+        _items(sheet, "perhaps", likely, full)
     _items(sheet, "claims", ((f"{c.kind}, {c.certainty}", c.sentence) for c in dossier.claims), full)
     _items(sheet, "measures", ((r.defence, r.text) for r in dossier.recommendations), full)
     _items(sheet, "dates", ((d.text, "") for d in dossier.dates), full)
+    if dossier.pairs:
+        _items(sheet, "side-loading", ((f"{p.program} loads {p.library}", p.sentence) for p in dossier.pairs), full)
+    if dossier.anomalies:
+        _items(
+            sheet, "anomalies", ((f"{a.what}: {a.why}; never block it", a.sentence) for a in dossier.anomalies), True
+        )
     if dossier.unread:
         _items(sheet, "not read", ((u.what, u.why) for u in dossier.unread), True)
     return sheet.drawn()

@@ -73,6 +73,8 @@ class Given:
     note: str = ""
     benign: bool = False
     value: str = ""  # where the text of the span is not the value itself (escapes of a pattern)
+    judgement: str = ""  # of the feed, in our words, where it states one
+    role: str = ""
 
 
 @dataclass(frozen=True)

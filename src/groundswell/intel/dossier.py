@@ -20,8 +20,9 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
 from groundswell.intel.spans import Spans
-from groundswell.intel.techniques import find_techniques
-from groundswell.model.dossier import Dossier, NameClaim, Report, Unread
+from groundswell.intel.suggest import suggested
+from groundswell.intel.techniques import find_techniques, suggested_by_feed
+from groundswell.model.dossier import Dossier, NameClaim, NamedTechnique, Recommendation, Report, Unread
 from groundswell.model.errors import MachineError, Where
 
 LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
@@ -50,6 +51,8 @@ def read_report(
     found = scan(document)
     values = Spans((f.start, f.end) for f in found.values)
     observables = judged(document, found.values, own)
+    measures = find_recommendations(document)
+    stated = find_techniques(document, values)
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
@@ -60,14 +63,23 @@ def read_report(
         ),
         observables=observables,
         names=find_names(document, names, values),
-        techniques=find_techniques(document, values),
+        techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures))),
         claims=find_claims(document),
-        recommendations=find_recommendations(document),
+        recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
         anomalies=anomalies(observables),
     )
     return dossier, document
+
+
+def _suggested(
+    document: Document, stated: tuple[NamedTechnique, ...], measures: Sequence[Recommendation]
+) -> tuple[NamedTechnique, ...]:
+    """Give what prose suggests; a feed states what it knows, and its rows are no prose."""
+    if document.given:
+        return ()
+    return suggested(document, stated, Spans(measure.span for measure in measures))
 
 
 def _content(path: Path, data: bytes | None) -> tuple[bytes, str, int]:

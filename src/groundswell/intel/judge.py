@@ -21,7 +21,7 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.intel.roles import role_of
-from groundswell.model.dossier import Anomaly, Judgement, Observable
+from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
 Mentions = list[tuple[Found, tuple[Sign, ...]]]
@@ -121,6 +121,10 @@ def _observable(
         s for _, signs_of in mentions for s in signs_of if s.name in ("special", "publisher", "honest", "feed_honest")
     }
     evidence = tuple({*evidence, *everywhere})
+    carried = next((m for m, _ in mentions if m.judgement in JUDGEMENTS), None)
+    if carried is not None:
+        # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
+        return _carried(document, carried, evidence, own)
     judgement, why = _never(value, evidence, own) or _judgement(document, value, evidence, attacked)
     ordered = sorted(evidence, key=lambda s: (-abs(s.weight), s.name))
     agreeing = [s.words for s in ordered if judgement not in ("attacker",) or s.weight > 0]
@@ -134,6 +138,25 @@ def _observable(
         role=role_of(value, sentence, document.block_at(value.start), judgement),
         reasons=tuple(dict.fromkeys((*why, *agreeing))) or ("nothing in the text speaks for or against it",),
         sentence=sentence,
+        span=(value.start, value.end),
+        section=document.block_at(value.start).section,
+    )
+
+
+def _carried(document: Document, value: Found, evidence: Sequence[Sign], own: Collection[str]) -> Observable:
+    """Give a value with the judgement, the reasons and the role that a feed carries."""
+    said = next(word for word in JUDGEMENTS if word == value.judgement)
+    never = _never(value, evidence, own) if said == "attacker" else None
+    judgement, first = never or (said, ())
+    left, right = document.sentence(value.start, value.end)
+    return Observable(
+        type=value.kind,
+        value=value.value,
+        as_written=document.text[value.start : value.end],
+        judgement=judgement,
+        role=value.role or None,
+        reasons=(*first, *(value.said.split(" | ") if value.said else ("a list of indicators states it",))),
+        sentence=document.text[left:right],
         span=(value.start, value.end),
         section=document.block_at(value.start).section,
     )

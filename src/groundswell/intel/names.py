@@ -37,6 +37,10 @@ _STATED: dict[str, NameKind] = {
     "intrusion_set": "intrusion_set",
     "campaign": "campaign",
     "vulnerability": "vulnerability",
+    "product": "product",
+    "vendor": "vendor",
+    "sector": "sector",
+    "country": "country",
 }  # kinds of a feed's own terms
 
 

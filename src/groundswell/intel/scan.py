@@ -81,7 +81,8 @@ def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
         if value is None:
             unread.append(Unread(written[:200], f"a broken value: the list calls it {given.kind}"))
             continue
-        yield Found(given.start, given.end, kind, value, plain != text, "given", given.benign, given.note)
+        said = (given.benign, given.note, given.judgement, given.role)
+        yield Found(given.start, given.end, kind, value, plain != text, "given", *said)
 
 
 def _told(unread: list[Unread]) -> tuple[Unread, ...]:

@@ -9,6 +9,7 @@ Not here: ids that the text states (`techniques.py`).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,11 +21,17 @@ import numpy.typing as npt
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge.attack import load_attack
+from groundswell.intel.spans import Spans
 from groundswell.intel.text_features import letter_pieces, word_pieces
 from groundswell.model.dossier import NamedTechnique
 
 MODEL = Path(__file__).parent / "knowledge" / "model" / "techniques.npz"
 NONE = "none"
+_GENERAL = re.compile(
+    r"\b(?:enabl|allow)\w{1,3}\s(?:the\s|an?\s)?(?:attackers?|(?:threat\s)?actors?|adversar(?:y|ies)|hackers?|criminals)\s"
+    r"(?:\w{1,12}\s)?to\b",
+    re.IGNORECASE,
+)  # what tools of a kind are for, not what was done with them
 _Floats = npt.NDArray[np.float32]
 _SHORTEST = 4  # words; less is a label, not a sentence
 _MOST = 20_000  # sentences of a report that are weighed
@@ -108,10 +115,13 @@ def load_model() -> TechniqueModel:
         )
 
 
-def suggested(document: Document, stated: tuple[NamedTechnique, ...] = ()) -> tuple[NamedTechnique, ...]:
+def suggested(
+    document: Document, stated: tuple[NamedTechnique, ...] = (), apart: Spans | None = None
+) -> tuple[NamedTechnique, ...]:
     """Give each technique that some sentence likely shows once, by its likeliest sentence, likeliest first.
 
-    What is stated already (or its parent or child) is not suggested. Cost: linear in the text.
+    What is stated already (or its parent or child) is not suggested, and nothing from the places in `apart`: a measure
+    that is recommended describes no attack. Cost: linear in the text.
     """
     model, attack = load_model(), load_attack()
     known = [t.current or t.id for t in stated]
@@ -124,6 +134,8 @@ def suggested(document: Document, stated: tuple[NamedTechnique, ...] = ()) -> tu
             looked += 1
             sentence = document.text[left:right]
             if looked > _MOST or sentence.count(" ") < _SHORTEST - 1:
+                continue
+            if (apart is not None and apart.touch(left, right)) or _GENERAL.search(sentence):
                 continue
             label, probability = model.best(sentence)
             current = attack.current(label)

@@ -31,9 +31,12 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
     """
     attack = load_attack()
     stated_version = _VERSION.search(document.text)
+    suggestions = {place for kind, _, place in document.terms if kind == "suggested"}
     found: dict[str, NamedTechnique] = {}
     for match in _ID.finditer(document.text):
         block = document.block_at(match.start())
+        if match.span() in suggestions:
+            continue
         if block.kind in APART or (taken is not None and taken.touch(match.start(), match.end())):
             continue
         technique = f"T{match['base']}" + (f".{match['sub']}" if match["sub"] else "")
@@ -51,4 +54,19 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
             sentence=document.text[left:right],
             span=(match.start(), match.end()),
         )
+    return tuple(found.values())
+
+
+def suggested_by_feed(document: Document) -> tuple[NamedTechnique, ...]:
+    """Give the techniques that a feed of ours carries as suggestions: id, and how likely in hundredths."""
+    found: dict[str, NamedTechnique] = {}
+    for kind, said, (start, end) in document.terms:
+        id, _, hundredths = said.partition(" ")
+        if kind != "suggested" or not _ID.fullmatch(id):
+            continue
+        likely = int(hundredths) / 100 if hundredths.isdigit() and len(hundredths) <= 3 else None
+        left, right = document.sentence(start, end)
+        sentence = document.text[left:right]
+        current = load_attack().current(id)
+        found[id] = NamedTechnique(id, None, None, current, "suggested", likely, sentence, (start, end))
     return tuple(found.values())

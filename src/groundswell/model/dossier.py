@@ -27,6 +27,7 @@ ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "imp
 DateKind = Literal["first_seen", "last_seen", "published"]
 Defence = Literal["watch", "patch", "hunt", "train", "respond", "mfa", "segment", "other"]
 
+JUDGEMENTS: tuple[Judgement, ...] = ("attacker", "reference", "abused", "unsure")
 DEFENCES: tuple[Defence, ...] = ("watch", "patch", "hunt", "train", "respond", "mfa", "segment")
 
 

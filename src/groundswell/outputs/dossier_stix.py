@@ -10,7 +10,7 @@ Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/s
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation
 
@@ -69,10 +69,11 @@ def bundle(dossier: Dossier) -> dict[str, object]:
     distinct = {str(o["id"]): o for o in objects}
     author = _domain_object("identity", "groundswell", when, name="Groundswell", identity_class="system")
     report = _report(dossier, when, list(distinct) or [str(author["id"])])
+    notes = {str(note["id"]): note for note in _notes(dossier, when, str(report["id"]))}
     return {
         "type": "bundle",
         "id": f"bundle--{uuid.uuid5(_NAMESPACE, dossier.report.sha256)}",
-        "objects": [author, report, *distinct.values()],
+        "objects": [author, report, *distinct.values(), *notes.values()],
     }
 
 
@@ -127,12 +128,15 @@ def _technique(technique: NamedTechnique, when: str) -> _Object:
         "external_id": technique.id,
         "url": f"https://attack.mitre.org/techniques/{technique.id.replace('.', '/')}",
     }
+    suggested = technique.probability is not None
     return _domain_object(
         "attack-pattern",
         technique.id,
         when,
         name=technique.id,
         external_references=[reference],
+        **({"confidence": round(100 * (technique.probability or 0))} if suggested else {}),
+        x_groundswell_kind=technique.kind,
         x_groundswell_current=technique.current or "",
         x_groundswell_sentence=technique.sentence,
     )
@@ -159,12 +163,49 @@ def _observable(observable: Observable, when: str) -> _Object:
         f"{observable.type}|{observable.value}",
         when,
         name=f"{observable.type}: {observable.value}"[:250],
-        description="; ".join(observable.reasons),
+        description=" | ".join(observable.reasons),
         indicator_types=["malicious-activity"],
         pattern=_pattern(observable),
         pattern_type="stix",
         valid_from=when,
-        x_groundswell_sentence=observable.sentence,
+        **_told(observable),
+    )
+
+
+def _told(observable: Observable) -> _Object:
+    """Give what the report says of a value and why it is judged so, in properties of ours; what is not known is not."""
+    told: _Object = {
+        "x_groundswell_type": observable.type,
+        "x_groundswell_judgement": observable.judgement,
+        "x_groundswell_role": observable.role,
+        "x_groundswell_reasons": " | ".join(observable.reasons),
+        "x_groundswell_sentence": observable.sentence,
+        "x_groundswell_section": observable.section,
+        "x_groundswell_as_written": observable.as_written,
+        "x_groundswell_probability": observable.probability,
+        "x_groundswell_last_seen": observable.last_seen.isoformat() if observable.last_seen else None,
+    }
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def _notes(dossier: Dossier, when: str, report: str) -> Iterator[_Object]:
+    """Yield what STIX has no object for: claims, dates, side-loading pairs, anomalies; each with its sentence."""
+    for claim in dossier.claims:
+        yield _note(f"claim: {claim.kind}, {claim.certainty}", claim.sentence, when, report)
+    for told in dossier.dates:
+        since, until = (day.isoformat() if day else "" for day in (told.since, told.until))
+        yield _note(f"date: {told.text}", told.text, when, report, x_groundswell_from=since, x_groundswell_to=until)
+    for pair in dossier.pairs:
+        yield _note(f"side-loading: {pair.program} loads {pair.library}", pair.sentence, when, report)
+    for one in dossier.anomalies:
+        yield _note(f"anomaly: {one.what}", f"{one.what}: {one.why}", when, report)
+
+
+def _note(abstract: str, content: str, when: str, report: str, **properties: str) -> _Object:
+    kept = {name: value for name, value in properties.items() if value}
+    key = f"{abstract}|{content}"
+    return _domain_object(
+        "note", key, when, abstract=abstract[:250], content=content or abstract, object_refs=[report], **kept
     )
 
 
@@ -221,6 +262,5 @@ def _cyber_object(observable: Observable) -> _Object:
         "spec_version": "2.1",
         "id": f"{name}--{uuid.uuid5(_SCO_NAMESPACE, f'{kind}|{value}')}",
         **properties,
-        "x_groundswell_judgement": observable.judgement,
-        "x_groundswell_reasons": "; ".join(observable.reasons),
+        **_told(observable),
     }

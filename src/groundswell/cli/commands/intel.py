@@ -124,17 +124,21 @@ def grade(call: Call, report: str, grade: str, by: str) -> Ended:
 
 @command(
     "export",
-    does="a report's dossier as STIX 2.1, or its indicators as CSV",
+    does="a report's dossier as STIX, MISP or CSV, or plain lists to block",
     examples=(
-        "groundswell intel export r-8c1f2a --format stix -o bundle.json",
-        "groundswell intel export r-8c1f2a --format csv -o indicators.csv",
+        "groundswell intel export r-8c1f2a --format misp -o event.json",
+        "groundswell intel export r-8c1f2a --format list -o block/",
     ),
     takes=("format",),
-    forms=("stix", "csv"),
+    forms=("stix", "misp", "csv", "list"),
 )
 @click.argument("report", metavar="ID")
 def export(call: Call, report: str) -> Ended:
-    """Write the dossier of a report for other programs: JSON by default, a STIX 2.1 bundle, or a CSV of indicators."""
+    """Write the dossier of a report for other programs: JSON by default, STIX 2.1, a MISP event, a CSV of its values.
+
+    With --format list each type that something blocks by becomes a plain list, domain.txt and so on, in the folder of
+    -o; only the attacker's values that are young enough stand in it, and its first lines say what was left out.
+    """
     from groundswell.outputs.json import encoded
     from groundswell.run.read_report import kept
 
@@ -144,13 +148,34 @@ def export(call: Call, report: str) -> Ended:
             from groundswell.outputs.dossier_stix import bundle
 
             call.show(encoded(bundle(dossier), indent=True))
+        case "misp":
+            from groundswell.outputs.misp import event
+            from groundswell.run.knowledge import load_knowledge
+
+            attack = load_knowledge().attack
+            named = {t.id: attack.name(t.id) or "" for t in dossier.techniques}
+            call.show(encoded(event(dossier, named), indent=True))
         case "csv":
-            rows = [one.as_json() for one in dossier.indicators]
-            columns = (("type", "type"), ("value", "value"), ("role", "role"), ("sentence", "sentence"))
-            show(call, Listing("groundswell/indicators/1", rows, columns, ""))
+            from groundswell.outputs.dossier_csv import table
+
+            call.show(table(dossier))
+        case "list":
+            _lists(call, dossier)
         case _:
             call.show(encoded(dossier.as_json(), indent=True))
     return call.ended()
+
+
+def _lists(call: Call, dossier: Dossier) -> None:
+    from groundswell.outputs.block_list import lists
+    from groundswell.run.whole_files import write_all
+
+    made = lists(dossier, call.now.date())
+    if call.output in (None, "-"):
+        call.show(b"\n".join(made.values()))
+        return
+    written = write_all(Path(str(call.output)), made)
+    call.note(f"{len(written):,} lists written to {call.output}")
 
 
 intel = Noun("intel", default="list", commands=[read, list_, show_, grade, detections, export])

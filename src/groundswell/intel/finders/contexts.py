@@ -68,7 +68,9 @@ def contexts(document: Document) -> Iterator[Found]:
             groups = match.groupdict()
             name = next((n for n in ("quoted", "bare", "line") if groups.get(n)), None)
             start, end = match.span(name) if name else match.span()
-            written = text[start:end].rstrip(" .,;:)")
+            written = text[start:end].rstrip(" .,;:")
+            while written.endswith(")") and written.count(")") > written.count("("):
+                written = written[:-1].rstrip(" .,;:")
             if kind != "user_agent" and name == "bare" and not re.search(r"[A-Z0-9_{}-]", written):
                 continue
             if written.lower() in ("nan", "none", "null", "n/a", "yes", "no", "true", "false", "names", "name"):

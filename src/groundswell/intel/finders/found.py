@@ -41,6 +41,8 @@ class Found:
     note: str = ""  # "placeholder", "file or domain", "given"
     benign: bool = False  # a feed says so
     said: str = ""  # what a feed says of it
+    judgement: str = ""  # of a feed, in our words
+    role: str = ""
 
     @property
     def as_folder(self) -> bool:

@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from groundswell.intel.document import Cell, Document, Given, Writer
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import JUDGEMENTS, Unread
+from groundswell.model.observable import KINDS as OBSERVABLES
 
 MOST_ROWS = 200_000
 LONGEST_CELL = 8_192
@@ -34,6 +35,7 @@ KINDS = {
     "cert-serial": "cert_serial", "cert_serial": "cert_serial", "http-listener-pattern": "listener_url",
     "listener_url": "listener_url", "command": "command_line", "command_line": "command_line",
 }  # fmt: skip
+_FORMULA = ("=", "+", "-", "@")  # an apostrophe before one of these is a spreadsheet's, not the value's
 _VALUE = ("value", "indicator", "ioc", "observable", "indicator_value", "ioc_value")
 _KIND = ("type", "entity_type", "kind", "indicator_type", "ioc_type", "observable_type")
 _BENIGN = re.compile(r"\b(?:benign|legitimate|clean|false positive|whitelist(?:ed)?)\b", re.IGNORECASE)
@@ -82,9 +84,12 @@ def _rows(source: Iterator[list[str]], writer: Writer) -> Iterator[list[str]]:
 def _row(writer: Writer, headers: Sequence[str], row: Sequence[str]) -> None:
     start = writer.position
     cells: list[Cell] = []
+    ours = {"judgement", "as_written"} <= {h.lower() for h in headers}
     for number, cell in enumerate(row[:64]):
         if number:
             writer.add(" | ")
+        if ours and headers[number : number + 1] == ["as_written"]:
+            cell = ""  # the value once more, which would be looked for a second time
         left, right = writer.add(cell.strip()[:LONGEST_CELL])
         cells.append(Cell(left, right, headers[number] if number < len(headers) else ""))
     writer.end("row", start, cells=tuple(cells))
@@ -93,11 +98,21 @@ def _row(writer: Writer, headers: Sequence[str], row: Sequence[str]) -> None:
     kind = next((i for n in _KIND if n in names and (i := names.index(n)) < len(cells)), None)
     if value is None or kind is None:
         return
-    stated = KINDS.get(row[kind].strip().lower())
+    told = row[kind].strip().lower()
+    stated = KINDS.get(told) or (told if told in OBSERVABLES else None)
     if stated is None or cells[value].end == cells[value].start:
         return
+    said = dict(zip(names, (c.strip() for c in row), strict=False))
+    written = row[value].strip()
+    text = written[1:] if written[:1] == "'" and written[1:2] in _FORMULA else ""
+    start, end = cells[value].start, cells[value].end
+    if said.get("judgement") in JUDGEMENTS:
+        benign = said["judgement"] != "attacker"
+        reasons, role = said.get("reasons", ""), said.get("role", "")
+        writer.given.append(Given(stated, start, end, reasons, benign, text, said["judgement"], role))
+        return
     note = "; ".join(c.strip() for n, c in enumerate(row[:64]) if n not in (value, kind) and c.strip())[:500]
-    writer.given.append(Given(stated, cells[value].start, cells[value].end, note, bool(_BENIGN.search(note))))
+    writer.given.append(Given(stated, start, end, note, bool(_BENIGN.search(note)), text))
 
 
 def _delimiter(line: str) -> str:

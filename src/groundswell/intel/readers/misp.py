@@ -36,6 +36,7 @@ GALAXIES: Mapping[str, str] = {
     "mitre-tool": "tool", "tool": "tool", "exploit-kit": "tool",
 }  # fmt: skip
 _TAG = re.compile(r'misp-galaxy:(?P<galaxy>[\w-]{1,80})="(?P<value>[^"]{1,300})"')
+_OWN_TAG = re.compile(r'groundswell:(?P<key>[a-z_]{1,40})="(?P<value>[^"]{0,300})"')
 _ID = re.compile(r"\s-\s[A-Z]{1,3}\d{4}(?:\.\d{3})?$")
 _ELSEWHERE = ("external analysis", "internal reference", "attribution")
 
@@ -120,16 +121,28 @@ def _value(writer: Writer, attribute: Entry, cells: list[Cell], marked: bool, co
         writer.link("", value)
         cells.append(Cell(left, writer.position, header))
         return
-    given = not elsewhere and (attribute.get("to_ids") is True or not marked)
+    given = (not elsewhere and (attribute.get("to_ids") is True or not marked)) or bool(_carried(attribute))
     left, right = writer.add(value)
     cells.append(Cell(left, right, header))
     written = writer.tail(left)
-    note = " ".join(w for w in (_text(attribute.get("comment")), comment) if w)[:500]
+    note = " ".join(w for w in (_text(attribute.get("comment")), comment) if w)[:2_000]
     if not given:
         writer.add(" (not marked for detection)" if marked and not elsewhere else "")
         return
+    carried = _carried(attribute)
     for stated, start, end, text in _stated(kind, written):
+        if carried.get("judgement") and (stated == carried.get("type", stated) or "|" not in kind):
+            exact = carried.get("type", stated)
+            said = (carried["judgement"] != "attacker", text, carried["judgement"], carried.get("role", ""))
+            writer.given.append(Given(exact, left + start, left + end, note, *said))
+            continue
         writer.given.append(Given(stated, left + start, left + end, note, False, text))
+
+
+def _carried(attribute: Entry) -> dict[str, str]:
+    """Give what tags of ours say of an attribute: judgement, type and role."""
+    found = (_OWN_TAG.fullmatch(_text(tag.get("name"))) for tag in _entries(attribute, "Tag"))
+    return {tag["key"]: tag["value"] for tag in found if tag is not None}
 
 
 def _stated(kind: str, value: str) -> Iterator[tuple[str, int, int, str]]:
@@ -143,6 +156,8 @@ def _stated(kind: str, value: str) -> Iterator[tuple[str, int, int, str]]:
     at = 0
     for name, part in zip(names, parts, strict=False):
         stated = KINDS.get(name)
+        if name == "text" and len(names) == 1:
+            stated = "text"  # what it is, a tag of ours says
         if stated == "ipv4":
             stated = "cidr" if "/" in part else "ipv6" if ":" in part else "ipv4"
         elif stated == "file_name" and re.search(r"[\\/]", part):
@@ -161,6 +176,11 @@ def _names(writer: Writer, entry: Entry) -> None:
     for tag in _entries(entry, "Tag"):
         if (found := _TAG.fullmatch(_text(tag.get("name")))) is not None:
             seen.setdefault((found["galaxy"], found["value"]))
+        elif (own := _OWN_TAG.fullmatch(_text(tag.get("name")))) is not None:
+            if own["key"] == "suggested":
+                _own_suggestion(writer, own["value"])
+            elif own["key"] not in ("judgement", "type", "role"):
+                _own_name(writer, own["key"], own["value"])
         elif _text(tag.get("name")):
             start = writer.add(f"tag: {_text(tag.get('name'))[:300]}")[0]
             writer.end("meta", start)
@@ -172,6 +192,20 @@ def _names(writer: Writer, entry: Entry) -> None:
         if bare and (kind := GALAXIES.get(galaxy_type)) is not None:
             writer.terms.append((kind, bare, place))
         writer.end("row", start)
+
+
+def _own_name(writer: Writer, kind: str, name: str) -> None:
+    start = writer.add(f"{kind} | ")[0]
+    writer.terms.append((kind, name, writer.add(name)))
+    writer.end("row", start)
+
+
+def _own_suggestion(writer: Writer, said: str) -> None:
+    id, _, probability = said.partition(", ")
+    start = writer.add("suggested technique | ")[0]
+    likely = float(probability) if re.fullmatch(r"[01]\.\d{1,6}", probability) else 0
+    writer.terms.append(("suggested", f"{id} {round(100 * likely)}", writer.add(id)))
+    writer.end("row", start)
 
 
 def _entries(entry: Entry, key: str) -> list[Entry]:

@@ -43,6 +43,7 @@ HASHES = {
     "sha-512": "sha512",
     "sha512": "sha512",
 }
+_KIND, _ROLE = "x_groundswell_type", "x_groundswell_role"
 OWN = "x-groundswell-"  # objects of ours, for kinds that STIX has no word for: x-groundswell-listener-url:value
 NAMED = {
     "malware": "malware", "tool": "tool", "intrusion-set": "intrusion_set", "threat-actor": "intrusion_set",
@@ -104,6 +105,12 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         writer.terms.append((NAMED[kind], _text(entry["name"]), place))
         _rest(writer, entry)
         writer.end("row", start)
+    elif kind == "attack-pattern" and entry.get("x_groundswell_kind") == "suggested":
+        start = writer.add("suggested technique | ")[0]
+        place = writer.add(_text(entry.get("name")))
+        writer.terms.append(("suggested", f"{_text(entry.get('name'))} {_text(entry.get('confidence'))}", place))
+        _sentence(writer, entry)
+        writer.end("row", start)
     elif kind == "attack-pattern":
         start = writer.add(f"{kind} | {_text(entry.get('name'))}")[0]
         for reference in _list(entry.get("external_references")):
@@ -118,6 +125,10 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         if words:
             writer.terms.append(("measure", words, place))
         writer.end("row", start)
+    elif kind == "note" and entry.get("content"):
+        start = writer.position
+        writer.add(_text(entry["content"])[:8_000])
+        writer.end("paragraph", start)
     elif kind == "observed-data" and isinstance(entry.get("objects"), dict):  # 2.0: observables stand inside
         for inner in entry["objects"].values():
             if isinstance(inner, dict):
@@ -152,8 +163,12 @@ def _indicator(writer: Writer, entry: Mapping[str, Any]) -> int:
         port = re.match(r"'\s{1,3}AND\s{1,3}network-traffic:dst_port\s?=\s?(\d{1,5})", written[right : right + 80])
         if kind == "ipv4" and comparison["object"] == "network-traffic" and port:
             kind, value = "ip_port", f"{value}:{port[1]}"
+        if entry.get("x_groundswell_reasons"):
+            carried = (_text(entry["x_groundswell_reasons"]), False, value, "attacker", _text(entry.get(_ROLE)))
+            writer.given.append(Given(_text(entry.get(_KIND)) or kind, at + left, at + right, *carried))
+            continue
         writer.given.append(Given(_exact(kind, value), at + left, at + right, note, benign, value))
-    _rest(writer, entry)
+    _sentence(writer, entry) if entry.get("x_groundswell_reasons") else _rest(writer, entry)
     writer.end("row", start)
     return missed
 
@@ -163,14 +178,20 @@ def _observable(writer: Writer, kind: str, entry: Mapping[str, Any]) -> None:
     if not found:
         return
     start = writer.add(f"{kind}")[0]
-    benign = entry.get("x_groundswell_judgement") in ("reference", "abused", "unsure")
+    judgement = _text(entry.get("x_groundswell_judgement"))
+    reasons, role = _text(entry.get("x_groundswell_reasons")), _text(entry.get(_ROLE))
     for stated, value in found:
         writer.add(" | ")
         left, right = writer.add(value)
-        writer.given.append(
-            Given(stated, left, right, f"judged {entry['x_groundswell_judgement']}" if benign else "", benign, value)
-        )
+        exact = _text(entry.get(_KIND)) or stated
+        writer.given.append(Given(exact, left, right, reasons, bool(judgement), value, judgement, role))
+    _sentence(writer, entry)
     writer.end("row", start)
+
+
+def _sentence(writer: Writer, entry: Mapping[str, Any]) -> None:
+    if words := _text(entry.get("x_groundswell_sentence"))[:4_000]:
+        writer.add(f" | {words}")
 
 
 def _values(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from groundswell.model.errors import InputError, Where
 from groundswell.model.finding import Origin
+from groundswell.model.indicator_use import VALID_DAYS
 from groundswell.model.observable import canonical, indicator_id
 
-VALID_DAYS: Mapping[str, int] = {"ipv4": 180, "ipv6": 180, "ip_port": 180, "cidr": 180, "domain": 730, "url": 365}
 COLUMNS = ("type", "value", "malware", "actor", "first_seen", "confidence", "source", "tlp", "note")
 
 

@@ -1,0 +1,44 @@
+"""What an observable may be used for today: to block, to hunt, to look back, or never to block.
+
+Infrastructure changes hands: an address that a report saw in use long ago blocks whoever has it now, so it is for
+looking back only. A hash stays what it is. The ages are those of SEMANTICS section 2, by which a hunt, too, calls a
+match one of old infrastructure.
+
+Not here: whose a value is (`intel/judge.py`), set-aside indicators of a hunt (`defences/hunt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+from groundswell.model.dossier import Observable
+
+Use = Literal["block", "hunt", "look_back", "never_block"]
+
+VALID_DAYS: Mapping[str, int] = {"ipv4": 180, "ipv6": 180, "ip_port": 180, "cidr": 180, "domain": 730, "url": 365}
+BLOCKED = frozenset(
+    ["ipv4", "ipv6", "ip_port", "domain", "onion", "url", "email", "md5", "sha1", "sha256", "sha512", "ja3"]
+)  # types that something can block by
+
+
+def use_of(observable: Observable, published: date | None, today: date) -> tuple[Use, str]:
+    """Give the use and the reason in words.
+
+    The day that counts is the last on which the report saw it in use, else the day it was published; a value that ages
+    and of which neither is known is for hunting.
+    """
+    if observable.judgement != "attacker":
+        return "never_block", f"judged {observable.judgement}: {observable.reasons[0] if observable.reasons else ''}"
+    if observable.type not in BLOCKED:
+        return "hunt", f"nothing blocks by a {observable.type.replace('_', ' ')}"
+    valid = VALID_DAYS.get(observable.type)
+    if valid is None:
+        return "block", "such a value stays what it is"
+    seen = observable.last_seen or published
+    if seen is None:
+        return "hunt", "the report says no day, and such a value changes hands"
+    if today - seen > timedelta(days=valid):
+        return "look_back", f"last seen {seen.isoformat()}, more than {valid} days ago: it may have changed hands"
+    return "block", f"last seen {seen.isoformat()}"

@@ -1,0 +1,30 @@
+"""The observables of a dossier as CSV (RFC 4180), every field a column; `intel/readers/csv.py` reads it back.
+
+Not here: names, techniques, claims and measures, for which a table of values has no place (STIX, MISP and JSON have).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from groundswell.model.dossier import Dossier
+from groundswell.outputs.csv import cell
+
+COLUMNS = (
+    "type", "value", "judgement", "role", "probability", "last_seen", "reasons", "as_written", "sentence", "section",
+    "start", "end",
+)  # fmt: skip
+
+
+def table(dossier: Dossier) -> bytes:
+    """Give a line for each observable; cells that a spreadsheet would run have an apostrophe before them."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in dossier.observables:
+        facts = (one.type, one.value, one.judgement, one.role, one.probability)
+        day = one.last_seen.isoformat() if one.last_seen else None
+        said = (" | ".join(one.reasons), one.as_written, one.sentence, one.section, *one.span)
+        writer.writerow([cell(value) for value in (*facts, day, *said)])
+    return out.getvalue().encode("utf-8", "backslashreplace")
