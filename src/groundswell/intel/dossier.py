@@ -16,6 +16,7 @@ from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
 from groundswell.intel.judge import anomalies, judged
 from groundswell.intel.names import find_names
+from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
@@ -68,6 +69,7 @@ def read_report(
         recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
+        pairs=find_pairs(document),
         anomalies=anomalies(observables),
     )
     return dossier, document
