@@ -78,6 +78,7 @@ def _taken(takes: Takes, found: Observable) -> bool:
         found.type in takes.types
         and found.judgement in takes.judgements
         and (not takes.roles or found.role in takes.roles)
+        and len(found.value) >= takes.long
     )
 
 

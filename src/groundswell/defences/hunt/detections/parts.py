@@ -9,7 +9,7 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | file_name, file_path | `name`, `stem`, `extension`; `driver`, `executable` if it is one; of a Windows path
 |  | `folder`, `tail` |
 | registry_key | `tail`: the key without its hive |
-| url | `host`, `path` (with the query, from the slash on) |
+| url | `host`, `path` (with the query, from the slash on); `plain` if it is not encrypted |
 | ip_port | `address`, `port` |
 | command_line | `program`, `first` and `second`, its two longest telling arguments |
 | pair | `program`, `library`, and `payload`, `folder` where the report gives them |
@@ -94,6 +94,8 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
     path = value.partition("://")[2].partition("/")[2]
     if path:
         yield "path", "/" + path
+    if value.startswith("http://"):
+        yield "plain", value
 
 
 def _command(value: str) -> Iterator[tuple[str, str]]:
