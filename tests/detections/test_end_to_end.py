@@ -65,6 +65,11 @@ def test_the_lake_says_how_often_a_rule_would_have_called(run: Run) -> None:
     assert wire["offered"]
     assert (wire["expected"]["findings"], wire["expected"]["noun"]) == (1, "sensor-days")
     assert wire["expected"]["looked"] >= 1
+    asked = by_template["sql-lookups"]["expected"]
+    assert (asked["findings"], asked["noun"], asked["why"]) == (1, "sensor-days", None)
+    assert asked["looked"] >= 1
+    files = by_template["suricata-dns"]["expected"]
+    assert files["findings"] is None
     on_host = by_template["dns-query"]["expected"]
     assert on_host["findings"] is None, "no host keeps DNS queries here, so nothing is expected and nothing is zero"
     assert on_host["why"]

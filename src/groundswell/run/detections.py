@@ -9,12 +9,13 @@ Not here: how a detection is written and tried (`defences/hunt/detections/`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from groundswell.defences.hunt.detections.items import not_written
 from groundswell.defences.hunt.detections.template import Template, load_templates
@@ -23,6 +24,8 @@ from groundswell.defences.hunt.findings import techniques_of
 from groundswell.defences.hunt.tree import Rule
 from groundswell.intel.knowledge import facts
 from groundswell.lake.lake import Lake
+from groundswell.lake.sql import connection
+from groundswell.model.card import Card
 from groundswell.model.detection import Detection, Detections, Expected, Form, TechniqueRules
 from groundswell.model.dossier import Dossier
 from groundswell.model.errors import NotJudged
@@ -51,7 +54,7 @@ def detections_of(
     found = detections(dossier, templates, knowledge.cards, common)
     return Detections(
         dossier.report.id,
-        _asked(found, workspace, now),
+        _asked(found, workspace, knowledge.cards, now),
         not_written(dossier, templates, common) if form is None else (),
         _techniques(knowledge, dossier, rules_in_force(knowledge, workspace).rules),
     )
@@ -97,30 +100,66 @@ def _techniques(knowledge: Knowledge, dossier: Dossier, rules: Iterable[Rule]) -
     )
 
 
-def _asked(found: Sequence[Detection], workspace: Workspace | None, now: datetime) -> tuple[Detection, ...]:
+def _asked(
+    found: Sequence[Detection], workspace: Workspace | None, cards: Sequence[Card], now: datetime
+) -> tuple[Detection, ...]:
     """Give the detections with what the lake says of each."""
     if workspace is None:
         return tuple(replace(one, expected=_not_asked("there is no workspace here: groundswell init")) for one in found)
-    asked = [one for one in found if one.offered and one.form == "sigma"]
+    lake = Lake.open(workspace.lake, create=True)
     try:
-        done = _hunted(workspace, asked, now) if asked else None
+        _, until = scope_of_lake(lake, HuntOptions(now))
     except NotJudged as none:
         return tuple(replace(one, expected=_not_asked(str(none))) for one in found)
-    results = {rule.id: rule for rule in done.hunted.rules} if done else {}
-    counts = Counter(rule.id for one in (done.hunted.findings if done else ()) for rule in one.rules)
-    ids = {one.id: _rule_id(one) for one in asked}
-    return tuple(
-        replace(one, expected=_expected(done, results.get(ids[one.id]), counts[ids[one.id]]))
-        if done is not None and one.id in ids
-        else replace(one, expected=_not_asked(_why_not(one)))
-        for one in found
-    )
-
-
-def _hunted(workspace: Workspace, asked: Sequence[Detection], now: datetime) -> HuntDone:
-    lake = Lake.open(workspace.lake, create=True)
-    _, until = scope_of_lake(lake, HuntOptions(now))
     since = until - timedelta(days=DAYS - 1)
+    by_rule = _of_rules(workspace, [one for one in found if one.offered and one.form == "sigma"], since, until, now)
+    return tuple(replace(one, expected=_of(one, by_rule, lake, cards, since, until)) for one in found)
+
+
+def _of(
+    one: Detection, by_rule: Mapping[str, Expected], lake: Lake, cards: Sequence[Card], since: date, until: date
+) -> Expected:
+    if not one.offered:
+        return _not_asked("it is not offered")
+    if one.form == "sigma":
+        return by_rule[one.id]
+    if one.form == "sql":
+        return _of_view(one, lake, cards, since, until)
+    return _not_asked(f"the lake keeps no {'packets' if one.form == 'suricata' else 'files'} to run it on")
+
+
+def _of_view(one: Detection, lake: Lake, cards: Sequence[Card], since: date, until: date) -> Expected:
+    """Run a hunt in SQL over its view: each row is a finding; the base is the days of the tables that it reads."""
+    name = next(t for t in _templates() if t.id == one.template).rule["view"]
+    view = lake.view(name, cards, since, until)
+    events = {(c.table, e.name) for c in cards for e in c.events.values() if e.event_class == name}
+    rows = [row for row in lake.visibility(since, until) if (row.table, row.event) in events]
+    if not rows:
+        return _not_asked(f"no source in the lake has {name.replace('_', ' ')}")
+    with connection() as database:
+        database.execute(f"CREATE VIEW {name} AS {view.sql}")
+        found = len(database.execute(one.text).fetchall())
+    noun: Literal["host-days", "sensor-days"] = (
+        "host-days" if any(row.noun == "host" for row in rows) else "sensor-days"
+    )
+    looked = len({(row.name, row.day) for row in rows})
+    return Expected(found, (until - since).days + 1, looked, looked, noun)
+
+
+def _of_rules(
+    workspace: Workspace, asked: Sequence[Detection], since: date, until: date, now: datetime
+) -> dict[str, Expected]:
+    """Hunt with the Sigma rules alone; nothing of it is kept."""
+    if not asked:
+        return {}
+    done = _hunted(workspace, asked, since, until, now)
+    results = {rule.id: rule for rule in done.hunted.rules}
+    counts = Counter(rule.id for one in done.hunted.findings for rule in one.rules)
+    ids = {one.id: _rule_id(one) for one in asked}
+    return {one.id: _expected(done, results.get(ids[one.id]), counts[ids[one.id]]) for one in asked}
+
+
+def _hunted(workspace: Workspace, asked: Sequence[Detection], since: date, until: date, now: datetime) -> HuntDone:
     with TemporaryDirectory() as folder:
         for one in asked:
             (Path(folder) / file_name(one)).write_text(one.text, encoding="utf-8")
@@ -145,12 +184,6 @@ def _expected(done: HuntDone, result: RuleResult | None, findings: int) -> Expec
 
 def _not_asked(why: str) -> Expected:
     return Expected(None, 0, 0, 0, "host-days", why)
-
-
-def _why_not(one: Detection) -> str:
-    if not one.offered:
-        return "it is not offered"
-    return f"the lake is not asked in {one.form}"
 
 
 def _rule_id(one: Detection) -> str:
