@@ -154,7 +154,7 @@ def test_the_page_stays_small(pages, meridian):
 
 
 def test_a_missing_number_stops_the_page():
-    template = page._environment().from_string("{{ absent }}")
+    template = page.environment().from_string("{{ absent }}")
     with pytest.raises(UndefinedError):
         template.render()
 

@@ -13,6 +13,7 @@ from groundswell.model.cell import LookedOn
 from groundswell.model.finding import Origin, Technique
 from groundswell.model.hunted import NotEvaluated, RuleState
 
+CoverageState = Literal["covered", "in_part", "blind", "no_rule"]
 HostState = Literal["speaks", "dark"]
 CheckState = Literal["good", "needs_person", "not_known", "told"]
 
@@ -62,6 +63,26 @@ class CoverageRow:
     waits_for: tuple[str, ...] = ()
     looked_on: LookedOn | None = None
     title: str = ""
+
+
+@dataclass(frozen=True)
+class TechniqueCoverage:
+    """A technique, and whether rules for it or its family could be evaluated here.
+
+    covered: at least one could, on every day of the base. in_part: at least one could, on some. blind: there are rules,
+    and none could, for want of telemetry. no_rule: none is in force. It says where was looked, not how good a defence
+    is. `tactics` are ATT&CK's short names, `origin` who asks for the technique, null for one of the whole set.
+    """
+
+    id: str
+    name: str
+    tactics: tuple[str, ...]
+    state: CoverageState
+    origin: Origin | None = None
+    rules: int = 0
+    evaluated: int = 0
+    looked_on: LookedOn | None = None  # of the rule that was looked for most widely
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

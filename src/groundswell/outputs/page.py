@@ -42,7 +42,7 @@ def render(v: Verdict, findings: Sequence[Finding] = (), dossier: Dossier | None
     The same values give the same bytes.
     """
     page = (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             v=v,
@@ -75,7 +75,8 @@ def render(v: Verdict, findings: Sequence[Finding] = (), dossier: Dossier | None
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with everything escaped and nothing missing left blank; shared by all pages."""
     return Environment(
         loader=PackageLoader("groundswell.outputs", "templates"),
         autoescape=True,

@@ -49,6 +49,12 @@ TECHNIQUE: dict[str, tuple[Sign, str]] = {
     "in_part": (Sign.DOTTED, words.RULE["no_match_in_part"]),
     "not_looked": (Sign.UNKNOWN, "could not look"),
 }
+COVERAGE: dict[str, tuple[Sign, str]] = {
+    "covered": (Sign.HELD, "covered"),
+    "in_part": (Sign.PART, "covered in part"),
+    "blind": (Sign.UNKNOWN, "blind: no telemetry"),
+    "no_rule": (Sign.OPEN, "no rule"),
+}
 REASON = words.REASON
 STAKE_NAMES = {
     "lawful_intercept": "lawful intercept",
