@@ -35,6 +35,7 @@ NAMES = [
     ("Operation Cyber Guardian took months.", [("Operation Cyber", "campaign")], "an operation"),
     ("It exploits CVE-2021-44228.", [("CVE-2021-44228", "vulnerability")], "a vulnerability"),
 ]
+SETTING = ("country", "sector", "vendor", "product")  # where and against whom: tests/intel/test_setting.py
 NO_NAMES = [
     ("Play it safe and reg the net at once.", "everyday words and commands"),
     ("The Windows malware and the Chinese backdoor.", "systems and countries"),
@@ -46,14 +47,14 @@ NO_NAMES = [
 
 @pytest.mark.parametrize(("text", "names"), [n[:2] for n in NAMES], ids=[n[2] for n in NAMES])
 def test_a_name_is_found_by_list_or_by_its_introduction(text: str, names: list[tuple[str, str]]) -> None:
-    given = [(n.name, n.kind) for n in dossier(text).names]
+    given = [(n.name, n.kind) for n in dossier(text).names if n.kind not in SETTING]
     assert [n for n in names if n not in given and not any(g[0].startswith(n[0]) for g in given)] == []
     assert len(given) == len(names)
 
 
 @pytest.mark.parametrize("text", [n[0] for n in NO_NAMES], ids=[n[1] for n in NO_NAMES])
 def test_what_is_no_name_is_not_given_as_one(text: str) -> None:
-    assert dossier(text).names == ()
+    assert [n for n in dossier(text).names if n.kind not in SETTING] == []
 
 
 def test_a_context_that_excludes_a_claim_is_heeded() -> None:

@@ -20,10 +20,11 @@ from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
+from groundswell.intel.setting import find_setting
 from groundswell.intel.spans import Spans
 from groundswell.intel.suggest import suggested
 from groundswell.intel.techniques import find_techniques, suggested_by_feed
-from groundswell.model.dossier import Dossier, NameClaim, NamedTechnique, Recommendation, Report, Unread
+from groundswell.model.dossier import Dossier, Name, NameClaim, NamedTechnique, Recommendation, Report, Span, Unread
 from groundswell.model.errors import MachineError, Where
 
 LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
@@ -63,7 +64,7 @@ def read_report(
             language=document.language,
         ),
         observables=observables,
-        names=find_names(document, names, values),
+        names=_names(document, names, [(f.start, f.end) for f in found.values]),
         techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures))),
         claims=find_claims(document),
         recommendations=measures,
@@ -73,6 +74,13 @@ def read_report(
         anomalies=anomalies(observables),
     )
     return dossier, document
+
+
+def _names(document: Document, claims: Sequence[NameClaim], values: Sequence[Span]) -> tuple[Name, ...]:
+    """Give who and what the report names, and where and against whom; what a group's name holds is no country."""
+    actors = find_names(document, claims, Spans(values))
+    setting = find_setting(document, Spans([*(name.span for name in actors), *values]))
+    return tuple(sorted((*actors, *setting), key=lambda name: name.span))
 
 
 def _suggested(

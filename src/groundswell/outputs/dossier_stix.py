@@ -61,7 +61,7 @@ def bundle(dossier: Dossier) -> dict[str, object]:
     """Give the bundle of a dossier, keys in order; objects by kind, then in the order of the dossier."""
     when = f"{dossier.report.published.isoformat()}T00:00:00.000Z" if dossier.report.published else _EPOCH
     objects: list[_Object] = [
-        *(o for name in dossier.names if (o := _name(name, when)) is not None),
+        *(_name(name, when) for name in dossier.names),
         *(_technique(t, when) for t in dossier.techniques),
         *(_measure(r, when) for r in dossier.recommendations),
         *(_observable(o, when) for o in dossier.observables),
@@ -102,7 +102,7 @@ def _domain_object(kind: str, key: str, when: str, **properties: object) -> _Obj
     }
 
 
-def _name(name: Name, when: str) -> _Object | None:
+def _name(name: Name, when: str) -> _Object:
     also = list(dict.fromkeys(k.name for k in name.known_as))
     shared: dict[str, object] = {"name": name.name, "x_groundswell_sentence": name.sentence}
     match name.kind:
@@ -114,8 +114,26 @@ def _name(name: Name, when: str) -> _Object | None:
         case "vulnerability":
             reference = {"source_name": "cve", "external_id": name.name.upper().replace("–", "-")}
             return _domain_object("vulnerability", name.name, when, **shared, external_references=[reference])
-        case _:
-            return None  # products, vendors, sectors and countries are no objects of a threat
+        case "country":
+            told = {"x_groundswell_kind": "country", "country": name.name}
+            return _domain_object("location", f"country|{name.name}", when, **shared, **told)
+        case "sector" | "vendor":
+            told = {
+                "x_groundswell_kind": name.kind,
+                "identity_class": "class" if name.kind == "sector" else "organization",
+            }
+            return _domain_object("identity", f"{name.kind}|{name.name}", when, **shared, **told)
+        case "product":
+            version = {"version": name.version} if name.version else {}
+            key = f"software|{name.name}|{name.version or ''}"
+            return {
+                "type": "software",
+                "spec_version": "2.1",
+                "id": f"software--{uuid.uuid5(_SCO_NAMESPACE, key)}",
+                **shared,
+                **version,
+                "x_groundswell_kind": "product",
+            }
 
 
 def _aliased(properties: Mapping[str, object], also: list[str]) -> dict[str, object]:

@@ -76,6 +76,8 @@ def place(document: str, sentence: str, span: tuple[int, int]) -> tuple[int, int
 
 def _stated(dossier: Dossier, document: str) -> Iterable[tuple[tuple[int, int], str]]:
     for name in dossier.names:
+        if name.kind in ("sector", "country", "vendor"):
+            continue  # whom it is about stands in the sentences themselves
         kind = "tool" if name.kind in ("malware", "tool") else name.kind.replace("_", " ")
         yield place(document, name.sentence, name.span), f"{kind}: {name.name}"
     for technique in dossier.techniques:

@@ -44,6 +44,7 @@ HASHES = {
     "sha512": "sha512",
 }
 _KIND, _ROLE = "x_groundswell_type", "x_groundswell_role"
+_SETTING = ("identity", "location", "software")  # where and against whom, in exports of ours
 OWN = "x-groundswell-"  # objects of ours, for kinds that STIX has no word for: x-groundswell-listener-url:value
 NAMED = {
     "malware": "malware", "tool": "tool", "intrusion-set": "intrusion_set", "threat-actor": "intrusion_set",
@@ -99,10 +100,11 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
     kind = _text(entry.get("type"))
     if kind == "indicator" and isinstance(entry.get("pattern"), str):
         return _indicator(writer, entry)
-    if kind in NAMED and entry.get("name"):
+    named = NAMED.get(kind) or (_text(entry.get("x_groundswell_kind")) if kind in _SETTING else "")
+    if named and entry.get("name"):
         start = writer.add(f"{kind} | ")[0]
         place = writer.add(_text(entry["name"]))
-        writer.terms.append((NAMED[kind], _text(entry["name"]), place))
+        writer.terms.append((named, _text(entry["name"]), place))
         _rest(writer, entry)
         writer.end("row", start)
     elif kind == "attack-pattern" and entry.get("x_groundswell_kind") == "suggested":

@@ -1,0 +1,156 @@
+"""Find where and against whom: countries, sectors, and the products with versions that were broken into.
+
+Names come from lists of facts (ISO 3166-1, NAICS, names of products). A country or a sector counts only in a sentence
+that speaks of an actor, a victim or an attack; a product that is also a word ("Teams", "Exchange") only with its vendor
+or a version beside it. The version is kept as the report writes it: "before 22.7R2.5".
+
+Not here: malware, groups and tools (`names.py`), vulnerabilities by id (`introductions.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from groundswell.intel.document import Block, Document
+from groundswell.intel.knowledge import facts
+from groundswell.intel.spans import Spans
+from groundswell.model.dossier import KnownAs, Name, NameKind, Span
+
+_ABOUT = re.compile(
+    r"\b(?:target(?:s|ed|ing)?|victims?|compromis\w+|attack\w*|breach\w*|infect\w+|intrusions?|espionage|actors?|groups?"
+    r"|hackers?|adversar\w+|operators?|campaigns?|threats?|malware|state-sponsored|linked|aligned|nexus|based|origin\w*"
+    r"|governments?|intelligence|located|hosted|deployed)\b",
+    re.IGNORECASE,
+)
+_AFFECTED = re.compile(
+    r"\b(?:target\w*|victim\w*|compromis\w+|attack\w*|breach\w*|infect\w+|intrusions?|espionage|aimed|against|sectors?"
+    r"|industr(?:y|ies)|verticals?|organi[sz]ations?|companies|entities|operators?|providers?|institutions?|agencies)\b",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(
+    r"\s{0,2}(?:\(|,\s)?(?:(?:all\s)?versions?\s|builds?\s|releases?\s|v\.?\s?)?"
+    r"(?P<version>(?:(?:before|prior to|up to(?: and including)?|through|earlier than|below|from)\s)?"
+    r"(?:versions?\s|v)?\d{1,4}(?:\.[\dxX]{1,6}){1,4}(?:[A-Za-z-]{1,3}\d{1,3}(?:\.\d{1,3})?)?"
+    r"(?:\s(?:and (?:earlier|below|prior|older)|or earlier)\b|\s(?:to|through|and|-|–)"
+    r"\s(?:versions?\s)?\d{1,4}(?:\.[\dxX]{1,6}){1,4}(?:[A-Za-z-]{1,3}\d{1,3}(?:\.\d{1,3})?)?)?)(?![\w\[(]|\.\d)"
+)
+_OF_A_SECTOR = re.compile(
+    r"\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|companies|entities|firms|institutions?)\b",
+    re.IGNORECASE,
+)
+_WEAK_TEXT = (
+    "media technology financial finance retail water food legal education academic industrial medical electric "
+    "banking insurance schools gaming defense defence"
+)
+_WEAK = frozenset(_WEAK_TEXT.split())  # sectors whose names are everyday words: only beside a word that says sector
+_PLAIN_TEXT = (
+    "exchange outlook teams office word excel windows chrome android ios safari java horizon crowd commerce sentry "
+    "avalanche orion esg asa atp expedition visual composer quantum gateway redis webmail teamviewer"
+)
+_PLAIN_WORDS = frozenset(_PLAIN_TEXT.split())  # products whose names are words too
+_MOST = 400  # entries of one report
+
+
+def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, ...]:
+    """Give countries, sectors, vendors and products, each once at its first place, in order of place."""
+    closed = taken or Spans()
+    found: dict[tuple[NameKind, str], Name] = {}
+    for block in document.prose():
+        if block.kind in ("code", "caption"):
+            continue
+        for name in (*_products(document, block), *_others(document, block)):
+            before = found.get((name.kind, name.known_as[0].name))
+            if closed.touch(*name.span):
+                continue
+            if before is None and len(found) < _MOST:
+                found[name.kind, name.known_as[0].name] = name
+            elif before is not None and name.version and not before.version:
+                found[name.kind, name.known_as[0].name] = replace(name, span=name.span)
+    return tuple(_told(name) for name in sorted(found.values(), key=lambda n: n.span))
+
+
+def _told(name: Name) -> Name:
+    """Give the name without a claim that only repeats what is written."""
+    return replace(name, known_as=tuple(k for k in name.known_as if k.name.casefold() != name.name.casefold()))
+
+
+def _others(document: Document, block: Block) -> Iterator[Name]:
+    for start, end in document.sentences(block):
+        text = document.text[start:end]
+        if block.kind == "heading" or len(text) > 2_000:
+            continue
+        if _ABOUT.search(text):
+            yield from _listed(document, _countries(), "country", (start, end), "ISO 3166-1")
+        if _AFFECTED.search(text):
+            yield from _listed(document, _sectors(), "sector", (start, end), "NAICS 2022")
+
+
+def _listed(
+    document: Document, known: tuple[re.Pattern[str], dict[str, str]], kind: NameKind, span: Span, source: str
+) -> Iterator[Name]:
+    pattern, canonical = known
+    for match in pattern.finditer(document.text, *span):
+        if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
+            continue
+        name = canonical[match[0] if kind == "country" else match[0].lower()]
+        yield _name(document, kind, match.span(), KnownAs(name, source), span)
+
+
+def _products(document: Document, block: Block) -> Iterator[Name]:
+    pattern, vendors = _known_products()
+    for match in pattern.finditer(document.text, block.start, block.end):
+        product = match["product"]
+        vendor = vendors[product.lower()]
+        version = _VERSION.match(document.text, match.end(), min(match.end() + 120, block.end))
+        if product.lower() in _PLAIN_WORDS and not match["vendor"] and not version:
+            continue
+        span = document.sentence(match.start(), match.end())
+        told = _name(
+            document,
+            "product",
+            match.span("product"),
+            KnownAs(product if vendor == product else f"{vendor} {product}", "CISA KEV"),
+            span,
+        )
+        yield replace(told, version=" ".join(version["version"].split()) if version else None)
+        if match["vendor"]:
+            yield _name(document, "vendor", match.span("vendor"), KnownAs(vendor, "CISA KEV"), span)
+
+
+def _name(document: Document, kind: NameKind, place: Span, known_as: KnownAs, sentence: Span) -> Name:
+    written = document.text[place[0] : place[1]]
+    return Name(written, kind, (known_as,), document.text[sentence[0] : sentence[1]], place)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
+    canonical = {
+        spelling: row["name"]
+        for row in facts.rows("countries.csv")
+        for spelling in (*row["spellings"].split(";"), *filter(None, row["adjectives"].split(";")))
+    }
+    return _any_of(canonical, 0), canonical
+
+
+@lru_cache(maxsize=1)
+def _sectors() -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = facts.rows("sectors.csv")
+    canonical = {spelling.lower(): row["name"] for row in rows for spelling in row["spellings"].split(";")}
+    return _any_of(canonical, re.IGNORECASE), canonical
+
+
+@lru_cache(maxsize=1)
+def _known_products() -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = facts.rows("products.csv")
+    vendors = {row["product"].lower(): row["vendor"] for row in rows}
+    names = "|".join(re.escape(name) for name in sorted({r["product"] for r in rows}, key=lambda n: (-len(n), n)))
+    makers = "|".join(re.escape(name) for name in sorted({r["vendor"] for r in rows}, key=lambda n: (-len(n), n)))
+    return re.compile(rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{names})(?![\w/\\-]|\.\w)"), vendors
+
+
+def _any_of(spellings: dict[str, str], flags: int) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(spellings, key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?<![\w./\\@-])(?:{words})(?![\w/\\@]|\.\w)", flags)

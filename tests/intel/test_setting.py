@@ -1,0 +1,88 @@
+"""Countries, sectors, and products with versions: where a report speaks of an attack, and not elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.intel.knowledge import facts
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.setting import find_setting
+
+CASES = [
+    ("The actor targeted telecom operators in Vietnam.", {("sector", "telecom operators"), ("country", "Vietnam")}),
+    ("A Chinese espionage group compromised two ministries.", {("country", "Chinese"), ("sector", "ministries")}),
+    ("The meeting in Vietnam was pleasant.", set()),
+    ("Victims are in the financial and media sectors.", {("sector", "financial"), ("sector", "media")}),
+    ("The attack led to financial losses.", set()),
+    ("They sent a lure by social engineering to compromise mail accounts.", set()),
+    ("Ivanti Connect Secure before 22.7R2.5 was attacked.", {("vendor", "Ivanti"), ("product", "Connect Secure")}),
+    ("The group exchanged messages with its office.", set()),
+    ("Exploitation of Microsoft Exchange began in January.", {("vendor", "Microsoft"), ("product", "Exchange")}),
+    ("FortiOS versions 7.0.0 through 7.0.6 are affected.", {("product", "FortiOS")}),
+    ("The malware is compiled for Windows.", set()),
+    ("Write to china@evil.com or see https://evil.com/China/ about the attack.", set()),
+]
+VERSIONS = [
+    ("Ivanti Connect Secure before 22.7R2.5 was attacked.", "before 22.7R2.5"),
+    ("FortiOS versions 7.0.0 through 7.0.6 are affected.", "7.0.0 through 7.0.6"),
+    ("Confluence 8.5.3 and earlier can be exploited.", "8.5.3 and earlier"),
+    ("PAN-OS (10.2.9) was exploited.", "10.2.9"),
+    ("BIG-IP was exploited.", None),
+    ("WordPress 119.59.99[.]87 was attacked.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), CASES, ids=[text for text, _ in CASES])
+def test_what_a_sentence_says_of_where_and_against_whom(text: str, names: set[tuple[str, str]]) -> None:
+    dossier, document = read_report(Path("report.txt"), f"A report\n\n{text}\n".encode())
+    found = [n for n in dossier.names if n.kind in ("country", "sector", "vendor", "product")]
+    assert {(n.kind, n.name) for n in found} == names
+    for name in found:
+        assert document.text[name.span[0] : name.span[1]] == name.name
+
+
+@pytest.mark.parametrize(("text", "version"), VERSIONS, ids=[text for text, _ in VERSIONS])
+def test_a_version_is_kept_as_the_report_writes_it(text: str, version: str | None) -> None:
+    dossier, _ = read_report(Path("report.txt"), f"A report\n\n{text}\n".encode())
+    (product,) = [n for n in dossier.names if n.kind == "product"]
+    assert product.version == version
+
+
+def test_a_group_s_name_that_holds_a_country_is_no_country() -> None:
+    dossier, _ = read_report(Path("report.txt"), b"A report\n\nThe group Iranian Panda attacked a bank in Oman.\n")
+    assert "Oman" in [n.name for n in dossier.names if n.kind == "country"]
+
+
+def test_the_antivirus_vendor_is_not_the_backdoor() -> None:
+    text = (
+        b"A report\n\nA backdoor called Quickheal was found. Quick Heal Technologies, the vendor, was not attacked.\n"
+    )
+    dossier, _ = read_report(Path("report.txt"), text)
+    assert [n.name for n in dossier.names if n.kind == "malware"] == ["Quickheal"]
+
+
+def test_the_lists_hold_what_they_say() -> None:
+    for name, least in (("countries.csv", 110), ("sectors.csv", 20), ("products.csv", 120)):
+        with (facts.FOLDER / name).open(encoding="utf-8", newline="") as source:
+            rows = list(csv.DictReader(source))
+        assert len(rows) >= least
+        assert all(row["source"] for row in rows)
+
+
+def test_cost_grows_with_the_text_and_not_faster() -> None:
+    hostile = "Ivanti Connect Secure before 22.7 attacked telecom operators in North Korea and China " * 300
+
+    def spent(text: str) -> float:
+        document = read_document("report.txt", text.encode())
+        start = time.process_time()
+        find_setting(document)
+        return time.process_time() - start
+
+    spent(hostile)
+    once, four = min(spent(hostile) for _ in range(3)), min(spent(hostile * 4) for _ in range(3))
+    assert four < 12 * once + 0.05
