@@ -60,7 +60,8 @@ _MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address
 _VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
-_FILE_ENDINGS_TEXT = "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm one tk.exe "
+_FILE_ENDINGS_TEXT = "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe "
+_NOTEBOOK = re.compile(r"^(?:[\d-]+|[\w-]*_[\w-]*|(?:doc|document|invoice|file|scan)[\w-]*)\.one$")  # OneNote
 FILE_ENDINGS = frozenset(_FILE_ENDINGS_TEXT.split())
 _CODE_WORDS_TEXT = (
     "name info call new run target data email link download open host date build page map zone group network "
@@ -366,7 +367,7 @@ def _domain_of(written: str) -> tuple[str | None, int]:
             return None, 0
         if known and not defanged and value.count(".") == 1:
             return None, 0  # a bare suffix such as co.uk
-    if not defanged and ending in FILE_ENDINGS:
+    if not defanged and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
         return None, 0
     return value, cut
 

@@ -1,0 +1,58 @@
+"""Write the names of actors, malware and tools that ship as claims of the MISP galaxy, and which of them are words too.
+
+    python scripts/galaxy_names.py misp-galaxy-names.jsonl.gz attack-procedures.jsonl.gz \
+        src/groundswell/intel/knowledge/galaxy
+
+The input holds one JSON object a line: cluster, name and synonyms, taken from clusters/*.json of MISP/misp-galaxy
+(CC0 1.0 or BSD-2-Clause). The cluster `malpedia` is left out: Malpedia's terms are narrower. A spelling that stands
+in lower case in the running text of ATT&CK's procedure examples is an everyday word: `everyday.txt` lists those.
+
+Not here: who decides what counts as a mention (`intel/lexicon.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+LEFT_OUT = ("malpedia",)
+_ID = re.compile(r"[GS]\d{4}|\d+|[0-9a-f]{32,64}", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w.\\/-])[a-z]{3,24}(?![\w\\/-])")
+
+
+def main(galaxy: Path, procedures: Path, target: Path) -> None:
+    """Write `names.csv` (cluster, name, also) and `everyday.txt` into the folder `target`."""
+    rows = {}
+    for row in _lines(galaxy):
+        if row["cluster"] not in LEFT_OUT and _good(row["name"]):
+            also = dict.fromkeys(s.strip() for s in row["synonyms"] if _good(s) and s != row["name"])
+            rows[row["cluster"], row["name"].strip()] = ";".join(sorted(also))
+    words = {word for row in _lines(procedures) for word in _WORD.findall(row["text"])}
+    spelt = {s.lower() for (_, name), also in rows.items() for s in (name, *also.split(";"))}
+    with (target / "names.csv").open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(["cluster", "name", "also"])
+        table.writerows((cluster, name, also) for (cluster, name), also in sorted(rows.items()))
+    head = "# Names of the galaxy that stand as lower-case words in ATT&CK's procedure examples (scripts/galaxy_names.py).\n"
+    (target / "everyday.txt").write_text(head + "\n".join(sorted(spelt & words)) + "\n", encoding="utf-8")
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as source:
+        yield from map(json.loads, source)
+
+
+def _good(name: str) -> bool:
+    """Tell whether a spelling can stand for something: no id, not one or two letters, no sentence, no list mark."""
+    bare = name.strip()
+    return 3 <= len(bare) <= 48 and ";" not in bare and bare.isprintable() and not _ID.fullmatch(bare)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))
