@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from groundswell.cli.call import Call
 from groundswell.model.dossier import Dossier
+from groundswell.outputs.defang import defanged
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
 BODY = 17
@@ -29,7 +30,12 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     said = ", ".join(f"{number} {word}" for word, number in judged.most_common()) or "no value of a kind that we know"
     sheet.columns((2, "observables"), (BODY, said))
     shown = [o for o in dossier.observables if o.judgement in ("attacker", "unsure") or full]
-    _items(sheet, "", ((f"{o.type} {o.value}, {o.judgement}: {'; '.join(o.reasons)}", o.sentence) for o in shown), full)
+    _items(
+        sheet,
+        "",
+        ((f"{o.type} {defanged(o.type, o.value)}, {o.judgement}: {'; '.join(o.reasons)}", o.sentence) for o in shown),
+        full,
+    )
     stated = [t for t in dossier.techniques if t.kind == "stated"]
     named = ((f"{t.as_written or t.id}, now {t.current or 'without successor'}", t.sentence) for t in stated)
     _items(sheet, "techniques", named, full)

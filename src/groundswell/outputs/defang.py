@@ -1,0 +1,22 @@
+"""An attacker's address as a screen shows it: so that nobody, and no terminal, makes a link of it.
+
+Only for reading: files, lists and rules hold the value itself.
+"""
+
+from __future__ import annotations
+
+_DOTTED = ("domain", "onion", "ipv4", "ip_port", "cidr", "email", "url", "listener_url")
+
+
+def defanged(kind: str, value: str) -> str:
+    """Give `evil[.]example`, `hxxps://evil[.]example/a.html`, `203.0.113[.]9:443`; other kinds as they are."""
+    if kind not in _DOTTED:
+        return value
+    if kind not in ("url", "listener_url"):
+        host, dot, last = value.rpartition(".")
+        return f"{host}[.]{last}" if dot else value
+    scheme, mark, rest = value.partition("://")
+    host, slash, path = rest.partition("/")
+    name, dot, last = host.rpartition(".")
+    shown = f"{name}[.]{last}" if dot else host
+    return f"{scheme.replace('tt', 'xx', 1)}{mark}{shown}{slash}{path}"

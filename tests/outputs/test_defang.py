@@ -1,0 +1,31 @@
+"""What a screen shows of an attacker's address is no link, and reads back as the same value."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.scan import scan
+from groundswell.outputs.defang import defanged
+
+CASES = [
+    ("domain", "evil-updates.net", "evil-updates[.]net"),
+    ("url", "https://evil-updates.net/a.html?b=c.d", "hxxps://evil-updates[.]net/a.html?b=c.d"),
+    ("url", "http://203.0.113.9:8080/x", "hxxp://203.0.113[.]9:8080/x"),
+    ("ipv4", "203.0.113.9", "203.0.113[.]9"),
+    ("ip_port", "203.0.113.9:443", "203.0.113[.]9:443"),
+    ("email", "a.b@evil-updates.net", "a.b@evil-updates[.]net"),
+    ("sha256", "ab" * 32, "ab" * 32),
+    ("file_path", r"c:\a.b\c.dll", r"c:\a.b\c.dll"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "shown"), CASES)
+def test_an_address_is_shown_so_that_nothing_makes_a_link_of_it(kind: str, value: str, shown: str) -> None:
+    assert defanged(kind, value) == shown
+
+
+@pytest.mark.parametrize(("kind", "value", "shown"), [c for c in CASES if c[0] not in ("file_path",)])
+def test_what_is_shown_reads_back_as_the_value(kind: str, value: str, shown: str) -> None:
+    found = scan(read_document("report.txt", f"A report\n\nIt used {shown} then.\n".encode())).values
+    assert (kind, value) in [(f.kind, f.value) for f in found]
