@@ -15,7 +15,7 @@ CASES = [
     ("ipv4", "203.0.113.9", "203.0.113[.]9"),
     ("ip_port", "203.0.113.9:443", "203.0.113[.]9:443"),
     ("email", "a.b@evil-updates.net", "a.b@evil-updates[.]net"),
-    ("sha256", "ab" * 32, "ab" * 32),
+    ("sha256", "6f88fb88" * 8, "6f88fb88" * 8),
     ("file_path", r"c:\a.b\c.dll", r"c:\a.b\c.dll"),
 ]
 
