@@ -24,6 +24,7 @@ MOST_BROKEN = 50  # broken values that are named one by one
 
 Finder = Callable[[Document], Iterator[Found]]
 
+_HOSTS = frozenset(["domain", "ipv4", "ip_port"])
 _INSIDE: frozenset[str] = frozenset(["cve"])  # kinds that may stand in another value
 
 
@@ -67,6 +68,8 @@ def scan(document: Document) -> Scanned:
                 return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
             taken.add(value.start, value.end)
             found.append(value)
+            if value.note == "placeholder" and value.kind in _HOSTS:
+                unread.append(_pattern(document, value))
     return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
 
 
@@ -83,6 +86,14 @@ def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
             continue
         said = (given.benign, given.note, given.judgement, given.role)
         yield Found(given.start, given.end, kind, value, plain != text, "given", *said)
+
+
+def _pattern(document: Document, host: Found) -> Unread:
+    """Name an address of which only the host is a value."""
+    line = document.text[max(host.start - 16, 0) : host.end + 400].partition("\n")[0]
+    before = line[: min(host.start, 16)].rpartition(" ")[2]
+    address = before + document.text[host.start : host.end + 400].split(maxsplit=1)[0]
+    return Unread(address[:200], "an address whose author left parts of it out: only its host is a value")
 
 
 def _told(unread: list[Unread]) -> tuple[Unread, ...]:

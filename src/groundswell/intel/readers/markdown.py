@@ -35,8 +35,11 @@ _INLINE = re.compile(
     r"|(?P<tag></?(?:a|abbr|b|big|blockquote|center|code|dd|del|details|div|dl|dt|em|figure|figcaption|h[1-6]"
     r"|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|section|small|span|strong|sub|summary|sup|u"
     r"|ul)(?:\s[^<>]{0,500})?/?>)"
-    r"|(?P<stars>\*{1,6})|(?P<under>(?<![A-Za-z0-9_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9_]))"
+    r"|(?P<emphasis>\*{1,6}|_{1,3})"
 )
+_BOLD = re.compile(r"(?<![A-Za-z0-9*])\*\*(?=[^\s*])[^*\n]{1,100}(?<=\S)\*\*(?![A-Za-z0-9*])")
+_WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_PATH = re.compile(r"(?:[A-Za-z]:|%\w{1,40}%|HK[A-Z_]{2,24}:?)\\(?!\\)|\\\\[\w.]")
 
 
 def fits(content: str) -> bool:
@@ -45,9 +48,7 @@ def fits(content: str) -> bool:
         return True
     head = content[:60_000]
     score = len(re.findall(r"^#{1,6} \S", head, re.MULTILINE)) + len(re.findall(r"\]\((?:https?:|/|#)", head))
-    score += len(re.findall(r"^\|.{1,2000}\|\s*$", head, re.MULTILINE)) + len(
-        re.findall(r"\*\*\S[^*\n]{0,100}\*\*", head)
-    )
+    score += len(re.findall(r"^\|.{1,2000}\|\s*$", head, re.MULTILINE)) + len(_BOLD.findall(head))
     return score >= 2
 
 
@@ -171,7 +172,9 @@ def _goes_on(line: str, following: str) -> bool:
 
 def _inline(writer: Writer, text: str) -> None:
     at = 0
-    for match in _INLINE.finditer(text):
+    found = list(_INLINE.finditer(text))
+    marks = _emphasis(text, found)
+    for match in found:
         writer.add(text[at : match.start()])
         at = match.end()
         groups = match.groupdict()
@@ -184,10 +187,45 @@ def _inline(writer: Writer, text: str) -> None:
         elif groups["code"] is not None:
             writer.add(groups["code"])
         elif groups["escaped"]:
-            writer.add(groups["escaped"])
+            writer.add(match[0] if _in_path(text, match.start()) else groups["escaped"])
         elif groups["break"]:
             writer.add("\n")
+        elif groups["emphasis"] and match.start() not in marks:
+            writer.add(match[0])
     writer.add(text[at:])
+
+
+def _in_path(text: str, at: int) -> bool:
+    """Tell whether the word up to a backslash is a path whose author did not escape its backslashes."""
+    word = text[max(at - 300, 0) : at + 3].removesuffix(" ").rpartition(" ")[2]
+    return _PATH.match(word.lstrip("\"'(<[{|=*_`")) is not None
+
+
+def _emphasis(text: str, found: list[re.Match[str]]) -> set[int]:
+    """Give where the marks of emphasis stand that have a partner; any other star or underscore is a character.
+
+    A run between two letters or digits opens nothing, so that names (`app__v1_.msi`) and words that an author has
+    blacked out (`s**k`) stay whole.
+    """
+    marks: set[int] = set()
+    opened: dict[str, list[int]] = {}
+    for match in found:
+        run = match["emphasis"]
+        if run is None:
+            continue
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        waiting = opened.setdefault(run, [])
+        closes = before.strip() and (run[0] == "*" or not _goes_on_as_name(text, match.end()))
+        if waiting and closes:
+            marks |= {waiting.pop(), match.start()}
+        elif after.strip() and not (before and before in _WORD and (run[0] == "_" or after in _WORD)):
+            waiting.append(match.start())
+    return marks
+
+
+def _goes_on_as_name(text: str, at: int) -> bool:
+    after, then = text[at : at + 1], text[at + 1 : at + 2]
+    return bool(after) and (after in _WORD or (after in ".-" and bool(then) and then in _WORD))
 
 
 def _linked(writer: Writer, label: str, address: str, kind: str) -> None:

@@ -1,0 +1,88 @@
+r"""What looks like a mark of Markdown and is part of a value stays in the value; plain text stays as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.intel.dossier import read_report
+from groundswell.intel.readers import markdown
+from groundswell.intel.readers.choose import read_document
+
+PLAIN = r"""2024-03-05 (TUESDAY): A LOADER AND ITS FRIENDS
+
+FILES:
+
+- SHA256 hash: 1111111111111111222222222222222233333333333333334444444444444445
+- File location: C:\Users\[username]\AppData\Roaming\Crow\loader.dll
+- Saved as: app__v1.2_.msi
+- Fetched from: hxxps[:]//crow-host[.]com/s**k/my/d**k/b****h/9.exe <-- partly blacked out
+- *.crow-net[.]com and the folder C:\ProgramData\_crow_\
+"""
+
+
+def test_a_plain_text_with_stars_and_brackets_is_not_read_as_markdown() -> None:
+    document = read_document("r.txt", PLAIN.encode())
+    assert document.format == "text"
+    assert document.text.split() == PLAIN.split()
+
+
+def test_values_of_a_plain_text_keep_their_signs() -> None:
+    dossier, _ = read_report(Path("r.txt"), PLAIN.encode())
+    values = {o.value for o in dossier.observables}
+    assert r"c:\users\[username]\appdata\roaming\crow\loader.dll" in values
+    assert "app__v1.2_.msi" in values
+    assert "crow-host.com" in values
+
+
+@pytest.mark.parametrize("name", ["r.txt", "r.md"])
+def test_an_address_that_its_author_blacked_out_is_its_host_alone_and_that_is_told(name: str) -> None:
+    head = "# A\n\n[b](https://c-ref.org)\n\n" if name == "r.md" else ""
+    dossier, _ = read_report(Path(name), (head + PLAIN).encode())
+    assert not [o for o in dossier.observables if o.type == "url" and "crow-host" in o.value]
+    assert [u.what for u in dossier.unread if "crow-host" in u.what] == [
+        "hxxps[:]//crow-host[.]com/s**k/my/d**k/b****h/9.exe"
+    ]
+
+
+KEPT = [
+    ("app__v6.25.3_.msi", "app__v6.25.3_.msi", "underscores without a partner"),
+    ("run __main__.py now", "run __main__.py now", "a pair inside a file's name"),
+    ("an _old_ tool", "an old tool", "a pair of underscores"),
+    ("s**k/my/d**k/b****h", "s**k/my/d**k/b****h", "stars between letters"),
+    ("**bold** and *more*", "bold and more", "emphasis"),
+    ("**(hxxp://a[.]com/b)**,", "(hxxp://a[.]com/b),", "emphasis around an address"),
+    ("*.evil[.]com", "*.evil[.]com", "a star that stands for any name"),
+    ("**evil**[.]com", "evil[.]com", "emphasis on half a name"),
+    ("恶意**软件**通过", "恶意软件通过", "emphasis in a script without blanks"),
+    (r"C:\Users\[name]\a.dll", r"C:\Users\[name]\a.dll", "a path that nobody escaped"),
+    (r"%TEMP%\_a_\b.exe", r"%TEMP%\_a_\b.exe", "a path that begins with a variable"),
+    (r"C:\\Users\\a\_b.dll", r"C:\Users\a_b.dll", "a path that its author escaped"),
+    (r"\\srv\share\_x.dll", r"\\srv\share\_x.dll", "a share"),
+    (r"HKLM\Software\_Crow", r"HKLM\Software\_Crow", "a registry key"),
+    (r"hxxp://evil\[.\]com/np/prog\_est.zip", "hxxp://evil[.]com/np/prog_est.zip", "an escaped address"),
+    ("a_b_c and x_y", "a_b_c and x_y", "underscores inside words"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), [k[:2] for k in KEPT], ids=[k[2] for k in KEPT])
+def test_markdown_is_read_as_its_author_sees_it(written: str, read: str) -> None:
+    assert markdown.read(written).text.strip() == read
+
+
+def test_a_list_of_values_takes_no_address_that_is_blacked_out() -> None:
+    lines = "hxxps://two[.]com/s**k/b\n" + "hxxps://one[.]com/a\n" * 19
+    dossier, document = read_report(Path("r.txt"), lines.encode())
+    assert document.format == "list"
+    values = {o.value for o in dossier.observables}
+    assert values == {"https://one.com/a", "two.com"}
+
+
+@given(st.text(alphabet="ab*_ ()/:.", max_size=80))
+def test_reading_markdown_adds_no_sign_and_keeps_every_letter(text: str) -> None:
+    read = markdown.read(text).text
+    assert [c for c in read if c.isalpha()] == [c for c in text if c.isalpha()]
+    assert all(read.count(sign) <= text.count(sign) for sign in "*_()/:.")
