@@ -8,6 +8,7 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.outputs.defang import defanged
 
+HASH = "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b"
 CASES = [
     ("domain", "evil-updates.net", "evil-updates[.]net"),
     ("url", "https://evil-updates.net/a.html?b=c.d", "hxxps://evil-updates[.]net/a.html?b=c.d"),
@@ -15,7 +16,7 @@ CASES = [
     ("ipv4", "203.0.113.9", "203.0.113[.]9"),
     ("ip_port", "203.0.113.9:443", "203.0.113[.]9:443"),
     ("email", "a.b@evil-updates.net", "a.b@evil-updates[.]net"),
-    ("sha256", "6f88fb88" * 8, "6f88fb88" * 8),
+    ("sha256", HASH, HASH),
     ("file_path", r"c:\a.b\c.dll", r"c:\a.b\c.dll"),
 ]
 
