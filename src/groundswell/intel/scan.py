@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders import contexts, hashes, network, paths
+from groundswell.intel.finders import contexts, hashes, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import Unread
@@ -42,7 +42,7 @@ def scan(document: Document) -> Scanned:
     finders: tuple[Finder, ...] = (
         lambda d: _given(d, unread),
         contexts.listeners,
-        network.urls,
+        urls.urls,
         network.emails,
         lambda d: hashes.hashes(d, unread),
         hashes.fingerprints,
@@ -78,7 +78,11 @@ def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
     for given in document.given:
         written = document.text[given.start : given.end]
         text = given.value or written
-        plain = refang(text) if given.kind in ("ipv4", "ipv6", "domain", "url", "email", "ip_port", "cidr") else text
+        plain = text
+        if given.kind == "url":
+            plain = urls.with_scheme(text)
+        elif given.kind in ("ipv4", "ipv6", "domain", "email", "ip_port", "cidr"):
+            plain = refang(text)
         kind = "ipv6" if given.kind == "ipv4" and ":" in plain else given.kind
         value = made(kind, plain)
         if value is None:

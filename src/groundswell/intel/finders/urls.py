@@ -1,0 +1,161 @@
+"""Find URLs, however they are defanged, glued together or partly blacked out.
+
+The order is that of `scan.py`: a URL before the host in it.
+
+Source: RFC 3986 as reports use it. Not here: hosts alone (`network.py`), whose a value is (`judge.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import matches, places
+from groundswell.intel.finders.found import Found, made, refang
+from groundswell.model.observable import public_suffix, registrable
+
+LONGEST = 2_048  # characters of a URL
+
+_SCHEME = (
+    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
+    r"|ldaps?|smb)"
+)
+_SEPARATOR = r"\[://\]|\[:/\]/|\(://\)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/)"
+_URL = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
+    rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
+)
+_SCHEME_END = re.compile(rf"(?<![A-Za-z0-9]){_SCHEME}\s?[\[(]?\Z")
+_ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
+_INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
+_CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
+_PLACEHOLDER = re.compile(
+    r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{[\w -]{1,40}\}|%[sd]|\*\*|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
+)
+
+
+def urls(document: Document) -> Iterator[Found]:
+    """Yield URLs; glued ones one by one, tails of prose and markup cut."""
+    text = document.text
+    for match in matches(_URL, text, _schemes(text)):
+        at = match.start()
+        for piece in _unglued(match[0]):
+            inner = _URL.match(piece)
+            if inner is not None:
+                found = _url(at, inner)
+                if found is not None:
+                    yield found
+            at += len(piece)
+
+
+def _schemes(text: str) -> Iterator[int]:
+    """Yield where a scheme begins, before a colon with a slash behind it."""
+    for colon in places(text, ":"):
+        if "/" in text[colon + 1 : colon + 4]:
+            scheme = _SCHEME_END.search(text, max(colon - 10, 0), colon)
+            if scheme is not None:
+                yield scheme.start()
+
+
+def _unglued(text: str) -> list[str]:
+    pieces, at = [], 0
+    for inner in _INNER.finditer(text, 8):
+        if not _CARRIES.search(text, max(inner.start() - 3, 0), inner.start()):
+            pieces.append(text[at : inner.start()])
+            at = inner.start()
+    pieces.append(text[at:])
+    return pieces
+
+
+def _url(at: int, match: re.Match[str]) -> Found | None:
+    rest = _trimmed(match["rest"])
+    placeholder = _PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
+    if placeholder:
+        return _host_of_pattern(at, match, rest)
+    scheme = _scheme(match["scheme"])
+    host_end = re.search(r"(?<!\[)[/?#](?!\])", rest)
+    host = rest[: host_end.start()] if host_end else rest
+    plain_host = refang(host.rpartition("@")[2])
+    if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
+        return None
+    value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)))
+    if value is None:
+        return None
+    written = match["scheme"] + match["sep"] + rest
+    defanged = (
+        refang(rest[: len(host)]) != host
+        or not match["scheme"].lower().startswith(("http", "ftp", "ws", "tcp", "udp", "ldap", "smb", "sftp"))
+        or match["sep"] != "://"
+    )
+    return Found(at, at + len(written), "url", value, defanged)
+
+
+def with_scheme(address: str) -> str:
+    """Give an address with its scheme, separator and host as they were before they were defanged."""
+    match = _URL.match(address)
+    return f"{_scheme(match['scheme'])}://" + refang(match["rest"]) if match else refang(address)
+
+
+def _host_of_pattern(at: int, match: re.Match[str], rest: str) -> Found | None:
+    """Give the host of an address whose path holds placeholders: the path is a pattern, the host is a value."""
+    host = rest.partition("/")[0]
+    start = at + match.start("rest") - match.start()
+    plain = refang(host)
+    for kind in ("ipv4", "ip_port", "domain"):
+        if (value := made(kind, plain)) is not None and _is_host(plain.partition(":")[0], defanged=False):
+            return Found(start, start + len(host), kind, value, plain != host, "placeholder")
+    return None
+
+
+def _scheme(written: str) -> str:
+    lowered = written.lower()
+    secure = "s" if lowered.endswith("s") and not lowered.startswith(("wss",)) else ""
+    if lowered.startswith(("h", "meow")):
+        return "http" + secure
+    if lowered.startswith("f"):
+        return "ftp" + secure
+    return lowered
+
+
+def _trimmed(rest: str) -> str:
+    """Cut what does not belong to a URL: stops, unmatched brackets, emphasis, a glued next word."""
+    while rest:
+        last = rest[-1]
+        if last in ".,;:!?'*>)]}":
+            if last == "]" and rest.endswith(("[.]", "[:]")):
+                rest = rest[:-3]
+                continue
+            pair = {")": "(", "]": "[", "}": "{"}.get(last)
+            if pair is not None and rest.count(last) <= rest.count(pair):
+                break
+            rest = rest[:-1]
+        else:
+            break
+    cut = re.search(r"\)(?=[A-Z][a-z])|\]\(|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
+    return rest[: cut.start()] if cut else rest
+
+
+def _is_host(host: str, *, defanged: bool) -> bool:
+    name = host.partition(":")[0] if host.count(":") == 1 else host
+    if made("ipv4", name) or made("ipv6", name.strip("[]")):
+        return True
+    domain = made("domain", name)
+    if domain is None:
+        return False
+    return registrable(domain) is not None or bool(public_suffix(domain)) or _unlisted_name(domain) or defanged
+
+
+def _unlisted_name(domain: str) -> bool:
+    return domain.rpartition(".")[2] in (
+        "local",
+        "lan",
+        "internal",
+        "corp",
+        "onion",
+        "bit",
+        "lib",
+        "coin",
+        "test",
+        "example",
+    )
