@@ -16,7 +16,7 @@ from groundswell.defences.hunt.detections.write import detections
 from groundswell.defences.hunt.rules.sigma import parse
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Or, Rule
 from groundswell.model.dossier import Dossier, Observable, Report
-from groundswell.run.detections import TEMPLATES, honest_names
+from groundswell.run.detections import TEMPLATES, honest_things
 from groundswell.sources.card import load_cards
 
 HOSTILE = [
@@ -88,6 +88,6 @@ def test_a_rule_for_a_hostile_name_is_offered_or_says_why(name: str, tmp_path: P
     seen = Observable("service", name, name, "attacker", None, (), f"The service {name}.", (0, 1), "")
     report = Dossier(Report("r-0123456789ab", f"A report: {name}", "0" * 64), (seen,))
     service = [one for one in load_templates(TEMPLATES) if one.id == "service"]
-    (found,) = detections(report, service, load_cards(), honest_names())
+    (found,) = detections(report, service, load_cards(), honest_things())
     assert found.offered or [t.words for t in found.trials if not t.held]
     assert yaml.safe_load(found.text)["detection"]["condition"] == "installed"

@@ -11,7 +11,7 @@ import duckdb
 import msgspec
 import pytest
 import yara_x
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from groundswell.defences.hunt.detections.forms.sql import literal
@@ -22,7 +22,7 @@ from groundswell.defences.hunt.detections.template import Template, load_templat
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
 from groundswell.model.dossier import Dossier, Observable, Report
-from groundswell.run.detections import TEMPLATES, honest_names
+from groundswell.run.detections import TEMPLATES, honest_things
 from groundswell.sources.card import load_cards
 
 VALUES = {
@@ -74,7 +74,7 @@ def test_a_template_writes_what_its_own_tool_reads_and_its_samples_are_decided_b
 ) -> None:
     if template.form == "suricata":
         request.getfixturevalue("suricata")
-    found = detections(dossier(VALUES), [template], cards, honest_names())
+    found = detections(dossier(VALUES), [template], cards, honest_things())
     assert found
     for one in found:
         assert [trial.words for trial in one.trials if not trial.held] == []
@@ -88,7 +88,7 @@ def test_what_would_find_its_near_miss_is_not_offered(
     if template.form == "suricata":
         request.getfixturevalue("suricata")
     turned = msgspec.structs.replace(template, near_miss=template.positive)
-    found = detections(dossier(VALUES), [turned], cards, honest_names())
+    found = detections(dossier(VALUES), [turned], cards, honest_things())
     assert found
     assert not any(one.offered for one in found)
 
@@ -98,7 +98,7 @@ def test_without_suricata_its_rules_are_written_and_not_offered(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     rules = [one for one in OTHERS if one.form == "suricata"]
-    found = detections(dossier(VALUES), rules, cards, honest_names())
+    found = detections(dossier(VALUES), rules, cards, honest_things())
     assert found
     for one in found:
         assert not one.offered
@@ -120,7 +120,7 @@ HOSTILE = {
 def test_a_hostile_value_stays_a_value(form: str, cards: tuple[Card, ...], request: pytest.FixtureRequest) -> None:
     if form == "suricata":
         request.getfixturevalue("suricata")
-    found = detections(dossier(HOSTILE), [one for one in OTHERS if one.form == form], cards, honest_names())
+    found = detections(dossier(HOSTILE), [one for one in OTHERS if one.form == form], cards, honest_things())
     assert found
     for one in found:
         parses = next(trial for trial in one.trials if trial.test == "parses")
@@ -152,6 +152,7 @@ def test_any_text_in_a_content_reads_back_as_its_bytes(text: str) -> None:
     assert bytes(read) == text.encode()
 
 
+@example(["\x85"])
 @given(st.lists(TEXT, min_size=1, max_size=4))
 @settings(max_examples=5, deadline=None)
 def test_suricata_reads_whatever_stands_in_a_content(texts: list[str]) -> None:

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from groundswell.defences.hunt.detections.template import Template, load_templates
+from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
 from groundswell.model.dossier import Dossier, Observable, Pair, Report
 from groundswell.model.errors import UsageError
-from groundswell.run.detections import TEMPLATES, honest_names
+from groundswell.run.detections import TEMPLATES, honest_things
 from groundswell.sources.card import load_cards
 
 VALUES = {
@@ -27,6 +28,9 @@ VALUES = {
     "ipv4": "203.0.113.77",
     "ipv6": "2001:db8::77",
     "ip_port": "203.0.113.77:8443",
+    "pipe": "mibao-7781",
+    "user_agent": "Mibao/1.0 (updater)",
+    "ja3": "e7d705a3286e19ea42f587b344ee6865",
     "sha256": "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b",
 }
 PAIR = Pair("vlc.exe", "libvlc.dll", "mibao.dat", None, "vlc.exe loads libvlc.dll, which reads mibao.dat.", (0, 41))
@@ -52,7 +56,7 @@ def whole() -> Dossier:
 
 @pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
 def test_a_template_writes_a_rule_that_its_samples_are_decided_by(template: Template, cards: tuple[Card, ...]) -> None:
-    found = detections(whole(), [template], cards, honest_names())
+    found = detections(whole(), [template], cards, honest_things())
     assert found
     for one in found:
         assert [trial.words for trial in one.trials if not trial.held] == []
@@ -64,31 +68,31 @@ def test_a_template_writes_a_rule_that_its_samples_are_decided_by(template: Temp
 @pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
 def test_a_rule_that_would_find_its_near_miss_is_not_offered(template: Template, cards: tuple[Card, ...]) -> None:
     turned = msgspec.structs.replace(template, near_miss=template.positive)
-    found = detections(whole(), [turned], cards, honest_names())
+    found = detections(whole(), [turned], cards, honest_things())
     assert found
     assert not any(one.offered for one in found)
     assert all(trial.held is False for one in found for trial in one.trials if trial.test == "silent")
 
 
 def test_the_same_report_gives_the_same_rules(cards: tuple[Card, ...]) -> None:
-    once, again = (detections(whole(), SHIPPED, cards, honest_names()) for _ in range(2))
+    once, again = (detections(whole(), SHIPPED, cards, honest_things()) for _ in range(2))
     assert [(one.id, one.text) for one in once] == [(one.id, one.text) for one in again]
 
 
 def test_no_rule_is_written_for_a_name_that_honest_files_bear(cards: tuple[Card, ...]) -> None:
-    found = detections(dossier(observable("file_name", "update.exe")), SHIPPED, cards, honest_names())
+    found = detections(dossier(observable("file_name", "update.exe")), SHIPPED, cards, honest_things())
     assert found == ()
 
 
 @pytest.mark.parametrize("judgement", ["reference", "abused", "unsure"])
 def test_no_rule_is_written_for_a_domain_that_is_not_the_attackers(judgement: str, cards: tuple[Card, ...]) -> None:
-    assert detections(dossier(observable("domain", "example.com", judgement)), SHIPPED, cards, frozenset()) == ()
+    assert detections(dossier(observable("domain", "example.com", judgement)), SHIPPED, cards, Honest()) == ()
 
 
 def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:
     many = dossier(*(observable("domain", f"host{n}.mibao.net") for n in range(120)))
     template = [one for one in SHIPPED if one.id == "dns-query"]
-    assert [len(one.values) for one in detections(many, template, cards, frozenset())] == [50, 50, 20]
+    assert [len(one.values) for one in detections(many, template, cards, Honest())] == [50, 50, 20]
 
 
 WRONG = {

@@ -8,6 +8,7 @@ Not here: how a detection is written and tried (`defences/hunt/detections/`).
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from typing import Literal
 
 from groundswell.defences.hunt.detections.items import not_written
 from groundswell.defences.hunt.detections.template import Template, load_templates
+from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.defences.hunt.findings import techniques_of
 from groundswell.defences.hunt.tree import Rule
@@ -50,12 +52,12 @@ def detections_of(
         UsageError: GS-3401, a template of ours cannot be read.
     """
     templates = [one for one in _templates() if form in (None, one.form)]
-    common = honest_names()
-    found = detections(dossier, templates, knowledge.cards, common)
+    honest = honest_things()
+    found = detections(dossier, templates, knowledge.cards, honest)
     return Detections(
         dossier.report.id,
         _asked(found, workspace, knowledge.cards, now),
-        not_written(dossier, templates, common) if form is None else (),
+        not_written(dossier, templates, honest) if form is None else (),
         _techniques(knowledge, dossier, rules_in_force(knowledge, workspace).rules),
     )
 
@@ -75,11 +77,25 @@ def file_name(one: Detection) -> str:
 
 
 @lru_cache(maxsize=1)
-def honest_names() -> frozenset[str]:
-    """Give the file names that honest files bear."""
-    lines = (TEMPLATES / "honest-names.txt").read_text(encoding="utf-8").splitlines()
-    own = {name for line in lines if not line.startswith("#") for name in line.split()}
-    return frozenset(own | facts.words("system-programs.txt"))
+def honest_things() -> Honest:
+    """Give what honest files, keys, pipes, hosts, programs and addresses are called."""
+    names = frozenset(name for line in _lines("honest-names.txt") for name in line.split())
+    networks = (line.partition(" ") for line in _lines("honest-networks.txt"))
+    return Honest(
+        names=names | facts.words("system-programs.txt"),
+        keys=frozenset(_lines("honest-keys.txt")),
+        pipes=frozenset(_lines("honest-pipes.txt")),
+        hosts=facts.shared_hosts(),
+        elsewhere=frozenset(name for line in _lines("unix-programs.txt") for name in line.split()),
+        agents=tuple(_lines("honest-agents.txt")),
+        networks=tuple((ipaddress.ip_network(network), owner.strip()) for network, _, owner in networks),
+    )
+
+
+def _lines(name: str) -> list[str]:
+    """Give the lines of a list; one that begins with # is its explanation."""
+    lines = (TEMPLATES / name).read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
-"""Which values of a dossier a template takes, and which are not worth a rule, with the reason.
+"""Which values of a dossier a template takes, and which get no rule, with the reason.
 
-A value that must never be blocked is no attacker's value in the first place (`intel/judge.py`). A file name that honest
-files bear would find them, and a name of a few letters everything: such a value gets no rule of its own.
+A value that must never be blocked is no attacker's value in the first place (`intel/judge.py`). The two files of a
+side-loading pair are looked for together only: each alone is an honest name.
 
-Not here: the parts of a value (`parts.py`), writing (`write.py`).
+Not here: which values are worth a rule (`worth.py`), the parts of a value (`parts.py`), writing (`write.py`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from groundswell.defences.hunt.detections import fill, parts
 from groundswell.defences.hunt.detections.template import Takes, Template
+from groundswell.defences.hunt.detections.worth import Honest, not_worth
 from groundswell.model.detection import NotWritten
 from groundswell.model.dossier import Dossier, Observable, Span
 
-SHORTEST_STEM = 4  # characters of a file name before its extension
+_NO_TEMPLATE = "no template takes such a value; the lists of indicators hold it"
 
 
 @dataclass(frozen=True)
@@ -33,47 +34,41 @@ class Item:
         return self.parts["value"]
 
 
-def items(template: Template, dossier: Dossier, common: Collection[str]) -> Iterator[Item]:
-    """Yield what `template` takes of a dossier, in order of place. `common`: file names that honest files bear."""
+def items(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Item]:
+    """Yield what `template` takes of a dossier, in order of place; what would be written alike comes once."""
+    looked_for = sorted(fill.names(template.rule) or {"value"})
+    seen: set[tuple[str, ...]] = set()
+    for item in _taken(template, dossier, honest):
+        key = tuple(item.parts[name] for name in looked_for)
+        if key not in seen:
+            seen.add(key)
+            yield item
+
+
+def not_written(dossier: Dossier, templates: Collection[Template], honest: Honest) -> tuple[NotWritten, ...]:
+    """Give the attacker's values that no template takes, each with the reason."""
+    taken = {(item.span, item.value) for one in templates for item in _taken(one, dossier, honest)}
+    return tuple(
+        NotWritten(one.type, one.value, _why_not(one, dossier, honest) or _NO_TEMPLATE)
+        for one in dossier.indicators
+        if (one.span, one.value) not in taken
+    )
+
+
+def _taken(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Item]:
     if template.takes.pairs:
         found = [Item(parts.of_pair(pair), pair.sentence, pair.span) for pair in dossier.pairs]
     else:
         found = [
             Item(parts.of_observable(one), one.sentence, one.span)
             for one in dossier.observables
-            if _taken(template.takes, one) and not (template.takes.uncommon and too_common(one, common))
+            if _fits(template.takes, one) and not _why_not(one, dossier, honest)
         ]
     needed = {*template.takes.has, *fill.names(template.rule)}
-    seen: set[str] = set()
-    for item in found:
-        if needed <= item.parts.keys() and item.value not in seen:
-            seen.add(item.value)
-            yield item
+    yield from (item for item in found if needed <= item.parts.keys())
 
 
-def not_written(dossier: Dossier, templates: Collection[Template], common: Collection[str]) -> tuple[NotWritten, ...]:
-    """Give the attacker's values that no template takes, each with the reason."""
-    taken = {(item.span, item.value) for one in templates for item in items(one, dossier, common)}
-    return tuple(
-        NotWritten(one.type, one.value, too_common(one, common) or _no_template(one))
-        for one in dossier.indicators
-        if (one.span, one.value) not in taken
-    )
-
-
-def too_common(found: Observable, common: Collection[str]) -> str:
-    """Give why a file name alone would find honest files too; "" when it would not."""
-    if found.type not in ("file_name", "file_path"):
-        return ""
-    named = parts.of_observable(found)
-    if named["name"] in common and "folder" not in named:
-        return "honest files bear this name: a rule for it would find them"
-    if found.type == "file_name" and len(named.get("stem", named["name"])) < SHORTEST_STEM:
-        return f"a name of fewer than {SHORTEST_STEM} characters says too little"
-    return ""
-
-
-def _taken(takes: Takes, found: Observable) -> bool:
+def _fits(takes: Takes, found: Observable) -> bool:
     return (
         found.type in takes.types
         and found.judgement in takes.judgements
@@ -82,5 +77,8 @@ def _taken(takes: Takes, found: Observable) -> bool:
     )
 
 
-def _no_template(found: Observable) -> str:
-    return f"no template takes a {found.type.replace('_', ' ')} of this form; the lists of indicators hold it"
+def _why_not(found: Observable, dossier: Dossier, honest: Honest) -> str:
+    paired = {name for pair in dossier.pairs for name in (pair.program, pair.library)}
+    if found.type == "file_name" and found.value in paired:
+        return "it is looked for together with the other file of its side-loading pair"
+    return not_worth(found, honest)

@@ -6,15 +6,20 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | type | parts |
 |---|---|
 | all | `value` |
-| file_name, file_path | `name`, `stem`, `extension`; `driver`, `executable` if it is one; of a Windows path
-|  | `folder`, `tail` |
+| file_name, file_path | `name`, `stem`, `extension`; `on_windows` unless only other systems have such files; `driver`,
+|  | `executable` if it is one; of a Windows path `folder`, `tail` |
+| md5, sha1, sha256 | `kind`: the hash's name in capitals |
 | registry_key | `tail`: the key without its hive |
-| url | `host`, `path` (with the query, from the slash on); `plain` if it is not encrypted |
+| domain | `domain`: without `www.` |
+| url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` if it is not encrypted;
+|  | `domain` if it is no more than a host |
 | ip_port | `address`, `port` |
-| command_line | `program`, `first` and `second`, its two longest telling arguments |
+| task, pipe | `name`: without its folder or server, a pipe's with a backslash before it |
+| command_line | `program`, `first` and `second`, its two most telling arguments |
 | pair | `program`, `library`, and `payload`, `folder` where the report gives them |
 
-A `tail` begins with a backslash and leaves out drive, variable and user, which differ from machine to machine.
+A `tail` begins with a backslash and leaves out drive, variable and user, which differ from machine to machine. What
+holds a placeholder of the report's own (`[username]`, `<random>`) has no tail: no record would hold it.
 """
 
 from __future__ import annotations
@@ -24,14 +29,21 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from groundswell.model.dossier import Observable, Pair
+from groundswell.model.observable import registrable
 
 _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
+_NOT_WINDOWS = frozenset(
+    ["sh", "so", "ko", "elf", "deb", "rpm", "apk", "ipa", "dmg", "pkg", "dylib", "plist", "service"]
+)
 _LEAST = 5  # characters of an argument that tells something
 _HEAD = re.compile(
     r"^(?:[a-z]:|%\w{1,40}(?:\(x86\))?%|\\\\[^\\]{1,80}\\[^\\]{1,80})?(?:\\users\\[^\\]{1,80})?(?=\\)", re.IGNORECASE
 )
 _TOKEN = re.compile(r'"([^"]{1,500})"|([^\s"]{1,500})')
 _VOLATILE = re.compile(r"[<>\[\]{}…]|\.\.\.|^\W*$|redacted|x{3,}", re.IGNORECASE)
+_OF_ONE_VICTIM = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-z]{16})", re.IGNORECASE)
+_OF_ONE_NETWORK = re.compile(r"\b(?:10(?:\.\d{1,3}){3}|192\.168\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3})")
+_MARKED = re.compile(r"[-/\\:.=@_\d]")  # what an argument has and a word of a sentence has not
 
 
 def of_observable(found: Observable) -> dict[str, str]:
@@ -45,14 +57,23 @@ def of_pair(pair: Pair) -> dict[str, str]:
     return {"value": f"{pair.program} with {pair.library}", **{name: text for name, text in named.items() if text}}
 
 
+def tail_of_key(key: str) -> str:
+    """Give a registry key without its hive, from the backslash on."""
+    return "\\" + key.partition("\\")[2].rstrip("\\")
+
+
 def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
     match kind:
         case "file_name" | "file_path":
             yield from _file(value)
+        case "md5" | "sha1" | "sha256":
+            yield "kind", kind.upper()
         case "registry_key":
-            hive, _, tail = value.partition("\\")
-            if tail and len(tail) > 2 * _LEAST:
-                yield from (("hive", hive), ("tail", "\\" + tail))
+            tail = tail_of_key(value)
+            if len(tail) > 2 * _LEAST and not _VOLATILE.search(tail):
+                yield "tail", tail
+        case "domain":
+            yield "domain", _without_www(value)
         case "url":
             yield from _url(value)
         case "ip_port":
@@ -63,7 +84,9 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
         case "task":
             yield "name", value.rpartition("\\")[2]
         case "pipe":
-            yield "name", "\\" + value.rpartition("\\")[2]
+            name = value.rpartition("\\")[2]
+            if not _VOLATILE.search(name):
+                yield "name", "\\" + name
         case _:
             return
 
@@ -72,6 +95,9 @@ def _file(value: str) -> Iterator[tuple[str, str]]:
     folder, _, name = value.replace("/", "\\").rpartition("\\")
     stem, dot, extension = name.rpartition(".")
     yield "name", name
+    whole = name.count("(") == name.count(")")  # half a name, cut at a blank, is none that a record would hold
+    if name and whole and not value.startswith("/") and extension not in _NOT_WINDOWS:
+        yield "on_windows", name
     if dot:
         yield from (("stem", stem), ("extension", extension))
         if extension == "sys":
@@ -79,7 +105,7 @@ def _file(value: str) -> Iterator[tuple[str, str]]:
         if extension in _EXECUTABLE:
             yield "executable", name
     head = _HEAD.match(value)
-    if folder and head is not None and "/" not in value:
+    if folder and name and head is not None and "/" not in value and not _VOLATILE.search(value[head.end() :]):
         yield from (("folder", folder), ("tail", value[head.end() :]))
 
 
@@ -87,24 +113,48 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
     try:
         parsed = urlsplit(value)
         host = parsed.hostname
+        path = value.partition("://")[2].partition("/")[2]
     except ValueError:
         return
     if host:
         yield "host", host
-    path = value.partition("://")[2].partition("/")[2]
     if path:
-        yield "path", "/" + path
+        yield "path", "/" + _of_all_victims(path)
+    elif host and not _is_address(host):
+        yield "domain", _without_www(host)
     if value.startswith("http://"):
         yield "plain", value
 
 
+def _without_www(host: str) -> str:
+    rest = host.removeprefix("www.")
+    return rest if registrable(rest) else host
+
+
+def _of_all_victims(path: str) -> str:
+    """Cut a query where a value begins that names one victim or one click."""
+    place, sign, query = path.partition("?")
+    own = _OF_ONE_VICTIM.search(query)
+    return place + sign + (query[: own.start()] if own else query)
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
+
+
 def _command(value: str) -> Iterator[tuple[str, str]]:
     tokens = [first or second for first, second in _TOKEN.findall(value[:4_000])]
-    if not tokens:
+    program = tokens[0].rpartition("\\")[2].lower() if tokens else ""
+    if not program or "/" in program or _VOLATILE.search(program):
         return
-    program = tokens[0].rpartition("\\")[2].lower()
     yield "program", program if "." in program else program + ".exe"
-    telling = [one for one in tokens[1:] if len(one) >= _LEAST and not _VOLATILE.search(one)]
-    telling.sort(key=lambda one: (-len(one), tokens.index(one)))
+    shorter = [_HEAD.sub("", one) if "\\users\\" in one.lower() else one for one in tokens[1:]]
+    telling = [one for one in dict.fromkeys(shorter) if len(one) >= _LEAST and _lasts(one)]
+    telling.sort(key=lambda one: (not _MARKED.search(one), -len(one), shorter.index(one)))
     if len(telling) >= 2:
         yield from (("first", telling[0]), ("second", telling[1]))
+
+
+def _lasts(argument: str) -> bool:
+    """Whether an argument is the attacker's and not of the one network where the report saw it."""
+    return not _VOLATILE.search(argument) and not _OF_ONE_NETWORK.search(argument)

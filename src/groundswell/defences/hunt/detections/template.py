@@ -24,7 +24,7 @@ class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What of a dossier a template is for: side-loading pairs, or observables of some types, judgements and roles.
 
     `has` names parts that a value must have (`parts.py`): a rule for a folder is not written for a bare file name.
-    `uncommon` leaves out file names that honest files bear, `long` values of fewer characters.
+    `long` leaves out values of fewer characters.
     """
 
     pairs: bool = False
@@ -32,7 +32,6 @@ class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     judgements: tuple[Judgement, ...] = ("attacker",)
     roles: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
-    uncommon: bool = False
     long: int = 1
 
 

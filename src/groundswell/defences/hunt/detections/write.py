@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from groundswell.defences.hunt.detections import fill
 from groundswell.defences.hunt.detections.form import Draft, Written, form
 from groundswell.defences.hunt.detections.items import Item, items
 from groundswell.defences.hunt.detections.template import Template
+from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.model.card import Card
 from groundswell.model.detection import Detection, Trial
 from groundswell.model.dossier import Dossier
@@ -22,25 +23,25 @@ _NAMESPACE = uuid.UUID("6b0c7b1e-52d5-5d0c-9a55-0f3a8f0f7a51")  # of the ids of 
 
 
 def detections(
-    dossier: Dossier, templates: Iterable[Template], cards: Sequence[Card], common: Collection[str]
+    dossier: Dossier, templates: Iterable[Template], cards: Sequence[Card], honest: Honest
 ) -> tuple[Detection, ...]:
     """Give every detection that the templates write for a dossier, tried, in order of form and template.
 
-    `common`: file names that honest files bear, for which alone no rule is written.
+    `honest`: what honest things are called, for which alone no rule is written.
     """
     ordered = sorted(templates, key=lambda one: (one.form, one.id))
     found: list[Detection] = []
     for name, group in groupby(ordered, key=lambda one: one.form):
         module = form(name)
-        drafts = [(t, d) for t in group for d in _drafts(t, dossier, common)]
+        drafts = [(t, d) for t in group for d in _drafts(t, dossier, honest)]
         written = [Written(t, d, module.write(t, d)) for t, d in drafts]
         trials = module.tried(written, cards) if written else []
         found += [_detection(one, tried) for one, tried in zip(written, trials, strict=True)]
     return tuple(found)
 
 
-def _drafts(template: Template, dossier: Dossier, common: Collection[str]) -> Iterator[Draft]:
-    values = items(template, dossier, common)
+def _drafts(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Draft]:
+    values = items(template, dossier, honest)
     while piece := tuple(islice(values, template.most)):
         title = _title(template, piece)
         key = "\0".join((dossier.report.sha256, template.id, *(item.value for item in piece)))

@@ -1,0 +1,159 @@
+"""What a detection engineer would not deploy gets no rule, and of a value is kept what every record would hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.defences.hunt.detections import parts
+from groundswell.defences.hunt.detections.items import not_written
+from groundswell.defences.hunt.detections.template import load_templates
+from groundswell.defences.hunt.detections.worth import not_worth
+from groundswell.defences.hunt.detections.write import detections
+from groundswell.model.dossier import Dossier, Observable, Pair, Report
+from groundswell.model.observable import KINDS, canonical
+from groundswell.run.detections import TEMPLATES, honest_things
+from groundswell.sources.card import load_cards
+
+SHIPPED = load_templates(TEMPLATES)
+
+
+def observable(kind: str, value: str) -> Observable:
+    return Observable(kind, canonical(kind, value), value, "attacker", None, ("r",), f"It used {value}.", (0, 8), "")
+
+
+NOT_WORTH = {
+    "a library that many products ship": ("file_name", "libcurl.dll"),
+    "a program that comes with Windows": ("file_name", "svchost.exe"),
+    "a name of two letters": ("file_name", "hh.exe"),
+    "a name of a few digits": ("file_name", "2020.xls"),
+    "a temporary file that Windows names": ("file_path", r"C:\Users\a.moss\AppData\Local\Temp\tmp9AA2.tmp"),
+    "the key of programs that start by themselves": (
+        "registry_key",
+        r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run",
+    ),
+    "the same key, ending in a backslash": (
+        "registry_key",
+        "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\",
+    ),
+    "a pipe of Windows": ("pipe", r"\\.\pipe\spoolss"),
+    "the user agent of a browser": ("user_agent", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),
+    "the user agent of a library": ("user_agent", "python-requests/2.31.0"),
+    "a mail service": ("domain", "gmail.com"),
+    "a platform of many": ("domain", "www.dropbox.com"),
+    "an address of Cloudflare": ("ipv4", "104.21.81.233"),
+    "an address of Cloudflare with a port": ("ip_port", "104.21.81.233:443"),
+    "an address of Fastly in IPv6": ("ipv6", "2a04:4e42::81"),
+    "a sentence that begins like a command": ("command_line", "reg save of SAM and SYSTEM into a web-served directory"),
+    "a command of Linux": ("command_line", "chmod +x /tmp/.cache-7781 --verbose"),
+}
+WORTH = {
+    "a name that only the report gives": ("file_name", "htran_mibao.exe"),
+    "a name that honest files bear, in a folder": ("file_path", r"C:\ProgramData\mibao\update.exe"),
+    "a value below the key of programs that start": (
+        "registry_key",
+        r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\mibao",
+    ),
+    "a pipe of the attacker's": ("pipe", r"\\.\pipe\mibao-7781"),
+    "a user agent that miswrites a browser's": ("user_agent", "Mozilla/5.0(Windows NT 6.1)"),
+    "a name below a platform": ("domain", "mibao.workers.dev"),
+    "an address beside Cloudflare's": ("ipv4", "104.32.0.1"),
+    "a command of Windows": ("command_line", r"reg.exe save HKLM\SAM C:\ProgramData\s.hiv"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_WORTH)
+def test_what_honest_things_bear_too_gets_no_rule_and_a_reason(case: str) -> None:
+    assert not_worth(observable(*NOT_WORTH[case]), honest_things())
+
+
+@pytest.mark.parametrize("case", WORTH)
+def test_what_only_the_attacker_has_gets_its_rule(case: str) -> None:
+    assert not_worth(observable(*WORTH[case]), honest_things()) == ""
+
+
+@pytest.mark.parametrize("case", NOT_WORTH)
+def test_no_template_takes_what_is_not_worth_a_rule(case: str) -> None:
+    seen = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), (observable(*NOT_WORTH[case]),))
+    (told,) = not_written(seen, SHIPPED, honest_things())
+    assert told.why == not_worth(seen.observables[0], honest_things())
+
+
+def test_the_files_of_a_pair_are_looked_for_together_only() -> None:
+    pair = Pair("mibaoview.exe", "mibaocore.dll", None, None, "mibaoview.exe loads mibaocore.dll.", (0, 8))
+    files = (observable("file_name", "mibaocore.dll"), observable("file_name", "mibaoview.exe"))
+    seen = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), files, pairs=(pair,))
+    found = detections(seen, [one for one in SHIPPED if one.form == "sigma"], load_cards(), honest_things())
+    assert {one.template for one in found} == {"side-loading-pair", "side-loading-program"}
+    assert all(one.offered for one in found)
+
+
+PARTS = {
+    "of www the rule is for the domain": ("domain", "www.mibao-updates.net", "domain", "mibao-updates.net"),
+    "www below a suffix is a name itself": ("domain", "www.duckdns.org", "domain", "www.duckdns.org"),
+    "a bare address is its host": ("url", "https://mibao-updates.net/", "domain", "mibao-updates.net"),
+    "an address with a path is no host": ("url", "https://mibao-updates.net/a", "domain", None),
+    "a number is no host": ("url", "http://203.0.113.77/", "domain", None),
+    "a query is kept": ("url", "http://mibao-updates.net/c.php?id=7&x=8", "path", "/c.php?id=7&x=8"),
+    "a query ends where one victim is named": (
+        "url",
+        "http://mibao-updates.net/c?uuid=71e74d0b-4613-45a3-b6ac-910e6b978311",
+        "path",
+        "/c?uuid=",
+    ),
+    "a path with the report's own placeholder has no tail": ("file_path", r"C:\[random]\mibao.exe", "tail", None),
+    "a user's folder is any user's": (
+        "file_path",
+        r"C:\Users\a.moss\AppData\Roaming\mibao.exe",
+        "tail",
+        r"\appdata\roaming\mibao.exe",
+    ),
+    "a folder is no file": ("file_path", "C:\\ProgramData\\mibao\\", "tail", None),
+    "a shell script is no file of Windows": ("file_name", "mibao.sh", "on_windows", None),
+    "half a name is no name": ("file_name", "agenda).docx.exe", "on_windows", None),
+    "an option tells more than a word": (
+        "command_line",
+        r"wmic.exe /node:fin-ws-014 process call create C:\ProgramData\go.bat",
+        "first",
+        r"C:\ProgramData\go.bat",
+    ),
+    "an address of one network tells nothing": (
+        "command_line",
+        r"net.exe use \\10.20.4.14\c$ /user:mibao Passw0rd!",
+        "first",
+        "/user:mibao",
+    ),
+    "a user's folder in a command is any user's": (
+        "command_line",
+        r"rundll32.exe C:\Users\a.moss\mibao.dll,Start -mibao",
+        "first",
+        r"\mibao.dll,Start",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_a_part_is_what_every_record_would_hold(case: str) -> None:
+    kind, value, name, wanted = PARTS[case]
+    assert parts.of_observable(observable(kind, value)).get(name) == wanted
+
+
+@given(st.sampled_from(sorted(KINDS)), st.text(max_size=60))
+def test_any_value_has_parts_and_is_weighed(kind: str, value: str) -> None:
+    try:
+        seen = observable(kind, value)
+    except ValueError:
+        return
+    assert parts.of_observable(seen)["value"] == seen.value
+    assert isinstance(not_worth(seen, honest_things()), str)
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.txt")), ids=lambda path: path.name)
+def test_a_list_of_honest_things_says_what_it_is_and_is_lower_case(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    if path.name != "honest-networks.txt":
+        assert [line for line in lines if not line.startswith("#") and line != line.lower()] == []
