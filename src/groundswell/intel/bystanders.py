@@ -53,7 +53,7 @@ _UNRELATED = Phrase(
 )
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
-Reason = tuple[str, float, str]
+Reason = tuple[str, str]
 
 
 def listed_apart(document: Document, values: Sequence[Found]) -> frozenset[str]:
@@ -84,18 +84,18 @@ def excluded(block: Block) -> str | None:
 def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
     """Give what the headings over a place say: no indicators, the attacked, or about the attacked."""
     if heading := next((h for h in headings if _EXCLUDED.first(h)), None):
-        return (("excluded", -5.0, f"in the section {heading.strip(' :')!r}"),)
+        return (("excluded", f"in the section {heading.strip(' :')!r}"),)
     if heading := next((h for h in headings if _ATTACKED.first(h)), None):
-        return (("victims", -5.0, f"in the section {heading.strip(' :')!r}"),)
+        return (("victims", f"in the section {heading.strip(' :')!r}"),)
     if heading := next((h for h in headings if _OF_VICTIMS.first(h)), None):
-        return (("of_victims", -1.0, f"in the section {heading.strip(' :')!r}, which is about the attacked"),)
+        return (("of_victims", f"in the section {heading.strip(' :')!r}, which is about the attacked"),)
     return ()
 
 
 def bystander_signs(
     document: Document, value: Found, block: Block, sentence: tuple[int, int], listed: frozenset[str]
 ) -> Iterator[Reason]:
-    """Yield (name, weight, words) of the signs at a place; nothing for values that are no addresses."""
+    """Yield (name, words) of the signs at a place; nothing for values that are no addresses."""
     if value.kind not in KINDS:
         return
     yield from _over(block.headings)
@@ -103,12 +103,12 @@ def bystander_signs(
     text = document.text
     before, after = text[max(left, value.start - 90) : value.start], text[value.end : min(right, value.end + 40)]
     if (aimed := _AT_IT.first(before)) and value.kind != "url":
-        yield "attacked", -3.5, f"the text says {' '.join(aimed.split())!r} before it"
+        yield "attacked", f"the text says {' '.join(aimed.split())!r} before it"
     elif asks := _ASKS.first(after):
-        yield "attacked", -3.5, f"the text says that it {asks.strip()!r}"
+        yield "attacked", f"the text says that it {asks.strip()!r}"
     own = re.split(_CLAUSE, text[left : value.start])[-1] + re.split(_CLAUSE, text[value.end : right])[0]
     if unrelated := _UNRELATED.first(own):
-        yield "unrelated", -3.5, f"the text says {unrelated!r} beside it"
+        yield "unrelated", f"the text says {unrelated!r} beside it"
     stands = value.note == "given" or block.kind == "meta" or _address(value) in listed
     if listed and not stands and (value.defanged or value.kind in ("ipv4", "ip_port")):
-        yield "unlisted", -2.0, "the report has a list of indicators, and it does not stand there"
+        yield "unlisted", "the report has a list of indicators, and it does not stand there"

@@ -1,8 +1,7 @@
-"""The evidence about a value at one place: named signs, each with a weight and the words that a reader sees.
+"""The evidence about a value at one place: named signs, each with the words that a reader sees.
 
-A positive weight speaks for the attacker, a negative one for a reference. Weights were set by hand and read against
-the labelled reports (`bench/intel.py`). A sign looks at the form of the value, where it stands (section, column, link,
-list), the words of its sentence or row, and what is known of its host or network.
+What a sign weighs is in `knowledge/judgement-weights.csv`. A sign looks at the form of the value, where it stands
+(section, column, link, list), the words of its sentence or row, and what is known of its host or network.
 
 Not here: adding the signs up, and what it makes of a value (`judge.py`).
 """
@@ -26,11 +25,11 @@ from groundswell.model.observable import HASH_LENGTHS, parents
 
 
 class Sign(NamedTuple):
-    """One piece of evidence: its name, its weight, and the reason in words."""
+    """One piece of evidence: its name, the reason in words, and what it weighs once it is weighed (`judge.py`)."""
 
     name: str
-    weight: float
     words: str
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,65 +115,65 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
     sentence = document.text[left:right]
     places = tuple(_place(document, value, block, around))
     if value.note == "given":
-        yield Sign("feed", 4.0, "a list of indicators states it")
+        yield Sign("feed", "a list of indicators states it")
         if value.benign:
-            yield Sign("feed_honest", -6.0, f"the list itself calls it harmless: {value.said[:80]}")
+            yield Sign("feed_honest", f"the list itself calls it harmless: {value.said[:80]}")
     if value.defanged and around.defangs:
-        yield Sign("defanged", 3.0, "written so that it cannot be clicked, as this report writes indicators")
+        yield Sign("defanged", "written so that it cannot be clicked, as this report writes indicators")
     yield from places
     yield from _words(value, sentence, block, document)
     stated = value.note == "given" or any(s.name in ("listed", "column", "label") for s in places)
     listed: frozenset[str] = frozenset() if stated else around.listed
-    for name, weight, words in bystander_signs(document, value, block, (left, right), listed):
-        yield Sign(name, weight, words)
+    for name, words in bystander_signs(document, value, block, (left, right), listed):
+        yield Sign(name, words)
     if value.kind in _PLACES or value.kind in ("email", "cidr"):
         yield from _known(value, around, sender=bool(_SENDER.first(sentence)))
         if not value.defanged and value.kind in ("url", "domain", "email") and not stated and _odd(value, around):
-            yield Sign("clickable", -1.5, "left clickable, though the report defangs others")
+            yield Sign("clickable", "left clickable, though the report defangs others")
         if not value.defanged and len(sentence) < _LINE and _DEFANGED.first(sentence) and not _CITES.first(sentence):
-            yield Sign("beside", 1.5, "in one line with a value that is written so that it cannot be clicked")
+            yield Sign("beside", "in one line with a value that is written so that it cannot be clicked")
         if document.text[max(value.start - 2, 0) : value.start] == "*.":
-            yield Sign("below", 1.5, "written with all names below it, as something to look for")
+            yield Sign("below", "written with all names below it, as something to look for")
         if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
-            yield Sign("brand", -2.5, "written with a capital, as the name of a company or site")
+            yield Sign("brand", "written with a capital, as the name of a company or site")
         if value.kind in ("url", "domain") and (host := owner(value, around.attacked_from)):
-            yield Sign("host", 3.0, f"at {host}, which this report calls the attacker's")
+            yield Sign("host", f"at {host}, which this report calls the attacker's")
 
 
 def _place(document: Document, value: Found, block: Block, around: Surroundings) -> Iterator[Sign]:
     if block.kind in ("hidden", "comment", "navigation"):
         words = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
-        yield Sign("apart", -2.5, words.get(block.kind, "part of the page's frame"))
+        yield Sign("apart", words.get(block.kind, "part of the page's frame"))
     elif block.kind == "meta":
         listed = _FRONT_VALUE.match(document.text[block.start : block.start + 40]) or (
             value.kind in ("ipv4", "ipv6", "ip_port", *HASH_LENGTHS) and _alone(document, value, block)
         )
         yield (
-            Sign("front_listed", 1.5, "listed in the front matter")
+            Sign("front_listed", "listed in the front matter")
             if listed
-            else Sign("front", -1.0, "stands in the front matter")
+            else Sign("front", "stands in the front matter")
         )
     kind = around.links.get(value.start)
     if kind == "image":
-        yield Sign("image", -6.0, "the address of a picture on the page")
+        yield Sign("image", "the address of a picture on the page")
     elif kind == "link":
-        yield Sign("link", -4.0, "where a link of the author points to")
+        yield Sign("link", "where a link of the author points to")
     if kind is None:
         named, cited, victims = _over(block.headings)
         if cited is not None and value.kind in ("url", "domain", "email", "file_name"):
-            yield Sign("references", -4.0, f"in the section {cited.strip(' :')!r}")
+            yield Sign("references", f"in the section {cited.strip(' :')!r}")
         elif victims is not None and value.kind not in HASH_LENGTHS:
-            yield Sign("victims", -5.0, f"in the section {victims.strip(' :')!r}")
+            yield Sign("victims", f"in the section {victims.strip(' :')!r}")
         elif named is not None and excluded(block) is None:
-            yield Sign("section", 2.0, f"in the section {named.strip(' :')!r}")
+            yield Sign("section", f"in the section {named.strip(' :')!r}")
         if _alone(document, value, block):
-            yield Sign("listed", 1.5, "stands alone, as in a list of indicators")
+            yield Sign("listed", "stands alone, as in a list of indicators")
     header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
     label = _row_label(document, value, block)
     if header and SECTION.first(header):
-        yield Sign("column", 2.0, f"in the column {header!r}")
+        yield Sign("column", f"in the column {header!r}")
     elif label and SECTION.first(label):
-        yield Sign("label", 2.0, f"in a row named {label!r}")
+        yield Sign("label", f"in a row named {label!r}")
 
 
 @lru_cache(maxsize=4_096)
@@ -203,30 +202,30 @@ def _alone(document: Document, value: Found, block: Block) -> bool:
 def _words(value: Found, sentence: str, block: Block, document: Document) -> Iterator[Sign]:
     own = sentence.replace(document.text[value.start : value.end], " ")
     if value.kind in HASH_LENGTHS:
-        yield Sign("hash", 1.5, "reports give hashes of the files they are about")
+        yield Sign("hash", "reports give hashes of the files they are about")
     if (
         (honest := _HONEST.first(own))
         and not _SAYS_ATTACK.first(own)
         and value.kind in (*HASH_LENGTHS, "file_name", "file_path", "url", "domain")
     ):
-        yield Sign("honest", -1.0, f"the text says {honest.lower()!r} beside it")
+        yield Sign("honest", f"the text says {honest.lower()!r} beside it")
     if attack := ATTACK.first(own):
-        yield Sign("attack_words", 1.5, f"the text says {attack!r} beside it")
+        yield Sign("attack_words", f"the text says {attack!r} beside it")
     elif lead := ATTACK.first(document.lead(block)):
-        yield Sign("introduced", 1.5, f"the line that introduces it says {lead!r}")
+        yield Sign("introduced", f"the line that introduces it says {lead!r}")
     if (victim := _VICTIM.first(own)) and value.kind not in HASH_LENGTHS:
-        yield Sign("victim", -1.0, f"the text says {victim!r} beside it")
+        yield Sign("victim", f"the text says {victim!r} beside it")
     if value.kind in ("url", "domain") and not value.defanged and (cites := _CITES.first(own)):
-        yield Sign("cited", -1.5, f"the text says {cites!r} beside it")
+        yield Sign("cited", f"the text says {cites!r} beside it")
     if value.kind == "email":
         if sender := _SENDER.first(own):
-            yield Sign("sender", 1.5, f"the text says {sender!r} beside it")
+            yield Sign("sender", f"the text says {sender!r} beside it")
         if _MESSAGE.first(own):
-            yield Sign("message_id", -4.0, "the number of a mail, no address")
+            yield Sign("message_id", "the number of a mail, no address")
         if contact := _CONTACT.first(own):
-            yield Sign("contact", -3.0, f"the text says {contact!r} beside it")
+            yield Sign("contact", f"the text says {contact!r} beside it")
         if _SPOOF.first(own):
-            yield Sign("spoofed", 0.5, "the text says that the sender pretends to be another")
+            yield Sign("spoofed", "the text says that the sender pretends to be another")
 
 
 def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign]:
@@ -234,23 +233,23 @@ def _known(value: Found, around: Surroundings, *, sender: bool) -> Iterator[Sign
     if value.kind in ("ipv4", "ipv6", "ip_port", "cidr") or (value.kind == "url" and _is_address(host)):
         special = special_network(value)
         if value.kind == "url" and not special:
-            yield Sign("ip_host", 1.0, "served by an address without a name")
+            yield Sign("ip_host", "served by an address without a name")
         if special:
-            yield Sign("special", -8.0, f"the address is no one's on the internet, or everyone's: {special}")
+            yield Sign("special", f"the address is no one's on the internet, or everyone's: {special}")
         return
     if value.kind != "cidr" and host:
         apart = next((n for n in (host, *_tails(host)) if n in facts.special_names() and n != "onion"), None)
         if apart is not None:
-            yield Sign("special", -8.0, f"the name {apart!r} is set apart: {facts.special_names()[apart]}")
+            yield Sign("special", f"the name {apart!r} is set apart: {facts.special_names()[apart]}")
         if any(host == own or host.endswith("." + own) for own in around.hosts):
-            yield Sign("publisher", -6.0, "a host of the publisher of this report")
+            yield Sign("publisher", "a host of the publisher of this report")
         what = known_host(host)
         if what and what[0] in ("publisher", "analysis_service", "certificate_service"):
-            yield Sign("publisher_list", -4.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
+            yield Sign("publisher_list", f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
         elif what and what[0] in ("well_known", "vendor", "address_service") and value.kind != "email":
-            yield Sign("well_known", -3.0, f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
+            yield Sign("well_known", f"{what[1]} is known as a {what[0].replace('_', ' ')} ({what[2]})")
         if not (value.defanged or sender) and _AUTHORITY.search(host):
-            yield Sign("authority", -1.5 if value.kind == "email" else -2.5, "a host of an authority or a school")
+            yield Sign("authority_mail" if value.kind == "email" else "authority", "a host of an authority or a school")
 
 
 def _odd(value: Found, around: Surroundings) -> bool:

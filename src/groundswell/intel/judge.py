@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
@@ -21,36 +21,62 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.intel.roles import role_of
+from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
 Mentions = list[tuple[Found, tuple[Sign, ...]]]
 MOST_PLACES = 40  # places of one value that are looked at
-ATTACKER = 1.4  # at least this much evidence makes a value the attacker's
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
 _ANOMALY = "an anomaly of the report: "
-REFERENCE = -0.4  # at most this much makes it a reference; between them nothing is decided
+_EVERYWHERE = ("special", "publisher", "honest", "feed_honest")  # hold of the value wherever it stands
+_EQUAL = 1e-9  # sums of the same weights in another order differ by less
+_FILES = ("file_name", "file_path", "pdb_path", "command_line")
 
 
-def judged(document: Document, values: Sequence[Found], own: Collection[str] = ()) -> tuple[Observable, ...]:
+@dataclass(frozen=True)
+class _Given:
+    """What a judgement is made with: the weights, and the company's networks and domains."""
+
+    weights: Weights
+    own: Collection[str]
+
+
+def judged(
+    document: Document, values: Sequence[Found], own: Collection[str] = (), weights: Weights | None = None
+) -> tuple[Observable, ...]:
     """Give each distinct value once, judged, in order of its deciding place.
 
-    `own`: the company's networks and domains, which are never the attacker's whatever a report says.
+    Args:
+        document: the report.
+        values: what was found in it.
+        own: the company's networks and domains, which are never the attacker's whatever a report says.
+        weights: those learnt from what people here decided; null for those that ship.
     """
+    return tuple(one for one, _ in judged_by(document, values, own, weights))
+
+
+def judged_by(
+    document: Document, values: Sequence[Found], own: Collection[str] = (), weights: Weights | None = None
+) -> tuple[tuple[Observable, frozenset[str]], ...]:
+    """Give what `judged` gives, each beside the names of the signs that it was judged by."""
+    given = _Given(weights or shipped(), own)
     around = surroundings(document, values)
     mentions: dict[tuple[str, str], list[Found]] = {}
     for value in values:
         places = mentions.setdefault((value.kind, value.value), [])
         if len(places) < MOST_PLACES:
             places.append(value)
-    weighed = {key: _weighed(document, places, around) for key, places in mentions.items()}
-    attacked = _rows_of_attack(document, weighed)
-    found = {key: _observable(document, places, attacked, own) for key, places in weighed.items()}
+    weighed = {key: _weighed(document, places, around, given) for key, places in mentions.items()}
+    attacked = _rows_of_attack(document, weighed, given)
+    found = {key: _observable(document, places, attacked, given) for key, places in weighed.items()}
     around = replace(around, attacked_from=frozenset(_hosts(found.values())))
     for key, one in found.items():
         if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around.attacked_from):
-            found[key] = _observable(document, _weighed(document, mentions[key], around), attacked, own)
-    return tuple(sorted(found.values(), key=lambda o: o.span))
+            weighed[key] = _weighed(document, mentions[key], around, given)
+            found[key] = _observable(document, weighed[key], attacked, given)
+    told = [(one, frozenset(s.name for s in _deciding(weighed[key])[1])) for key, one in found.items()]
+    return tuple(sorted(told, key=lambda pair: pair[0].span))
 
 
 def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
@@ -62,8 +88,18 @@ def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
     )
 
 
-def _weighed(document: Document, places: Iterable[Found], around: Surroundings) -> Mentions:
-    return [(place, tuple(signs(document, place, around))) for place in places]
+def _weighed(document: Document, places: Iterable[Found], around: Surroundings, given: _Given) -> Mentions:
+    of = given.weights.of
+    return [
+        (place, tuple(Sign(s.name, s.words, of[s.name]) for s in signs(document, place, around))) for place in places
+    ]
+
+
+def _deciding(mentions: Mentions) -> tuple[Found, tuple[Sign, ...]]:
+    """Give the place that speaks most for the attacker, and its signs with those that hold of the value itself."""
+    value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
+    everywhere = {s for _, signs_of in mentions for s in signs_of if s.name in _EVERYWHERE}
+    return value, tuple({*evidence, *everywhere})
 
 
 def _hosts(found: Iterable[Observable]) -> Iterator[str]:
@@ -97,7 +133,7 @@ def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
     )
 
 
-def _rows_of_attack(document: Document, places: Mapping[tuple[str, str], Mentions]) -> frozenset[int]:
+def _rows_of_attack(document: Document, places: Mapping[tuple[str, str], Mentions], given: _Given) -> frozenset[int]:
     """Give the starts of the rows that hold a hash which is the attacker's: names beside it are its names."""
     rows = set()
     for (kind, _), mentions in places.items():
@@ -105,7 +141,7 @@ def _rows_of_attack(document: Document, places: Mapping[tuple[str, str], Mention
             continue
         for value, evidence in mentions:
             names = {sign.name for sign in evidence}
-            if "honest" not in names and "feed_honest" not in names and _total(evidence) >= ATTACKER:
+            if "honest" not in names and "feed_honest" not in names and _total(evidence) >= given.weights.attacker:
                 rows.add(document.block_at(value.start).start)
     return frozenset(rows)
 
@@ -114,18 +150,17 @@ def _observable(
     document: Document,
     mentions: Mentions,
     attacked: frozenset[int],
-    own: Collection[str],
+    given: _Given,
 ) -> Observable:
-    value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
-    everywhere = {
-        s for _, signs_of in mentions for s in signs_of if s.name in ("special", "publisher", "honest", "feed_honest")
-    }
-    evidence = tuple({*evidence, *everywhere})
+    value, evidence = _deciding(mentions)
     carried = next((m for m, _ in mentions if m.judgement in JUDGEMENTS), None)
     if carried is not None:
         # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
-        return _carried(document, carried, evidence, own)
-    judgement, why = _never(value, evidence, own) or _judgement(document, value, evidence, attacked)
+        return _carried(document, carried, evidence, given)
+    ruled = _never(value, evidence, given)
+    judgement, why = ruled or _judgement(document, value, evidence, attacked, given.weights)
+    names = {s.name for s in evidence}
+    summed = not (why or ruled or value.kind in _FILES or names & {"feed_honest"})
     ordered = sorted(evidence, key=lambda s: (-abs(s.weight), s.name))
     agreeing = [s.words for s in ordered if judgement not in ("attacker",) or s.weight > 0]
     left, right = document.sentence(value.start, value.end)
@@ -136,17 +171,27 @@ def _observable(
         as_written=document.text[value.start : value.end],
         judgement=judgement,
         role=role_of(value, sentence, document.block_at(value.start), judgement),
-        reasons=tuple(dict.fromkeys((*why, *agreeing))) or ("nothing in the text speaks for or against it",),
+        reasons=tuple(dict.fromkeys((*why, *agreeing, *_learnt(names, given.weights))))
+        or ("nothing in the text speaks for or against it",),
         sentence=sentence,
         span=(value.start, value.end),
         section=document.block_at(value.start).section,
+        probability=given.weights.probability(_total(evidence)) if summed else None,
     )
 
 
-def _carried(document: Document, value: Found, evidence: Sequence[Sign], own: Collection[str]) -> Observable:
+def _learnt(names: Collection[str], weights: Weights) -> tuple[str, ...]:
+    """Say that what people decided here moved the weight of one of the signs."""
+    if not weights.moved or not any(name in weights.moved for name in names):
+        return ()
+    count = weights.decisions
+    return (f"weighed as learnt here from {count} decision{'s' if count != 1 else ''}",)
+
+
+def _carried(document: Document, value: Found, evidence: Sequence[Sign], given: _Given) -> Observable:
     """Give a value with the judgement, the reasons and the role that a feed carries."""
     said = next(word for word in JUDGEMENTS if word == value.judgement)
-    never = _never(value, evidence, own) if said == "attacker" else None
+    never = _never(value, evidence, given) if said == "attacker" else None
     judgement, first = never or (said, ())
     left, right = document.sentence(value.start, value.end)
     return Observable(
@@ -162,64 +207,64 @@ def _carried(document: Document, value: Found, evidence: Sequence[Sign], own: Co
     )
 
 
-def _never(value: Found, evidence: Sequence[Sign], own: Collection[str]) -> tuple[Judgement, tuple[str, ...]] | None:
+def _never(value: Found, evidence: Sequence[Sign], given: _Given) -> tuple[Judgement, tuple[str, ...]] | None:
     """Give the judgement of what must never be blocked; where the text calls it the attacker's, that is told first."""
-    why = never_block(value, own)
+    why = never_block(value, given.own)
     if why is None:
         return None
     presented = sum(s.weight for s in evidence if s.name not in ("special", "well_known", "publisher_list"))
     presenting = {s.name for s in evidence} & _PRESENTED
     listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
-    first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= ATTACKER else (why,)
-    shared = value.kind == "domain" and why != "the company's own" and _total(evidence) > REFERENCE
+    first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= given.weights.attacker else (why,)
+    shared = value.kind == "domain" and why != "the company's own" and _total(evidence) > given.weights.reference
     return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
 
 
 def _judgement(
-    document: Document, value: Found, evidence: Sequence[Sign], attacked: frozenset[int]
+    document: Document, value: Found, evidence: Sequence[Sign], attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
     """Give the judgement and the reasons that stand above the evidence."""
     names = {sign.name for sign in evidence}
     total = _total(evidence)
     if "feed_honest" in names and value.kind not in HASH_LENGTHS:
-        return ("reference" if total <= REFERENCE else "unsure"), ()
+        return ("reference" if total <= weights.reference else "unsure"), ()
     match value.kind:
         case "cve":
             return "reference", ("a vulnerability, not a trace of anyone",)
         case "asn":
             return "reference", ("who routes an address, not whose it is",)
         case "file_name" | "file_path" | "pdb_path" | "command_line":
-            return _file(document, value, names, total, attacked)
-        case "cidr" if "special" not in names and total > REFERENCE:
+            return _file(document, value, names, total, attacked, weights)
+        case "cidr" if "special" not in names and total > weights.reference:
             return "abused", ("a whole network: it has other users",)
         case kind if kind in HASH_LENGTHS:
             if "honest" in names or "feed_honest" in names:
                 return "abused", ("a honest file that is abused: what is beside it counts, not the file",)
-        case "email" if "special" not in names and total > REFERENCE:
-            return _sender(value, evidence, total)
+        case "email" if "special" not in names and total > weights.reference:
+            return _sender(value, evidence, total, weights)
         case _:
             pass
     if value.kind in ("domain", "url"):
         shared = _shared(value)
-        if shared and total > REFERENCE:
+        if shared and total > weights.reference:
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)
         if value.kind == "domain" and shared:
             return "reference", (f"{shared} is shared by many",)
-    return _by_total(total), ()
+    return _by_total(total, weights), ()
 
 
-def _by_total(total: float) -> Judgement:
-    if total >= ATTACKER:
+def _by_total(total: float, weights: Weights) -> Judgement:
+    if total >= weights.attacker - _EQUAL:
         return "attacker"
-    return "reference" if total <= REFERENCE else "unsure"
+    return "reference" if total <= weights.reference + _EQUAL else "unsure"
 
 
 def _file(
-    document: Document, value: Found, names: set[str], total: float, attacked: frozenset[int]
+    document: Document, value: Found, names: set[str], total: float, attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
     name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
     if value.note == "given":
-        return _by_total(total), ()
+        return _by_total(total, weights), ()
     if "honest" in names:
         return "abused", ("a honest program or place that is abused",)
     if value.as_folder:
@@ -228,12 +273,18 @@ def _file(
         return "abused", (f"{name} is part of the system: where it runs counts, not its name",)
     if document.block_at(value.start).start in attacked:
         return "attacker", ("the name beside a hash of the attacker's",)
-    if total >= (3.0 if value.kind == "file_name" else ATTACKER + 0.5):
+    if total >= (3.0 if value.kind == "file_name" else weights.attacker + 0.5):
         return "attacker", ()
-    return ("reference", ()) if total <= REFERENCE - 1 else ("unsure", ("a name alone is weak: other files bear it",))
+    return (
+        ("reference", ())
+        if total <= weights.reference - 1
+        else ("unsure", ("a name alone is weak: other files bear it",))
+    )
 
 
-def _sender(value: Found, evidence: Sequence[Sign], total: float) -> tuple[Judgement, tuple[str, ...]]:
+def _sender(
+    value: Found, evidence: Sequence[Sign], total: float, weights: Weights
+) -> tuple[Judgement, tuple[str, ...]]:
     host = host_of(value)
     names = {sign.name for sign in evidence}
     if re.search(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$", host) or "spoofed" in names:
@@ -248,7 +299,7 @@ def _sender(value: Found, evidence: Sequence[Sign], total: float) -> tuple[Judge
             return "reference", ("the address of an authority",)
         if known_host(host) is None or not names & {"defanged", "column"}:
             return "abused", ("a sender that pretends to be another",)
-    return _by_total(total), ()
+    return _by_total(total, weights), ()
 
 
 def _shared(value: Found) -> str | None:

@@ -1,0 +1,95 @@
+"""Weights of evidence: every sign has one, sums become probabilities, decisions of people move them a bounded step."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.intel import bystanders, evidence
+from groundswell.intel.judge import judged
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.scan import scan
+from groundswell.intel.weights import FARTHEST, SURE, learnt, shipped
+
+SIGNS = sorted(shipped().of)
+DECISIONS = st.lists(st.tuples(st.frozensets(st.sampled_from(SIGNS), max_size=6), st.booleans()), max_size=12)
+REPORT = b"""# A report
+
+## Indicators of compromise
+
+| Domain | What |
+|---|---|
+| evil-updates[.]net | C2 server |
+| cdn-assets[.]org | C2 server |
+
+Prose speaks of plain-words.net once. We thank the people at https://example-mirror.org/thanks for reading.
+The address 203.0.113.9 is documentation.
+"""
+
+
+def test_every_sign_that_the_code_gives_has_a_weight() -> None:
+    texts = [Path(str(module.__file__)).read_text("utf-8") for module in (evidence, bystanders)]
+    first = set(re.findall(r'Sign\(\s*"(\w+)"', texts[0]))
+    named = first | {a or b for a, b in re.findall(r'yield "(\w+)",|\(\("(\w+)",', texts[1])}
+    assert len(named) > 30
+    assert named <= set(SIGNS)
+
+
+@given(st.floats(-60, 60), st.floats(0, 20))
+def test_more_evidence_never_makes_less_sure(total: float, more: float) -> None:
+    weights = shipped()
+    assert 0 <= weights.probability(total) <= weights.probability(total + more) <= 1
+
+
+def test_a_value_is_decided_outside_of_035_and_065() -> None:
+    weights = shipped()
+    assert weights.probability(weights.attacker) == pytest.approx(SURE, abs=0.001)
+    assert weights.probability(weights.reference) == pytest.approx(1 - SURE, abs=0.001)
+
+
+def test_a_weighed_value_has_a_probability_that_agrees_with_its_judgement_and_a_ruled_one_has_none() -> None:
+    document = read_document("report.md", REPORT)
+    found = judged(document, scan(document).values)
+    agreed = {
+        "attacker": lambda p: p >= SURE - 0.001,
+        "reference": lambda p: p <= 1 - SURE + 0.001,
+        "unsure": lambda p: 1 - SURE - 0.001 <= p <= SURE + 0.001,
+    }
+    assert all(agreed[one.judgement](one.probability) for one in found if one.probability is not None)
+    sure = {one.value: one.probability for one in found}
+    assert (sure["evil-updates.net"] or 0) > 0.9
+    assert sure["203.0.113.9"] is None
+
+
+@given(DECISIONS)
+def test_decisions_move_no_weight_farther_than_a_bounded_step(decisions: list[tuple[frozenset[str], bool]]) -> None:
+    after = learnt(shipped(), decisions)
+    assert all(abs(after.of[name] - shipped().of[name]) <= FARTHEST + 1e-9 for name in SIGNS)
+    assert after.of.keys() == shipped().of.keys()
+
+
+@given(DECISIONS)
+def test_the_order_of_decisions_does_not_matter(decisions: list[tuple[frozenset[str], bool]]) -> None:
+    assert learnt(shipped(), decisions) == learnt(shipped(), decisions[::-1])
+
+
+def test_many_references_of_one_kind_make_the_next_such_value_less_sure() -> None:
+    signs = frozenset(["defanged", "attack_words"])
+    before, after = shipped(), learnt(shipped(), [(signs, False)] * 7)
+    assert after.decisions == 7
+    total = [sum(weights.of[name] for name in signs) for weights in (before, after)]
+    assert after.probability(total[1]) < before.probability(total[0])
+    assert after.of["section"] == before.of["section"]
+
+
+def test_a_value_judged_with_learnt_weights_says_how_many_decisions_moved_them() -> None:
+    document = read_document("report.md", REPORT)
+    weights = learnt(shipped(), [(frozenset(["defanged", "column"]), False)] * 7)
+    found = {one.value: one for one in judged(document, scan(document).values, weights=weights)}
+    assert found["evil-updates.net"].reasons[-1] == "weighed as learnt here from 7 decisions"
+    plain = {one.value: one for one in judged(document, scan(document).values)}
+    assert found["evil-updates.net"].probability < plain["evil-updates.net"].probability  # type: ignore[operator]
