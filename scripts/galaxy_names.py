@@ -1,11 +1,11 @@
 """Write the names of actors, malware and tools that ship as claims of the MISP galaxy, and which of them are words too.
 
     python scripts/galaxy_names.py misp-galaxy-names.jsonl.gz attack-procedures.jsonl.gz \
-        src/groundswell/intel/knowledge/galaxy
+        src/groundswell/intel/knowledge
 
 The input holds one JSON object a line: cluster, name and synonyms, taken from clusters/*.json of MISP/misp-galaxy
 (CC0 1.0 or BSD-2-Clause). The cluster `malpedia` is left out: Malpedia's terms are narrower. A spelling that stands
-in lower case in the running text of ATT&CK's procedure examples is an everyday word: `everyday.txt` lists those.
+in lower case in the running text of ATT&CK's procedure examples is an everyday word, listed in words/galaxy-words.txt.
 
 Not here: who decides what counts as a mention (`intel/lexicon.py`).
 """
@@ -27,7 +27,7 @@ _WORD = re.compile(r"(?<![\w.\\/-])[a-z]{3,24}(?![\w\\/-])")
 
 
 def main(galaxy: Path, procedures: Path, target: Path) -> None:
-    """Write `names.csv` (cluster, name, also) and `everyday.txt` into the folder `target`."""
+    """Write `galaxy/names.csv` (cluster, name, also) and `words/galaxy-words.txt` below the folder `target`."""
     rows = {}
     for row in _lines(galaxy):
         if row["cluster"] not in LEFT_OUT and _good(row["name"]):
@@ -35,12 +35,12 @@ def main(galaxy: Path, procedures: Path, target: Path) -> None:
             rows[row["cluster"], row["name"].strip()] = ";".join(sorted(also))
     words = {word for row in _lines(procedures) for word in _WORD.findall(row["text"])}
     spelt = {s.lower() for (_, name), also in rows.items() for s in (name, *also.split(";"))}
-    with (target / "names.csv").open("w", encoding="utf-8", newline="") as out:
+    with (target / "galaxy" / "names.csv").open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["cluster", "name", "also"])
         table.writerows((cluster, name, also) for (cluster, name), also in sorted(rows.items()))
-    head = "# Names of the galaxy that stand as lower-case words in ATT&CK's procedure examples (scripts/galaxy_names.py).\n"
-    (target / "everyday.txt").write_text(head + "\n".join(sorted(spelt & words)) + "\n", encoding="utf-8")
+    head = "# Names of the galaxy that stand as words in ATT&CK's procedure examples (scripts/galaxy_names.py).\n"
+    (target / "words" / "galaxy-words.txt").write_text(head + "\n".join(sorted(spelt & words)) + "\n", encoding="utf-8")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

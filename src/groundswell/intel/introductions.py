@@ -9,6 +9,7 @@ Not here: names of lists (`lexicon.py`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +48,28 @@ _INTRODUCED: tuple[tuple[re.Pattern[str], NameKind], ...] = (
     (re.compile(rf"\b(?i:campaign|activity|operation){_CALLED}\s({_LIST})"), "campaign"),
     (re.compile(rf"(?<!campaign )(?<!activity )\b(?:dubbed|we call|we named|we dub|codenamed)\s({_NAME})"), "malware"),
 )
-_BEFORE = re.compile(rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:\w{{1,12}}\s)?{_MALWARE}\b")
+_BEFORE = re.compile(
+    rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by)\s)\w{{1,12}}\s)?{_MALWARE}\b"
+)
+_FOR_ONE = rf"[\"“'‘]?({_WORD}(?:\s{_WORD})?)[\"”'’]?"
+_ADJECTIVES = r"(?:[\w/-]{1,20}\s){0,4}?"
+_NOUNS: tuple[tuple[str, NameKind], ...] = ((_MALWARE, "malware"), (_TOOL, "tool"))
+_DEFINED: tuple[tuple[re.Pattern[str], NameKind], ...] = tuple(
+    (re.compile(form.format(name=_FOR_ONE, noun=rf"(?i:{noun})", adjectives=_ADJECTIVES)), kind)
+    for noun, kind in _NOUNS
+    for form in (
+        r"(?<![\w.-]){name}(?:\s\([^()]{{1,40}}\))?(?:,\san?|\s?[–—-]{{1,2}}\s(?:a|an|the)|\s(?:is|was)\s(?:a|an|the))\s{adjectives}{noun}\b(?!-)",
+        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|new)\s{adjectives}{noun},\s{name}(?=[,.;:)]|$|\s(?:that|which|and|to|is|was|has)\b)",
+        r"\b{noun}\s(?:[Nn]ame|[Ff]amily)(?:\s\([^()]{{1,20}}\))?\s?:\s{name}",
+    )
+)  # "X, a modular backdoor", "a new implant, X", "Malware family: X"
+_IN_CELL = re.compile(
+    rf"(?:(?:Packed|Unpacked|Encrypted|Trojanized|Malicious)\s)?([A-Za-z][A-Za-z0-9]{{2,30}})"
+    rf"(?:\s(?:v[\d.]{{1,9}}\s(?:[\w-]{{1,24}}\s){{0,2}})?(?i:{_MALWARE}|C&C(?:\sserver)?|C2(?:\sserver)?|shellcode)\b"
+    r"|\sv\d[\d.]{0,9}\s)"
+)
+_FORM_OF_A_NAME = re.compile(r"[a-z][A-Z]")
+_ONLY_KIND = re.compile(rf"{_MALWARE}|{_TOOL}", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|deploy(?:s|ed)?|and|,)\s$")
 _SETS = re.compile(
     r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}"
@@ -55,15 +77,21 @@ _SETS = re.compile(
     r"|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|TEMP\.[A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}"
     r"|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear"
     r"|Spider|Chollima|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius"
-    r"|Foxes))(?![\w-])"
+    r"|Foxes))(?![\w-]|\.\d)"
 )
 _OPERATIONS = re.compile(
     r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
     r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
+_FORMED = re.compile(
+    r"(?<![\w./\\@:<-])[A-Z][A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
+    r"|Ransomware|Dropper|Grabber|Worm|Miner|Keylogger)(?![\w/\\@(=-]|\.\w)"
+)
 _CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 _PART = re.compile(_NAME)
 _GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family "
+_LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An"
+_LEADING = frozenset(_LEADING_TEXT.split())
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 
 
@@ -86,9 +114,15 @@ def introduced(document: Document) -> Iterator[Introduced]:
                     yield from _kept(
                         text, match.start(1) + part.start(), match.start(1) + part.end(), kind, block.start
                     )
+        for pattern, kind in _DEFINED:
+            for match in pattern.finditer(text):
+                yield from _kept(text, match.start(1), match.end(1), kind, block.start)
         for match in _BEFORE.finditer(text):
             if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
                 yield from _kept(text, match.start(1), match.end(1), "malware", block.start)
+        if block.kind != "code":
+            for match in _FORMED.finditer(text):
+                yield from _kept(text, match.start(), match.end(), "malware", block.start)
         forms: tuple[tuple[re.Pattern[str], NameKind], ...] = (
             (_SETS, "intrusion_set"),
             (_OPERATIONS, "campaign"),
@@ -97,6 +131,17 @@ def introduced(document: Document) -> Iterator[Introduced]:
         for pattern, form in forms:
             for match in pattern.finditer(text):
                 yield Introduced(block.start + match.start(), block.start + match.end(), form)
+    yield from _in_cells(document)
+
+
+def _in_cells(document: Document) -> Iterator[Introduced]:
+    """Yield what the cells of a list call by name ("FlowCloud loader"): formed as a name, or said in two cells."""
+    cells = [cell for block in document.prose() for cell in block.cells]
+    matches = [m for cell in cells if (m := _IN_CELL.match(document.text, cell.start, cell.end)) is not None]
+    often = Counter(match[1] for match in matches)
+    for match in matches:
+        if often[match[1]] > 1 or _FORM_OF_A_NAME.search(match[1]):
+            yield from _kept(document.text, match.start(1), match.end(1), "malware", 0)
 
 
 def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
@@ -106,10 +151,17 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     while end > start and text[end - 1] in "\"”'’.-":
         end -= 1
     words = text[start:end].split(" ")
-    while len(words) > 1 and words[-1].lower() in _GENERIC:
+    while len(words) > 1 and words[0] in _LEADING:
+        start += len(words.pop(0)) + 1
+    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in _not_names()):
         words.pop()
     written = " ".join(words)
-    if len(written) < 3 or all(word in _not_names() for word in words) or words[0] in _not_names():
+    if (
+        len(written) < 3
+        or _ONLY_KIND.fullmatch(written)
+        or all(word in _not_names() for word in words)
+        or words[0] in _not_names()
+    ):
         return
     if re.search(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org)$", written, re.IGNORECASE):
         return

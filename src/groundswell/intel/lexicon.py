@@ -10,7 +10,7 @@ Not here: names that no list knows (`introductions.py`), which mentions make a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.spans import Spans
-from groundswell.model.dossier import NameClaim
+from groundswell.model.dossier import NameClaim, Span
 
 BESIDE = re.compile(
     r"\b(?:malware|backdoors?|ransomware|trojans?|rats?|implants?|loaders?|stealers?|infostealers?|wipers?|worms?"
@@ -28,6 +28,11 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"[\w]")
+_LAST = re.compile(r"(?<=[a-z,] )([A-Z][a-z]\w*)\s$")
+_TELLING = re.compile(r"[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Za-z]|[A-Z]{2}[a-z]|\s")
+_MIXED = re.compile(r"[a-z][A-Z]|\d")  # no everyday word is written like this
+_NEXT = re.compile(r"[\s-]([A-Z]\w*)")
+_Hit = tuple[int, int, int]  # start, end, which spelling
 _NEAR = 28  # characters to either side in which the word that says what a name is must stand
 
 
@@ -63,38 +68,46 @@ class Lexicon:
         lowered = document.text.lower()
         if len(lowered) != len(document.text):  # a character whose lower case is two: keep places true
             lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in document.text)
-        found: list[Mention] = []
+        hits: list[_Hit] = []
         for block in document.prose():
-            hits = [
-                (block.start + start, block.start + end, which)
-                for which, start, end in self._search.find_matches_as_indexes(
-                    lowered[block.start : block.end], overlapping=True
-                )
-            ]
-            hits.sort(key=lambda hit: (hit[0], -hit[1]))
-            at = -1
-            for start, end, which in hits:
-                if start < at or taken.touch(start, end) or not _whole(document.text, start, end):
-                    continue
-                claims = tuple(self._meant(document, start, end, self._entries[which]))
-                if claims:
-                    found.append(Mention(start, end, claims))
-                    at = end
+            hits += sorted(
+                (
+                    (block.start + start, block.start + end, which)
+                    for which, start, end in self._search.find_matches_as_indexes(
+                        lowered[block.start : block.end], overlapping=True
+                    )
+                    if _whole(document.text, block.start + start, block.start + end)
+                    and not taken.touch(block.start + start, block.start + end)
+                ),
+                key=lambda hit: (hit[0], -hit[1]),
+            )
+        sure = {
+            document.text[start:end]
+            for start, end, _ in hits
+            if _beside(document.text, start, end) and not _longer(document.text, start, end)
+        }
+        found: list[Mention] = []
+        at = -1
+        for start, end, which in hits:
+            if start >= at and (claims := tuple(self._meant(document, (start, end), self._entries[which], sure))):
+                found.append(Mention(start, end, claims))
+                at = end
         return found
 
     def _meant(
-        self, document: Document, start: int, end: int, entry: Iterable[tuple[NameClaim, str]]
+        self, document: Document, place: Span, entry: Iterable[tuple[NameClaim, str]], sure: Collection[str]
     ) -> Iterator[NameClaim]:
-        written = document.text[start:end]
+        """Yield the claims that a place can mean; `sure` holds what the report once says the kind of."""
+        written = document.text[place[0] : place[1]]
         for claim, spelling in entry:
             if not _same_case(written, spelling):
                 continue
             shouted = spelling.isupper() and written == spelling and len(spelling) >= 5
-            doubtful = _everyday(written, spelling) and not shouted
-            if doubtful and not _beside(document.text, start, end):
+            doubtful = (_everyday(written, spelling) or (claim.cautious and _plain(written))) and not shouted
+            if doubtful and (written not in sure or _longer(document.text, *place)):
                 continue
             if claim.not_in:
-                left, right = document.sentence(start, end)
+                left, right = document.sentence(*place)
                 sentence = document.text[left:right].casefold()
                 if any(context.casefold() in sentence for context in claim.not_in):
                     continue
@@ -107,6 +120,8 @@ def _whole(text: str, start: int, end: int) -> bool:
         after and (_JOINS.match(after) or after in "\\@")
     ):
         return False
+    if text[start:end].islower() and (before == "-" or after == "-"):
+        return False  # a piece of an address: attacks-aimed-at-disrupting-the-trickbot-botnet
     if before == "." and text[start - 2 : start - 1].isalnum():
         return False  # Win32.PWS.Redline is a detection, mimikatz.exe a file
     return not (after in (".", "/") and text[end + 1 : end + 2].isalnum())
@@ -116,12 +131,12 @@ def _same_case(written: str, spelling: str) -> bool:
     if written == spelling:
         return True
     if " " in spelling:
-        return written[0].isupper()
+        return all(word[:1].isupper() or not word[:1].isalpha() or BESIDE.fullmatch(word) for word in written.split())
     if written.isupper() and len(written) >= 4:
         return True
-    if len(spelling) < 6 or spelling.lower() in _everyday_words():
+    if len(spelling) < 5 or spelling.lower() in _everyday_words():
         return False
-    return written[0].isupper() or written.islower()
+    return written[0].isupper() or (written.islower() and (len(spelling) > 5 or _MIXED.search(spelling) is not None))
 
 
 def _everyday(written: str, spelling: str) -> bool:
@@ -138,6 +153,17 @@ def _beside(text: str, start: int, end: int) -> bool:
         re.IGNORECASE,
     )
     return bool(after or before)
+
+
+def _plain(written: str) -> bool:
+    """Tell whether a name is written as everyday words are: one word of letters, capitals at most at its start."""
+    return len(written) < 5 or not _TELLING.search(written) or written.lower() in facts.words("galaxy-words.txt")
+
+
+def _longer(text: str, start: int, end: int) -> bool:
+    """Tell whether the word is part of a longer name: "Google Play Store", "Quick Heal Technologies"."""
+    after, before = _NEXT.match(text, end), _LAST.search(text, max(start - 24, 0), start)
+    return bool(after and not BESIDE.fullmatch(after[1])) or bool(before and not BESIDE.fullmatch(before[1]))
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,8 @@ from groundswell.intel.document import Document
 from groundswell.intel.introductions import also_known, introduced
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import attack_names
+from groundswell.intel.knowledge.galaxy import galaxy_names
+from groundswell.intel.knowledge.own_names import own_names
 from groundswell.intel.lexicon import Lexicon, Mention
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind
@@ -157,4 +159,4 @@ def _name(document: Document, entry: _Entry) -> Name:
 
 @lru_cache(maxsize=8)
 def _lexicon(extra: tuple[NameClaim, ...]) -> Lexicon:
-    return Lexicon([*extra, *facts.aliases(), *attack_names()])
+    return Lexicon([*extra, *facts.aliases(), *attack_names(), *own_names(), *galaxy_names()])

@@ -356,6 +356,7 @@ class NameClaim:
     not_in: tuple[str, ...] = ()
     known_as: tuple[KnownAs, ...] = ()
     id: str | None = None  # the source's own id, e.g. S0629
+    cautious: bool = False  # one that is written like any word counts only where the report says what it is
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,77 @@
+"""Names of the MISP galaxy and of our own lists: claims beside ATT&CK's, and careful with what is a word too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.intel.knowledge.attack import attack_names
+from groundswell.intel.knowledge.galaxy import SOURCE, galaxy_names
+from groundswell.model.dossier import Name
+
+SETTING = ("country", "sector", "vendor", "product")
+
+
+def names(text: str) -> list[Name]:
+    """The names of a short text, without where and against whom."""
+    return [n for n in read_report(Path("x.txt"), text.encode())[0].names if n.kind not in SETTING]
+
+
+FOUND = [
+    ("The group CeranaKeeper reached ministries.", "CeranaKeeper", "intrusion_set", "written as no word is"),
+    ("Victims paid after the Sekhmet ransomware ran.", "Sekhmet", "malware", "a plain word beside what it is"),
+    ("They used Metasploit for it.", "Metasploit", "tool", "a public tool"),
+    ("They installed Ngrok there.", "Ngrok", "tool", "a tool whose list writes it small"),
+    ("They exploited Log4Shell first.", "Log4Shell", "vulnerability", "a vulnerability that goes by a name"),
+]
+NOT_FOUND = [
+    ("In August the legend of the final payload was global.", "everyday words"),
+    ("It asks for the Android version and the Python path.", "systems and languages"),
+    ("Droppers on Google Play require a new phone.", "part of a longer name, before it"),
+    ("It came from the Play Store with malware.", "part of a longer name, after it"),
+    ("See attacks-aimed-at-the-trickbot-botnet in the list.", "a piece of an address"),
+    ("Server component: Web Shell [TA1505.003]", "a technique's id with a slip"),
+    ("Before deploying the RATs, the loader removes traces.", "the kind itself"),
+    ("Specifically, the new backdoors are used.", "an adverb before a kind"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), [f[:3] for f in FOUND], ids=[f[3] for f in FOUND])
+def test_a_name_of_a_list_is_found_with_its_kind(text: str, name: str, kind: str) -> None:
+    assert [(n.name, n.kind) for n in names(text)] == [(name, kind)]
+
+
+@pytest.mark.parametrize("text", [n[0] for n in NOT_FOUND], ids=[n[1] for n in NOT_FOUND])
+def test_a_word_that_is_also_a_name_is_none_without_what_it_is(text: str) -> None:
+    assert [(n.name, n.kind) for n in names(text)] == []
+
+
+def test_a_plain_name_counts_everywhere_once_the_report_says_what_it_is() -> None:
+    (name,) = names("Sekhmet came back. The Sekhmet ransomware locked files.")
+    assert name.span[0] == 0
+    assert names("Sekhmet came back.") == []
+
+
+def test_the_ids_of_a_named_vulnerability_are_claims_beside_it() -> None:
+    (name,) = names("They exploited ProxyShell.")
+    assert [k.name for k in name.known_as] == ["CVE-2021-31207", "CVE-2021-34473", "CVE-2021-34523"]
+
+
+def test_a_driver_loader_that_bears_a_groups_name_is_a_tool_and_no_group() -> None:
+    assert [(n.name, n.kind) for n in names("They load it with Turla Driver Loader.")] == [
+        ("Turla Driver Loader", "tool")
+    ]
+
+
+def test_the_galaxy_is_a_claim_beside_attacks_and_its_kind_comes_second() -> None:
+    (name,) = names("APT28 was seen.")
+    assert {k.source for k in name.known_as} == {attack_names()[0].source, SOURCE}
+
+
+def test_every_claim_of_the_galaxy_is_cautious_and_none_is_an_id() -> None:
+    claims = galaxy_names()
+    assert len(claims) > 3_000
+    assert all(claim.cautious and claim.source == SOURCE for claim in claims)
+    assert not any(s[0] in "GS" and s[1:].isdigit() and len(s) == 5 for c in claims for s in c.spellings)
