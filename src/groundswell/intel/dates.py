@@ -52,10 +52,14 @@ _RANGE = re.compile(r"\s?(?:-|–|—|to|until|through|and)\s?", re.IGNORECASE)
 _PUBLISHED = re.compile(
     r"(?:original release date|published|posted|last updated|release date|date)\s?:?\s", re.IGNORECASE
 )
+_OF_REPORT = re.compile(r"date of (?:the )?(?:report|publication|release|issue)\s?[:|]?\s+", re.IGNORECASE)
+_DOTTED = re.compile(r"(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>20[0-4]\d)(?![\w.])")
+_NAMED = re.compile(r"(?<!\d)(20[0-4]\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DATING = re.compile(
     r"(?:release date|last revised|revised|published|posted|updated|retrieved|accessed|revisions?)\s?(?::|on)?\s?$",
     re.IGNORECASE,
 )
+_FRONT_BLOCKS = 40  # how far down a table of who wrote a report, and when, can stand
 _TOP_BLOCKS = 8  # how far down a line that is nothing but a date can be the day of publication
 
 
@@ -93,15 +97,39 @@ def published(document: Document) -> date | None:
     if document.published and (day := read_day(document.published)):
         return day
     for number, block in enumerate(document.prose()):
-        if number >= _TOP_BLOCKS:
+        if number >= _FRONT_BLOCKS:
             return None
         text = document.text[block.start : block.end]
+        if (stated := _OF_REPORT.match(text)) and (day := _stated_day(text, stated.end())):
+            return day
+        if number >= _TOP_BLOCKS:
+            continue
         front = _PUBLISHED.match(text)
-        whole = front is not None or _whole_date(text) or (block.kind == "heading" and number == 0)
+        titled = number == 0 and (block.kind == "heading" or _DAY.match(text) is not None)
+        whole = front is not None or _whole_date(text) or titled
         match = _DAY.search(text, front.end() if front else 0, (front.end() if front else 0) + 40) if whole else None
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
     return None
+
+
+def day_of_name(name: str) -> str | None:
+    """Give the day, as ISO 8601, that the name of a file holds; null where it holds none that a calendar has."""
+    match = _NAMED.search(name)
+    try:
+        return date(int(match[1]), int(match[3]), int(match[4])).isoformat() if match else None
+    except ValueError:
+        return None
+
+
+def _stated_day(text: str, at: int) -> date | None:
+    """Read the day behind the words that say what day it is, also as 28.12.2020."""
+    if (dotted := _DOTTED.match(text, at)) is None:
+        return read_day(text[at : at + 40])
+    try:
+        return date(int(dotted["year"]), int(dotted["month"]), int(dotted["day"]))
+    except ValueError:
+        return None
 
 
 def read_day(text: str) -> date | None:

@@ -10,13 +10,15 @@ Not here: suggesting techniques that a text describes without an id.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from groundswell.intel.document import APART, Document
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.spans import Spans
-from groundswell.model.dossier import NamedTechnique
+from groundswell.model.dossier import NamedTechnique, Span
 
 _ID = re.compile(r"(?<![\w.#-])T(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
+_SIBLING = re.compile(r"(?:\s?(?:/|,|&|and)\s?\.|/)(?P<sub>\d{3})(?![\w-]|\.\d)")  # T1071.001/004, T1071.001 and .004
 _VERSION = re.compile(
     r"ATT&CK(?:®|\(R\)|:registered:|™)?(?:\)|\s|,|for|Enterprise|framework|Matrix|\(){0,12}\s?(?:version"
     r"|v\.?)\s?(\d{1,2}(?:\.\d)?)\b",
@@ -33,28 +35,38 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
     stated_version = _VERSION.search(document.text)
     suggestions = {place for kind, _, place in document.terms if kind == "suggested"}
     found: dict[str, NamedTechnique] = {}
-    for match in _ID.finditer(document.text):
-        block = document.block_at(match.start())
-        if match.span() in suggestions:
+    for technique, (start, end) in _ids(document.text):
+        block = document.block_at(start)
+        if (start, end) in suggestions:
             continue
-        if block.kind in APART or (taken is not None and taken.touch(match.start(), match.end())):
+        if block.kind in APART or (taken is not None and taken.touch(start, end)):
             continue
-        technique = f"T{match['base']}" + (f".{match['sub']}" if match["sub"] else "")
         if technique in found:
             continue
         current = attack.current(technique)
-        left, right = document.sentence(match.start(), match.end())
+        left, right = document.sentence(start, end)
         found[technique] = NamedTechnique(
             id=technique,
-            as_written=match[0],
+            as_written=document.text[start:end],
             version=stated_version[1] if stated_version else None,
             current=current,
             kind="stated",
             probability=None,
             sentence=document.text[left:right],
-            span=(match.start(), match.end()),
+            span=(start, end),
         )
     return tuple(found.values())
+
+
+def _ids(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield each id with its place; of ids written together, a later one's place begins at the first's `T`."""
+    for match in _ID.finditer(text):
+        base = f"T{match['base']}"
+        yield (f"{base}.{match['sub']}" if match["sub"] else base), match.span()
+        following = _SIBLING.match(text, match.end()) if match["sub"] else None
+        while following is not None:
+            yield f"{base}.{following['sub']}", (match.start(), following.end())
+            following = _SIBLING.match(text, following.end())
 
 
 def suggested_by_feed(document: Document) -> tuple[NamedTechnique, ...]:

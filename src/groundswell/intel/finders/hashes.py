@@ -25,16 +25,23 @@ _OTHER = re.compile(
     r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
     r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
-    r"|thumbprint|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
+    r"|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
+    re.IGNORECASE,
+)
+_PRINT = re.compile(
+    r"\b(?:thumbprints?|cert(?:ificate)?(?:'s)?\s(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256))"
+    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$",
     re.IGNORECASE,
 )
 _JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
 _SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(
     r"\bserial(?:\s(?:number|no\.?))?\s?[:="
-    r"|]?\s{0,3}(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){7,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
+    r"|]?\s{0,3}[`\"']?(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
+_SERIAL_HEADER = re.compile(r"\bserial(?:\s?(?:number|no\.?))?\s*$", re.IGNORECASE)
+_SERIAL_CELL = re.compile(r"\s*(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})\s*")
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
 _JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
 _BITCOIN_RUN = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[0-9a-z]")
@@ -55,6 +62,9 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
         if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
             continue
         kind = hash_kind(written)
+        if kind is not None and (_PRINT.search(before) or _PRINT.search(_column(document, match.start()))):
+            unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
+            continue
         if kind is None:
             if len(written) + 1 in _LENGTHS or len(written) - 1 in _LENGTHS:
                 near = _LENGTHS.get(len(written) + 1) or _LENGTHS[len(written) - 1]
@@ -74,6 +84,11 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
             yield Found(match.start(), match.end(), kind, value)
 
 
+def _column(document: Document, at: int) -> str:
+    """Give the header of the column that a place stands in, or an empty text."""
+    return next((c.header for c in document.block_at(at).cells if c.start <= at < c.end), "")
+
+
 def fingerprints(document: Document) -> Iterator[Found]:
     """Yield JA4 fingerprints and serial numbers of certificates."""
     text = document.text
@@ -83,6 +98,19 @@ def fingerprints(document: Document) -> Iterator[Found]:
         value = made("cert_serial", match["serial"])
         if value is not None:
             yield Found(match.start("serial"), match.end("serial"), "cert_serial", value)
+    yield from _serial_cells(document)
+
+
+def _serial_cells(document: Document) -> Iterator[Found]:
+    """Yield the serial numbers in columns that are headed so."""
+    for block in document.prose():
+        for cell in block.cells:
+            if not _SERIAL_HEADER.search(cell.header):
+                continue
+            match = _SERIAL_CELL.fullmatch(document.text, cell.start, cell.end)
+            value = made("cert_serial", match["serial"]) if match else None
+            if match is not None and value is not None:
+                yield Found(match.start("serial"), match.end("serial"), "cert_serial", value)
 
 
 def wallets(document: Document) -> Iterator[Found]:

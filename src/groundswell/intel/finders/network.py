@@ -246,6 +246,8 @@ def _like_code(text: str, start: int, end: int) -> bool:
     written = text[start:end]
     labels = written.split(".")
     ending = labels[-1]
+    if len(labels) > 2 and labels[0] in ("com", "org"):
+        return True  # the name of a package: an owner's domain, turned round
     if text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.knowledge.facts import key_names
 
 _PART = r"[^\\/:*?\"<>|\s,;“”’'`]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`]{1,60}){0,4}"
 _LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]]{1,160}"
@@ -25,6 +26,11 @@ _WINDOWS = re.compile(
     rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
+_PIPE = re.compile(r"\\\\(?:[^\\]{1,63}\\{1,2})?pipe\\{1,2}(?P<name>.+)", re.IGNORECASE)
+_LEFT_OPEN = re.compile(
+    r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|\{(?:[A-Za-z_ ]{2,40}|x{4,8}-[x-]{4,40})\}|%[A-Za-z_]+%|%s|\*"
+)
+_A_DRIVE = re.compile(r"[A-Za-z]:\\(?:drives?|root)", re.IGNORECASE)  # "the C:\\drive" names no path
 _UNIX_ROOT = re.compile(r"/(?:[A-Za-z]{3,12}|data/local|dev/shm)/")
 _UNIX = re.compile(
     r"(?<![\w./:~\\])~?/(?:etc|tmp|usr|var|opt|home|dev/shm|root|bin|sbin|lib|proc|mnt|boot|run|srv|Library|Users|Applications"
@@ -57,6 +63,7 @@ _NOT_FILES = re.compile(
     r"(?:^|\W)(?:node|vue|next|react|angular|express|three|d3|asp|socket|config|readme|package|index)\.(?:js|json|md|html|txt)$|^\d+(?:\.\d+)+$",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"non-\w", re.IGNORECASE)
 _NEED_A_MARK = "com log one class url src job txt json html htm xml csv config"  # endings that are words of prose too
 _PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
 
@@ -65,11 +72,21 @@ def registry_keys(document: Document) -> Iterator[Found]:
     """Yield registry keys, with the name of the value where it follows the key by a backslash."""
     for match in matches(_REGISTRY, document.text, places(document.text, "HK")):
         start, end = match.span()
-        end = _wider(document, start, end)
+        end = max(_wider(document, start, end), _blank_name(document.text, match))
         written = document.text[start:end].rstrip(".,:;")
         value = made("registry_key", written)
         if value is not None and "\\" in value:
             yield Found(start, start + len(written), "registry_key", value)
+
+
+def _blank_name(text: str, key: re.Match[str]) -> int:
+    """Give the end of a key whose last part is a known name with blanks in it, else the end of the match."""
+    at = key.start("last")
+    for name in key_names().get(key["last"].lower(), ()):
+        stop = at + len(name)
+        if text[at:stop].lower() == name and not text[stop : stop + 1].isalnum():
+            return stop
+    return key.end()
 
 
 def paths(document: Document) -> Iterator[Found]:
@@ -79,19 +96,29 @@ def paths(document: Document) -> Iterator[Found]:
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
-        if len(written) < 4 or written.count("\\") == 0:
+        if len(written) < 4 or written.count("\\") == 0 or _A_DRIVE.fullmatch(written):
             continue
-        pipe = re.match(r"\\\\[^\\]{1,63}\\pipe\\(.+)", written, re.IGNORECASE)
+        placeholder = bool(_LEFT_OPEN.search(written))
+        pipe = _PIPE.match(written)
+        if pipe is not None and (fixed := _fixed_part(text, start, written)) is not None:
+            start, written, placeholder = fixed[0], fixed[1], True
         kind = "pipe" if pipe else "pdb_path" if written.lower().endswith(".pdb") else "file_path"
-        value = made(kind, written)
+        value = made(kind, written.replace("\\\\", "\\") if pipe and placeholder else written)
         if value is not None:
-            placeholder = bool(re.search(r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|%[A-Za-z_]+%|%s|\*", written))
             yield Found(start, start + len(written), kind, value, note="placeholder" if placeholder else "")
     slashes = (at - (text[at - 1 : at] == "~") for at in (m.start() for m in _UNIX_ROOT.finditer(text)))
     for match in matches(_UNIX, text, slashes):
         written = match[0].rstrip(".,:;")
         if (value := made("file_path", written)) is not None:
             yield Found(match.start(), match.start() + len(written), "file_path", value)
+
+
+def _fixed_part(text: str, start: int, written: str) -> tuple[int, str] | None:
+    r"""Give the end of a pipe's name that is always the same: behind `{UUID}` or `.*`, from the backslash on."""
+    if text[start - 1 : start] == "*":
+        return start + 1, written[1:]
+    at = max((m.end() for m in _LEFT_OPEN.finditer(written)), default=0)
+    return (start + at, written[at:]) if at and written[at : at + 1] == "\\" and len(written) > at + 2 else None
 
 
 def _roots(text: str) -> list[int]:
@@ -135,6 +162,8 @@ def file_names(document: Document) -> Iterator[Found]:
             continue
         start = _whole_cell(document, start, end)
         written = text[start:end]
+        if _NEGATED.match(written):
+            start, written = start + 4, written[4:]  # "non-spoolsv.exe" is any program but this one
         value = made("file_name", refang(written))
         if value is not None:
             yield Found(start, end, "file_name", value, "[.]" in written)

@@ -32,6 +32,17 @@ def words(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def key_names() -> Mapping[str, tuple[str, ...]]:
+    """Give names of registry keys and values that hold blanks: by first word, longest first, in lower case."""
+    lines = (FOLDER / "words" / "key-names.txt").read_text(encoding="utf-8").splitlines()
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            found.setdefault(line.lower().split()[0], []).append(line.strip().lower())
+    return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
+
+
+@lru_cache(maxsize=1)
 def hosts() -> Mapping[str, tuple[str, str]]:
     """Give what a host name is known as, and which list says so: `shared_platform`, `publisher`, `vendor` ...
 

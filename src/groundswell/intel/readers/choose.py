@@ -12,7 +12,9 @@ import codecs
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from groundswell.intel.dates import day_of_name, published
 from groundswell.intel.document import Document
 from groundswell.intel.readers import (
     asciidoc,
@@ -66,9 +68,11 @@ def read_document(name: str, data: bytes, depth: int = 0) -> Document:
     document = _packed(name, data, depth)
     if document is None:
         _refuse(name, data)
-        return _plain(name, data)
-    if not document.text.strip():
+        document = _plain(name, data)
+    elif not document.text.strip():
         raise _empty(name)
+    if (day := day_of_name(name)) is not None and published(document) is None:
+        return replace(document, published=day)
     return document
 
 
@@ -216,6 +220,4 @@ def _prose_reader(name: str, content: str) -> Callable[[str], Document]:
 
 
 def _noted(document: Document, notes: list[Unread]) -> Document:
-    from dataclasses import replace
-
     return replace(document, unread=(*notes, *document.unread)) if notes else document

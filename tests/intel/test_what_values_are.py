@@ -1,0 +1,128 @@
+r"""Values that look like another kind: thumbprints, packages, pipes, keys with blanks, drives, and dates of reports."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundswell.intel.dates import published
+from groundswell.intel.readers import asciidoc, text
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.scan import scan
+from groundswell.intel.techniques import find_techniques
+
+PRINT = "02ED6A578C575C8D9C72398E790354B095BB07BC"
+ROWS = f"= Crow\n\n== C\n\n|===\n|Serial number |Thumbprint |Name\n|`0x0F8B600FF1882E` |`{PRINT}` |Crow Ltd\n|===\n"
+PRINTS = [
+    (f"= Crow\n\n|===\n|Serial number |0x0F8B600FF1882E\n|Thumbprint (SHA-1)|`{PRINT}`\n|===\n", "a row each"),
+    (ROWS, "a column each"),
+]
+
+
+@pytest.mark.parametrize("page", [p[0] for p in PRINTS], ids=[p[1] for p in PRINTS])
+def test_the_thumbprint_of_a_certificate_is_no_hash_of_a_file_and_its_serial_number_is_found(page: str) -> None:
+    scanned = scan(asciidoc.read(page))
+    assert [(f.kind, f.value) for f in scanned.values] == [("cert_serial", "f8b600ff1882e")]
+    assert [(u.what, u.why) for u in scanned.unread] == [
+        (PRINT, "the thumbprint of a certificate: no file has this hash")
+    ]
+
+
+def test_a_hash_beside_a_signed_file_stays_a_hash() -> None:
+    scanned = scan(text.read(f"The file is signed with a stolen certificate. SHA-1: {PRINT}"))
+    assert [f.kind for f in scanned.values] == ["sha1"]
+
+
+KINDS = [
+    ("Package com.fitness-crow.club asks for rights", [], "the name of a package is no domain"),
+    ("C2: com.fitness-crow[.]club", [("domain", "com.fitness-crow.club")], "defanged, it is one"),
+    ("C2: crow.com.evil-crow.club", [("domain", "crow.com.evil-crow.club")], "com in the middle"),
+    (
+        r"values such as HKLM:\SOFTWARE\Policies\Microsoft\Windows Defender [DS0024].",
+        [("registry_key", r"hklm\software\policies\microsoft\windows defender")],
+        "a key with a blank in its last part",
+    ),
+    (
+        r"it writes HKLM\SOFTWARE\Microsoft\Windows and runs",
+        [("registry_key", r"hklm\software\microsoft\windows")],
+        "the words behind a key are not of it",
+    ),
+    (r"allowlisted the entire c:\drive, and", [], "a drive is no path"),
+    (r"c:\drivers\crow.sys", [("file_path", r"c:\drivers\crow.sys")], "a folder that begins like it is one"),
+    (r"Pipe: \\.\pipe\crow_pipe", [("pipe", "crow_pipe")], "a pipe"),
+    (r"Pipe: \\.\pipe\{UUID}\pipe\crow", [("pipe", r"pipe\crow")], "what stands behind a placeholder"),
+    (r"Pattern: .*\\pipe\\crow", [("pipe", r"pipe\crow")], "a pattern of a pipe, never the pipe of that name"),
+    (
+        r"Pipe: \\.\pipe\{a1b2c3d4-0000-1111-2222-333344445555}",
+        [("pipe", "{a1b2c3d4-0000-1111-2222-333344445555}")],
+        "a pipe whose name is an id",
+    ),
+    ("created by non-crowsvc.exe there", [("file_name", "crowsvc.exe")], "any program but this one"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [k[:2] for k in KINDS], ids=[k[2] for k in KINDS])
+def test_a_value_is_of_the_kind_that_its_words_say(words: str, values: list[tuple[str, str]]) -> None:
+    assert [(f.kind, f.value) for f in scan(text.read(words)).values] == values
+
+
+def test_the_place_of_a_pattern_of_a_pipe_is_all_of_it() -> None:
+    words = r"Pattern: .*\\pipe\\crow"
+    (value,) = scan(text.read(words)).values
+    assert words[value.start : value.end] == r"\pipe\\crow"
+
+
+TECHNIQUES = [
+    ("C&C T1071.001/004 HTTPS and DNS", ["T1071.001", "T1071.004"], "a slash"),
+    ("T1059.001, .003 and .005 were seen", ["T1059.001", "T1059.003", "T1059.005"], "dots"),
+    ("T1071.001/T1071.004", ["T1071.001", "T1071.004"], "both in full"),
+    ("T1059.001/2024", ["T1059.001"], "a year"),
+    ("T1059, 003", ["T1059"], "a number behind a technique without parts"),
+]
+
+
+@pytest.mark.parametrize(("words", "ids"), [t[:2] for t in TECHNIQUES], ids=[t[2] for t in TECHNIQUES])
+def test_techniques_that_are_written_together_are_all_found(words: str, ids: list[str]) -> None:
+    found = find_techniques(text.read(words))
+    assert [t.id for t in found] == ids
+    assert all(words[t.span[0] : t.span[1]] == t.as_written for t in found)
+
+
+BODY = "\n\nThe crow group sent mails to schools in May 2019, and its tool was seen again later.\n"
+PUBLISHED = [
+    (
+        "r.txt",
+        "2024-09-19 (THURSDAY): DOWNLOADED ZIP --> MSI --> LOADER --> STEALER" + " AND MORE" * 6 + BODY,
+        "2024-09-19",
+        "the title begins with it",
+    ),
+    (
+        "r.txt",
+        "Crow report\n\nPrepared By: A B\n\nDate of Analysis: 14.11.2020\n\nDate of Report: 28.12.2020" + BODY,
+        "2020-12-28",
+        "a line says so",
+    ),
+    (
+        "2024-01-10_crow.csv",
+        "value,type\nevil-crow.com,domain\nbad-crow.com,domain\n",
+        "2024-01-10",
+        "the name of the file",
+    ),
+    (
+        "2024-01-10_crow.txt",
+        "Crow report\n\nPublished: 12 January 2024" + BODY,
+        "2024-01-12",
+        "the text before the name of the file",
+    ),
+    ("2024-13-40_crow.txt", "Crow report" + BODY, "None", "no day of a calendar"),
+    ("r.txt", "Crow report\n\nDate of Report: 31.02.2020" + BODY, "None", "no day of a calendar, in the text"),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "day"), [p[:3] for p in PUBLISHED], ids=[p[3] for p in PUBLISHED])
+def test_the_day_of_publication_is_read_where_a_report_states_it(name: str, words: str, day: str) -> None:
+    assert str(published(read_document(name, words.encode()))) == day
+
+
+def test_the_day_of_a_file_name_is_the_document_s_and_dates_after_it_are_none_of_the_attack() -> None:
+    document = read_document("2020-05-06-crow.txt", ("Crow report" + BODY).encode())
+    assert document.published == "2020-05-06"
