@@ -1,6 +1,8 @@
 """Measure extraction and judgement on reports that were labelled blind, by a reader who had not seen the program.
 
-    python bench/observables.py [SHARED] [--show]     labels: bench/labels/observables.json (values and judgement, no texts)
+    python bench/observables.py [SHARED] [--show]
+
+Labels: bench/labels/observables.json, values and judgement without the texts.
 
 Hosts of labelled URLs count neither right nor wrong. One reader made the labels; what was hard, and how it was decided,
 stands in bench/labels/observables.md. One report holds most of the values, so each report has a line of its own.

@@ -57,3 +57,27 @@ def test_a_model_file_holds_plain_arrays_only_and_stays_small() -> None:
 def test_the_pieces_of_a_sentence_are_words_pairs_and_runs_of_letters() -> None:
     assert word_pieces("Drops a DLL file") == ["drops", "dll", "file", "drops dll", "dll file"]
     assert letter_pieces("ab") == [" ab", "ab ", " ab "]
+
+
+NO_PROSE = [
+    ("This product is provided subject to this Notification and to the licence of its owner.", "a licence"),
+    ("IP address | First seen | Details", "a table's head"),
+    ("Figure 3 - observed network traffic of the backdoor to its server over HTTP", "a caption"),
+    ("Select an ATT&CK technique described in this advisory and validate your controls.", "advice"),
+    ("Valid from 2019-11-13 to 2020-11-13, signed with a valid account", "a certificate"),
+]
+
+
+@pytest.mark.parametrize("text", [n[0] for n in NO_PROSE], ids=[n[1] for n in NO_PROSE])
+def test_what_describes_no_attack_suggests_nothing(text: str) -> None:
+    assert suggested(document(f"A report on something\n\n{text}\n")) == ()
+
+
+def test_nothing_is_suggested_from_references_and_lists_of_indicators() -> None:
+    text = "# A report\n\n## References\n\nThe malware creates a scheduled task that runs every hour.\n"
+    assert suggested(read_document("x.md", text.encode())) == ()
+
+
+def test_a_probability_is_that_of_a_mark_and_seldom_high() -> None:
+    told = document("The malware creates a scheduled task that runs every hour. It injects code into explorer.exe.")
+    assert all((t.probability or 0) < 0.9 for t in suggested(told))

@@ -50,13 +50,13 @@ _CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNOR
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
 _EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[Ccpsrnwmbv])")
 _COMMAND = re.compile(
-    r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?\s/[ckCK]"
-    r"|powershell(?:\.exe)?\s-|pwsh\s-|schtasks(?:\.exe)?\s/|sc(?:\.exe)?\s(?:create|config|start)\s"
-    r"|reg(?:\.exe)?\s(?:add|save|delete|export|query)\s|rundll32(?:\.exe)?\s|regsvr32(?:\.exe)?\s"
-    r"|wmic(?:\.exe)?\s|net1?(?:\.exe)?\s(?:user|group|localgroup|use|view|start|stop)\s"
-    r"|netsh(?:\.exe)?\s|certutil(?:\.exe)?\s|bitsadmin(?:\.exe)?\s|vssadmin(?:\.exe)?\s|wevtutil(?:\.exe)?\s"
-    r"|mshta(?:\.exe)?\s|curl(?:\.exe)?\s|wget\s|chmod\s|crontab\s|ntdsutil(?:\.exe)?\s"
-    r"|procdump\S{0,12}\s))[^\n\"”`|]{3,800})",
+    r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?[ \t]/[ckCK]"
+    r"|powershell(?:\.exe)?[ \t]-|pwsh\s-|schtasks(?:\.exe)?[ \t]/|sc(?:\.exe)?[ \t](?:create|config|start)[ \t]"
+    r"|reg(?:\.exe)?[ \t](?:add|save|delete|export|query)[ \t]|rundll32(?:\.exe)?[ \t]|regsvr32(?:\.exe)?[ \t]"
+    r"|wmic(?:\.exe)?[ \t]|net1?(?:\.exe)?[ \t](?:user|group|localgroup|use|view|start|stop)[ \t]"
+    r"|netsh(?:\.exe)?[ \t]|certutil(?:\.exe)?[ \t]|bitsadmin(?:\.exe)?[ \t]|vssadmin(?:\.exe)?[ \t]|wevtutil(?:\.exe)?[ \t]"
+    r"|mshta(?:\.exe)?[ \t]|curl(?:\.exe)?[ \t]|wget[ \t]|chmod[ \t]|crontab[ \t]|ntdsutil(?:\.exe)?[ \t]"
+    r"|procdump\S{0,12}[ \t]))[^\n\"”`|]{3,800})",
 )
 
 
