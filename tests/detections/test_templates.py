@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from groundswell.defences.hunt.detections.template import Template, load_templates
+from groundswell.defences.hunt.detections.template import Sample, Template, load_templates
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
@@ -93,6 +93,26 @@ def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:
     many = dossier(*(observable("domain", f"host{n}.mibao.net") for n in range(120)))
     template = [one for one in SHIPPED if one.id == "dns-query"]
     assert [len(one.values) for one in detections(many, template, cards, Honest())] == [50, 50, 20]
+
+
+def test_values_that_are_each_other_s_near_miss_get_rules_of_their_own(cards: tuple[Card, ...]) -> None:
+    names = ("mibao.net", "not-mibao.net", "cloud-mibao.org")
+    template = [one for one in SHIPPED if one.id == "dns-network"]
+    found = detections(dossier(*(observable("domain", name) for name in names)), template, cards, Honest())
+    assert all(one.offered for one in found)
+    assert sorted(value for one in found for value in one.values) == sorted(names)
+
+
+def test_one_value_that_no_rule_can_find_does_not_cost_the_others_theirs(cards: tuple[Card, ...]) -> None:
+    template = next(one for one in SHIPPED if one.id == "service")
+    near = Sample("a service that is one of the report's", {"EventID": "7045", "ServiceName": "mibao two"})
+    turned = msgspec.structs.replace(template, near_miss=(near,))
+    seen = dossier(*(observable("service", name) for name in ("mibao one", "mibao two", "mibao three")))
+    found = detections(seen, [turned], cards, Honest())
+    assert [(one.values, one.offered) for one in found] == [
+        (("mibao one", "mibao three"), True),
+        (("mibao two",), False),
+    ]
 
 
 WRONG = {

@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, islice
 
 from groundswell.defences.hunt.detections import fill
-from groundswell.defences.hunt.detections.form import Draft, Written, form
+from groundswell.defences.hunt.detections.apart import tried
+from groundswell.defences.hunt.detections.form import Draft, FormModule, Written, form
 from groundswell.defences.hunt.detections.items import Item, items
 from groundswell.defences.hunt.detections.template import Template
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.model.card import Card
 from groundswell.model.detection import Detection, Trial
-from groundswell.model.dossier import Dossier
+from groundswell.model.dossier import Dossier, Report
 
 _NAMESPACE = uuid.UUID("6b0c7b1e-52d5-5d0c-9a55-0f3a8f0f7a51")  # of the ids of detections, made up once
 
@@ -33,19 +35,25 @@ def detections(
     found: list[Detection] = []
     for name, group in groupby(ordered, key=lambda one: one.form):
         module = form(name)
-        drafts = [(t, d) for t in group for d in _drafts(t, dossier, honest)]
-        written = [Written(t, d, module.write(t, d)) for t, d in drafts]
-        trials = module.tried(written, cards) if written else []
-        found += [_detection(one, tried) for one, tried in zip(written, trials, strict=True)]
+        written = [Written(t, d, module.write(t, d)) for t in group for d in _drafts(t, dossier, honest)]
+        found += [_detection(one, trials) for one, trials in tried(module, written, cards, partial(_again, module))]
     return tuple(found)
+
+
+def _again(module: FormModule, one: Written, piece: Sequence[Item]) -> Written:
+    draft = _draft(one.template, one.draft.report, tuple(piece))
+    return Written(one.template, draft, module.write(one.template, draft))
 
 
 def _drafts(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Draft]:
     values = items(template, dossier, honest)
     while piece := tuple(islice(values, template.most)):
-        title = _title(template, piece)
-        key = "\0".join((dossier.report.sha256, template.id, *(item.value for item in piece)))
-        yield Draft(dossier.report, piece, title, str(uuid.uuid5(_NAMESPACE, key)))
+        yield _draft(template, dossier.report, piece)
+
+
+def _draft(template: Template, report: Report, piece: tuple[Item, ...]) -> Draft:
+    key = "\0".join((report.sha256, template.id, *(item.value for item in piece)))
+    return Draft(report, piece, _title(template, piece), str(uuid.uuid5(_NAMESPACE, key)))
 
 
 def _title(template: Template, piece: Sequence[Item]) -> str:
