@@ -24,6 +24,7 @@ from groundswell.intel.setting import find_setting
 from groundswell.intel.spans import Spans
 from groundswell.intel.suggest import suggested
 from groundswell.intel.techniques import find_techniques, suggested_by_feed
+from groundswell.intel.weights import Weights
 from groundswell.model.dossier import Dossier, Name, NameClaim, NamedTechnique, Recommendation, Report, Span, Unread
 from groundswell.model.errors import MachineError, Where
 
@@ -31,7 +32,11 @@ LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash i
 
 
 def read_report(
-    path: Path, data: bytes | None = None, names: Sequence[NameClaim] = (), own: Collection[str] = ()
+    path: Path,
+    data: bytes | None = None,
+    names: Sequence[NameClaim] = (),
+    own: Collection[str] = (),
+    weights: Weights | None = None,
 ) -> tuple[Dossier, Document]:
     """Read a report into its dossier and its linear text.
 
@@ -40,6 +45,7 @@ def read_report(
         data: the bytes, where the file was read already (standard input, a member of an archive).
         names: claims of packs or people about names, beside ATT&CK's.
         own: the company's networks and domains, which are never the attacker's whatever the report says.
+        weights: those of evidence, learnt from what people here decided; null for those that ship.
 
     Raises:
         InputError: the file is of a kind that cannot be read (GS-4001), or is empty (GS-4002), or broken (GS-4003).
@@ -52,7 +58,8 @@ def read_report(
         unread.insert(0, Unread(f"{size - len(content):,} bytes", f"only the first {len(content):,} bytes were read"))
     found = scan(document)
     values = Spans((f.start, f.end) for f in found.values)
-    observables = judged(document, found.values, own)
+    pairs = find_pairs(document)
+    observables = judged(document, found.values, own, weights, pairs)
     measures = find_recommendations(document)
     stated = find_techniques(document, values)
     dossier = Dossier(
@@ -70,7 +77,7 @@ def read_report(
         recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
-        pairs=find_pairs(document),
+        pairs=pairs,
         anomalies=anomalies(observables),
     )
     return dossier, document

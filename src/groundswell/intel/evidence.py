@@ -21,6 +21,7 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.phrases import Phrase
+from groundswell.intel.records import Records
 from groundswell.model.observable import HASH_LENGTHS, parents
 
 
@@ -46,6 +47,9 @@ class Surroundings:
     listed: frozenset[str] = frozenset()  # addresses in the report's own lists of indicators
     defanged: float = 1.0
     defanged_mail: float = 1.0
+    records: Records | None = None
+    programs: frozenset[str] = frozenset()  # of side-loading pairs: honest
+    libraries: frozenset[str] = frozenset()  # of side-loading pairs: the attacker's
     attacked_from: frozenset[str] = frozenset()
 
 
@@ -81,7 +85,14 @@ _HONEST = Phrase(
     r"\b(?:legitimate(?![\s-](?:\w+-)?looking)|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
-_SAYS_ATTACK = Phrase(r"\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious")
+_COMPROMISED = Phrase(
+    r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
+    r"|\blegitimate,? (?:but )?compromised"
+)
+_HONEST_PLACES = Phrase(
+    r"\b(?:legitimate|benign|non-malicious)\s(?:\w+\s){0,2}(?:domains?|(?:web\s?)?sites?|services?|urls?|traffic|hosts?)\b"
+)
+_SAYS_ATTACK = Phrase(r"(?<!not a )(?<!not )\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious")
 _VICTIM = Phrase(
     r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
     r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
@@ -121,7 +132,7 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
     if value.defanged and around.defangs:
         yield Sign("defanged", "written so that it cannot be clicked, as this report writes indicators")
     yield from places
-    yield from _words(value, sentence, block, document)
+    yield from _words(value, sentence, block, document, around)
     stated = value.note == "given" or any(s.name in ("listed", "column", "label") for s in places)
     listed: frozenset[str] = frozenset() if stated else around.listed
     for name, words in bystander_signs(document, value, block, (left, right), listed):
@@ -138,6 +149,14 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
             yield Sign("brand", "written with a capital, as the name of a company or site")
         if value.kind in ("url", "domain") and (host := owner(value, around.attacked_from)):
             yield Sign("host", f"at {host}, which this report calls the attacker's")
+
+
+def _record(document: Document, value: Found, around: Surroundings) -> str:
+    """Give what the other lines of its record say of a file; an empty text where it stands in none."""
+    if around.records is None or value.kind not in (*HASH_LENGTHS, "file_path"):
+        return ""
+    span = around.records.around(value.start)
+    return " " + document.text[slice(*span)] if span else ""
 
 
 def _place(document: Document, value: Found, block: Block, around: Surroundings) -> Iterator[Sign]:
@@ -199,16 +218,27 @@ def _alone(document: Document, value: Found, block: Block) -> bool:
     return len(rest.strip(" \t-*•`'\"|+.,;:()[]<>")) <= 3
 
 
-def _words(value: Found, sentence: str, block: Block, document: Document) -> Iterator[Sign]:
+def _words(value: Found, sentence: str, block: Block, document: Document, around: Surroundings) -> Iterator[Sign]:
     own = sentence.replace(document.text[value.start : value.end], " ")
     if value.kind in HASH_LENGTHS:
         yield Sign("hash", "reports give hashes of the files they are about")
-    if (
-        (honest := _HONEST.first(own))
-        and not _SAYS_ATTACK.first(own)
-        and value.kind in (*HASH_LENGTHS, "file_name", "file_path", "url", "domain")
+    name = value.value.rpartition("\\")[2] if value.kind in ("file_name", "file_path") else ""
+    if name in around.libraries:
+        yield Sign("library", "an honest program is made to load it")
+    elif name in around.programs:
+        yield Sign("honest", "an honest program that is made to load the attacker's library")
+    elif value.kind in (*HASH_LENGTHS, "file_name", "file_path", "url", "domain"):
+        told = own + _record(document, value, around)
+        if (honest := _HONEST.first(told)) and not _SAYS_ATTACK.first(told):
+            yield Sign("honest", f"the text says {honest.lower()!r} beside it")
+    if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
+        yield Sign("compromised", f"the text says {broken.lower()!r} beside it")
+    if value.kind in ("url", "domain") and (used := _HONEST_PLACES.first(document.lead(block))):
+        yield Sign("honest_place", f"the line that introduces it says {used.lower()!r}")
+    elif value.kind in ("url", "domain") and (
+        used := next(filter(None, map(_HONEST_PLACES.first, block.headings)), "")
     ):
-        yield Sign("honest", f"the text says {honest.lower()!r} beside it")
+        yield Sign("honest_place", f"the section says {used.lower()!r}")
     if attack := ATTACK.first(own):
         yield Sign("attack_words", f"the text says {attack!r} beside it")
     elif lead := ATTACK.first(document.lead(block)):

@@ -20,9 +20,10 @@ from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, 
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
+from groundswell.intel.records import Records
 from groundswell.intel.roles import role_of
 from groundswell.intel.weights import Weights, shipped
-from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable
+from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
 Mentions = list[tuple[Found, tuple[Sign, ...]]]
@@ -43,7 +44,11 @@ class _Given:
 
 
 def judged(
-    document: Document, values: Sequence[Found], own: Collection[str] = (), weights: Weights | None = None
+    document: Document,
+    values: Sequence[Found],
+    own: Collection[str] = (),
+    weights: Weights | None = None,
+    pairs: Collection[Pair] = (),
 ) -> tuple[Observable, ...]:
     """Give each distinct value once, judged, in order of its deciding place.
 
@@ -52,16 +57,21 @@ def judged(
         values: what was found in it.
         own: the company's networks and domains, which are never the attacker's whatever a report says.
         weights: those learnt from what people here decided; null for those that ship.
+        pairs: side-loading pairs of the report: the program is honest, the library is not.
     """
-    return tuple(one for one, _ in judged_by(document, values, own, weights))
+    return tuple(one for one, _ in judged_by(document, values, own, weights, pairs))
 
 
 def judged_by(
-    document: Document, values: Sequence[Found], own: Collection[str] = (), weights: Weights | None = None
+    document: Document,
+    values: Sequence[Found],
+    own: Collection[str] = (),
+    weights: Weights | None = None,
+    pairs: Collection[Pair] = (),
 ) -> tuple[tuple[Observable, frozenset[str]], ...]:
     """Give what `judged` gives, each beside the names of the signs that it was judged by."""
     given = _Given(weights or shipped(), own)
-    around = surroundings(document, values)
+    around = surroundings(document, values, pairs)
     mentions: dict[tuple[str, str], list[Found]] = {}
     for value in values:
         places = mentions.setdefault((value.kind, value.value), [])
@@ -111,7 +121,7 @@ def _hosts(found: Iterable[Observable]) -> Iterator[str]:
             yield one.value.rpartition(":")[0].strip("[]")
 
 
-def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
+def surroundings(document: Document, values: Sequence[Found], pairs: Collection[Pair] = ()) -> Surroundings:
     """Give what holds of the whole report."""
     networked = [v for v in values if v.kind in ("url", "domain", "ipv4", "ip_port", "email")]
     links = {t.start: t.kind for t in document.targets}
@@ -130,6 +140,9 @@ def surroundings(document: Document, values: Sequence[Found]) -> Surroundings:
         listed_apart(document, values),
         sum(named.values()) / max(len(named), 1),
         sum(mail.values()) / max(len(mail), 1),
+        Records(document),
+        frozenset(pair.program for pair in pairs),
+        frozenset(pair.library for pair in pairs),
     )
 
 
@@ -239,12 +252,16 @@ def _judgement(
             return "abused", ("a whole network: it has other users",)
         case kind if kind in HASH_LENGTHS:
             if "honest" in names or "feed_honest" in names:
-                return "abused", ("a honest file that is abused: what is beside it counts, not the file",)
+                return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
         case "email" if "special" not in names and total > weights.reference:
             return _sender(value, evidence, total, weights)
         case _:
             pass
     if value.kind in ("domain", "url"):
+        if "honest_place" in names:
+            return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
+        if value.kind == "domain" and "compromised" in names and total > weights.reference:
+            return "abused", ("a site of another that was broken into: its own addresses count, not its name",)
         shared = _shared(value)
         if shared and total > weights.reference:
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)
@@ -265,8 +282,10 @@ def _file(
     name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
     if value.note == "given":
         return _by_total(total, weights), ()
+    if "library" in names:
+        return "attacker", ("the library of a side-loading pair: hunt it beside its program",)
     if "honest" in names:
-        return "abused", ("a honest program or place that is abused",)
+        return "abused", ("an honest program or place that is abused",)
     if value.as_folder:
         return "unsure", ("a folder: honest files lie there too",)
     if value.kind in ("file_name", "command_line") and name in facts.words("system-programs.txt"):

@@ -54,7 +54,8 @@ _COMMAND = re.compile(
     r"|powershell(?:\.exe)?[ \t]-|pwsh\s-|schtasks(?:\.exe)?[ \t]/|sc(?:\.exe)?[ \t](?:create|config|start)[ \t]"
     r"|reg(?:\.exe)?[ \t](?:add|save|delete|export|query)[ \t]|rundll32(?:\.exe)?[ \t]|regsvr32(?:\.exe)?[ \t]"
     r"|wmic(?:\.exe)?[ \t]|net1?(?:\.exe)?[ \t](?:user|group|localgroup|use|view|start|stop)[ \t]"
-    r"|netsh(?:\.exe)?[ \t]|certutil(?:\.exe)?[ \t]|bitsadmin(?:\.exe)?[ \t]|vssadmin(?:\.exe)?[ \t]|wevtutil(?:\.exe)?[ \t]"
+    r"|netsh(?:\.exe)?[ \t]|certutil(?:\.exe)?[ \t]|bitsadmin(?:\.exe)?[ \t]|vssadmin(?:\.exe)?[ \t]"
+    r"|wevtutil(?:\.exe)?[ \t]"
     r"|mshta(?:\.exe)?[ \t]|curl(?:\.exe)?[ \t]|wget[ \t]|chmod[ \t]|crontab[ \t]|ntdsutil(?:\.exe)?[ \t]"
     r"|procdump\S{0,12}[ \t]))[^\n\"”`|]{3,800})",
 )
