@@ -126,6 +126,8 @@ def _trimmed(rest: str) -> str:
             if last == "]" and rest.endswith(("[.]", "[:]")):
                 rest = rest[:-3]
                 continue
+            if rest.endswith("=;"):
+                break  # the end of a query: no prose puts a stop behind an equals sign
             pair = {")": "(", "]": "[", "}": "{"}.get(last)
             if pair is not None and rest.count(last) <= rest.count(pair):
                 break
