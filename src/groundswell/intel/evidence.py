@@ -62,7 +62,7 @@ ATTACK = Phrase(
     r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
     r"|mx|panel|infrastructure|address(?:es)?))|panels?"
-    r"|staging|distribution|typo-?squat\w*|look-?alikes?|scam\w*|fake|received: from)\b"
+    r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 SECTION = Phrase(
     r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"

@@ -126,8 +126,8 @@ def _trimmed(rest: str) -> str:
             if last == "]" and rest.endswith(("[.]", "[:]")):
                 rest = rest[:-3]
                 continue
-            if rest.endswith("=;"):
-                break  # the end of a query: no prose puts a stop behind an equals sign
+            if last == ";" and ";" in rest[rest.find("?") + 1 : -1] and "?" in rest:
+                break  # a query that parts its fields with semicolons, the last one too
             pair = {")": "(", "]": "[", "}": "{"}.get(last)
             if pair is not None and rest.count(last) <= rest.count(pair):
                 break
