@@ -13,22 +13,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from groundswell.intel.document import Document
+from groundswell.intel.date_words import MONTHS, kind_of, left_of, narrowed, part_before
+from groundswell.intel.document import Block, Document
 from groundswell.intel.spans import Spans
-from groundswell.model.dossier import DateSpan
+from groundswell.model.dossier import DateKind, DateSpan
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = r"(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH = r"(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(?P<{0}>19[89]\d|20[0-4]\d)"
 _DAY = re.compile(
     rf"\b(?:{_YEAR.format('iy')}-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12]\d|3[01])"
@@ -38,8 +28,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:since|from|began in|beginning in|started in|starting in|as early as|as far back as)\s(?:at least\s"
-    r"|about\s|early\s|late\s|mid-?\s?)?$",
+    r"\b(?:since|began in|began on|beginning in|started in|starting in|(?:starting|beginning|dating) from|as early as"
+    r"|as far back as)\s(?:at least\s|about\s|around\s)?(?:early\s|late\s|mid-?\s?)?$",
     re.IGNORECASE,
 )
 _TIMELY = re.compile(
@@ -48,7 +38,27 @@ _TIMELY = re.compile(
     r"|summer|spring|autumn|fall|winter|year|least|on|as)[\s-]$",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s?(?:-|–|—|to|until|through|and)\s?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s?(?:-|–|—|to|until|through|(?P<and>and))\s?(?:at least\s)?(?:(?:early|mid|late)[\s-])?", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\b(?:between|spans?)\s(?:roughly\s|about\s|early\s|late\s|mid[\s-])?$", re.IGNORECASE)
+_PRESENT = re.compile(r"\s?(?:-|–|—|to|until|through|and)\s(?:the\s)?(?:present|today|now)\b|\sonwards?\b|\son\b")
+_UNTIL = re.compile(
+    r"\b(?:until|till|through)\s(?:at least\s|about\s|around\s)?(?:early\s|late\s|mid-?\s?)?$", re.IGNORECASE
+)
+_UNIT = re.compile(
+    r"\s(?:characters?|bytes?|[KMG]i?B|bits?|files?|hosts?|times|devices|systems|users|victims|dollars)\b"
+)
+_CLOCK = re.compile(r"[T\s]\d\d:\d\d:\d\d")
+_HASH = re.compile(r"\b[0-9a-fA-F]{32,64}\b")
+_APART = re.compile(
+    r"(?:references|citations|sources|bibliography|further reading|revisions?|(?:version|revision) history"
+    r"|change ?log)\W{0,3}",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"\s{0,4}(?:\[\d{1,3}\]|\^?\d{1,3}\.?\s(?:https?://|<https?))")
+_YEAR_MONTH = re.compile(r"(20[0-4]\d)[-/](0[1-9]|1[0-2])")
+_FIRST_SEEN, _LAST_SEEN = re.compile(r"first[\s_-]?seen", re.I), re.compile(r"last[\s_-]?seen", re.I)
 _PUBLISHED = re.compile(
     r"(?:original release date|published|posted|last updated|release date|date)\s?:?\s", re.IGNORECASE
 )
@@ -56,7 +66,8 @@ _OF_REPORT = re.compile(r"date of (?:the )?(?:report|publication|release|issue)\
 _DOTTED = re.compile(r"(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>20[0-4]\d)(?![\w.])")
 _NAMED = re.compile(r"(?<!\d)(20[0-4]\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DATING = re.compile(
-    r"(?:release date|last revised|revised|published|posted|updated|retrieved|accessed|revisions?)\s?(?::|on)?\s?$",
+    r"(?:release date|last revised|revised|published|posted|updated|retrieved|accessed|revisions?"
+    r"|added|deadline of|backdated to|v\d{1,3}\s\(|advisory|version(?:ed)?)\s?(?::|on)?\s?$",
     re.IGNORECASE,
 )
 _FRONT_BLOCKS = 40  # how far down a table of who wrote a report, and when, can stand
@@ -73,10 +84,13 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
     day = published(document)
     found: dict[tuple[date | None, date | None], DateSpan] = {}
     for number, block in enumerate(document.prose()):
-        if block.kind in ("row", "code", "heading", "caption"):
+        if block.kind == "row":
+            for span in _in_columns(document, block):
+                found.setdefault((span.since, span.until), span)
+        if block.kind in ("row", "code", "heading", "caption") or _apart(block):
             continue
         text = document.text[block.start : block.end]
-        if number < _TOP_BLOCKS and (_whole_date(text) or _PUBLISHED.match(text)):
+        if (number < _TOP_BLOCKS and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
             continue
         if _DAY.match(text) and re.search(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d", text[:400]):
             continue
@@ -89,7 +103,36 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
             ):
                 continue
             found.setdefault((span.since, span.until), span)
-    return tuple(found.values())
+    return _once(tuple(found.values()))
+
+
+def _apart(block: Block) -> bool:
+    return any(_APART.fullmatch(heading) for heading in block.headings)
+
+
+def _once(spans: tuple[DateSpan, ...]) -> tuple[DateSpan, ...]:
+    """Leave out a time that the report also gives as the beginning of a stretch ("as early as February 2022")."""
+    opened = {span.since for span in spans if span.until is None}
+    ends = {span.since for span in spans if span.until and span.since and (span.until - span.since).days > 31}
+    return tuple(s for s in spans if s.until is None or s.since not in opened or s.since in ends)
+
+
+def _in_columns(document: Document, block: Block) -> Iterator[DateSpan]:
+    """Yield the times in columns that say when a value was first or last seen."""
+    for cell in block.cells:
+        kind: DateKind = "first_seen" if _FIRST_SEEN.search(cell.header) else "last_seen"
+        if kind == "last_seen" and not _LAST_SEEN.search(cell.header):
+            continue
+        text = document.text[cell.start : cell.end].strip()
+        at = document.text.find(text, cell.start)
+        if (short := _YEAR_MONTH.fullmatch(text)) is not None:
+            year, month = int(short[1]), int(short[2])
+            days = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        elif (match := _DAY.match(text)) is None or (read := _bounds(match)) is None:
+            continue
+        else:
+            days = read
+        yield DateSpan(text, *days, (at, at + len(text)), kind)
 
 
 def published(document: Document) -> date | None:
@@ -145,25 +188,51 @@ def _whole_date(text: str) -> bool:
 
 
 def _in_block(text: str, base: int) -> Iterator[DateSpan]:
-    matches = [
-        m
-        for m in _DAY.finditer(text)
-        if _bounds(m) and (not m["y"] or _TIMELY.search(text, max(m.start() - 16, 0), m.start()))
-    ]
+    matches = [m for m in _DAY.finditer(text) if _bounds(m) and _is_time(text, m)]
     at = 0
     while at < len(matches):
         match = matches[at]
-        since, until = _bounds(match) or (None, None)
+        before = text[max(match.start() - 80, 0) : match.start()]
+        since, until, start = _with_words(match, before)
+        last_day: date | None = until
         end = match.end()
-        if at + 1 < len(matches) and _RANGE.fullmatch(text, match.end(), matches[at + 1].start()):
-            last = _bounds(matches[at + 1])
-            if last and since and last[1] >= since:
-                until, end = last[1], matches[at + 1].end()
+        joined = at + 1 < len(matches) and _RANGE.fullmatch(text, match.end(), matches[at + 1].start())
+        right = matches[at + 1] if joined else None
+        if right and joined and (not joined["and"] or _BETWEEN.search(before)):
+            _, last, _ = _with_words(right, text[match.end() : right.start()])
+            if last >= since:
+                last_day, end = last, right.end()
                 at += 1
-        elif _OPEN.search(text, max(match.start() - 40, 0), match.start()):
-            until = None
+        elif _OPEN.search(before) or _PRESENT.match(text, match.end()):
+            last_day = None
         at += 1
-        yield DateSpan(text[match.start() : end], since, until, (base + match.start(), base + end))
+        told = base + start, base + end
+        kind = kind_of(text[max(start - 80, 0) : start])
+        ends_only = _UNTIL.search(before) is not None and start >= match.start() - 8 and end == match.end()
+        yield DateSpan(text[start:end], None if ends_only else since, last_day, told, kind)
+
+
+def _is_time(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a match is a time of the story: no bare number, no amount, no time stamp in a line of hashes."""
+    before = text[max(match.start() - 32, 0) : match.start()]
+    if match["y"] and not (_TIMELY.search(before[-16:]) or part_before(before)):
+        return False
+    if match["y"] and _UNIT.match(text, match.end()):
+        return False
+    return not (_CLOCK.match(text, match.end()) and _HASH.search(text, max(match.start() - 160, 0), match.end() + 160))
+
+
+def _with_words(match: re.Match[str], before: str) -> tuple[date, date, int]:
+    """Give first and last day of a match with the words before it that narrow or begin it, and where they begin."""
+    days, start = _bounds(match), match.start()
+    if days is None:
+        raise ValueError(match[0])
+    left = left_of(before, days)
+    if (part := part_before(before)) is not None:
+        days, start = narrowed(days, part), start - len(part[0])
+    if left is not None:
+        return left[0], days[1], match.start() - left[1]
+    return days[0], days[1], start
 
 
 def _bounds(match: re.Match[str]) -> tuple[date, date] | None:
@@ -171,7 +240,7 @@ def _bounds(match: re.Match[str]) -> tuple[date, date] | None:
     year = int(match["iy"] or match["dy"] or match["my"] or match["y"])
     if match["y"]:
         return date(year, 1, 1), date(year, 12, 31)
-    month = int(match["im"]) if match["im"] else _MONTHS[(match["dm"] or match["mm"]).lower()]
+    month = int(match["im"]) if match["im"] else MONTHS[(match["dm"] or match["mm"]).lower()]
     day = match["id"] or match["dd"] or match["md"]
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])

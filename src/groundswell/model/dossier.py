@@ -278,9 +278,13 @@ class Dossier:
 
     @property
     def speaks_of(self) -> tuple[date | None, date | None]:
-        """First and last day that the report speaks of; null where it gives none, or one of its times is open."""
-        starts = [d.since for d in self.dates if d.since]
-        ends = [d.until for d in self.dates]
+        """First and last day that the report speaks of; null where it gives none, or one of its times is open.
+
+        The day on which something was published is none of what it speaks of.
+        """
+        told = [d for d in self.dates if d.kind != "published"]
+        starts = [d.since for d in told if d.since]
+        ends = [d.until for d in told]
         last = None if None in ends else max((end for end in ends if end), default=None)
         return (min(starts) if starts else None, last)
 
