@@ -55,6 +55,7 @@ intel list
 intel show %R
 intel detections %R
 intel grade %R B2 --by mb
+intel judge %R evil-updates.net attacker --by mb --why made-up
 intel export %R
 rules list
 rules show 111111

@@ -67,7 +67,7 @@ TABLE: tuple[Entry, ...] = (
         "reports: read, list, show with their sentences, grade, export",
         "intel:intel",
         "know",
-        ("read", "list", "show", "grade", "detections", "export"),
+        ("read", "list", "show", "grade", "judge", "detections", "export"),
     ),
     Entry(
         "sources",

@@ -63,6 +63,20 @@ class Override:
     why: str
 
 
+@dataclass(frozen=True)
+class JudgementRow:
+    """A person's judgement of a value of a report; `signs` are names of the evidence that the program had for it."""
+
+    report: str
+    type: str
+    value: str
+    judgement: str
+    by: str
+    at: datetime
+    why: str
+    signs: frozenset[str] = frozenset()
+
+
 class State:
     """One state store."""
 
@@ -176,6 +190,19 @@ class State:
         table = tables.overrides
         return tuple(
             Override(**row) for row in self._rows(sa.select(table).where(table.c.kind == kind).order_by(table.c.id))
+        )
+
+    def judge(self, row: JudgementRow) -> None:
+        """Keep a person's judgement of a value of a report; the last one holds."""
+        with database.told(str(self.engine.url)):
+            bulk_upsert(self.engine, tables.judgements, [{**vars(row), "signs": " ".join(sorted(row.signs))}])
+
+    def judgements(self) -> tuple[JudgementRow, ...]:
+        """Every judgement of a person, the oldest first."""
+        table = tables.judgements
+        chosen = sa.select(table).order_by(table.c.at, table.c.report, table.c.type, table.c.value)
+        return tuple(
+            JudgementRow(**{**row, "signs": frozenset(str(row["signs"]).split())}) for row in self._rows(chosen)
         )
 
     def _rows(self, chosen: sa.Select[Any]) -> list[dict[str, Any]]:

@@ -121,6 +121,19 @@ overrides = Table(
     Column("why", Text, nullable=False),
 )
 
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("report", String(14), primary_key=True),
+    Column("type", String(32), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("judgement", String(16), nullable=False),
+    Column("by", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("signs", Text, nullable=False),  # names of the evidence that the program had, joined by blanks
+)
+
 holds = Table(
     "holds",
     metadata,

@@ -1,7 +1,8 @@
 """Read a report into its dossier, and keep both in the workspace under `reports/r-.../`.
 
 Kept are the report's own bytes, the dossier as JSON, and the linear text that spans count characters of. A report that
-was read before is replaced: the program may read it better now; what a person graded stays.
+was read before is replaced: the program may read it better now; what a person graded or judged stays, and is applied
+whenever the dossier is read here (`decisions.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from groundswell.lake.state import ReportRow, State
 from groundswell.model.dossier import Dossier
 from groundswell.model.errors import MachineError, UsageError, Where
 from groundswell.run.company import load_company
+from groundswell.run.decisions import applied, decisions, weights_of
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.workspace import Workspace
@@ -22,11 +24,15 @@ from groundswell.run.workspace import Workspace
 
 @dataclass(frozen=True)
 class ReadReport:
-    """A report as it was read: the dossier, and the text that its spans count characters of."""
+    """A report as it was read: the dossier, and the text that its spans count characters of.
+
+    `unsaid` is the dossier as the program alone judged it, where people of the workspace judged too.
+    """
 
     dossier: Dossier
     text: str
     folder: Path | None = None
+    unsaid: Dossier | None = None
 
 
 def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -> ReadReport:
@@ -37,7 +43,8 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         MachineError: GS-5003, the file cannot be opened, or the workspace not written.
     """
     own = load_company(workspace).own() if workspace is not None else frozenset()
-    dossier, document = read_report(path, names=knowledge.names, own=own)
+    words = decisions(workspace) if workspace is not None else ()
+    dossier, document = read_report(path, names=knowledge.names, own=own, weights=weights_of(words))
     found = ReadReport(dossier, document.text)
     if workspace is None:
         return found
@@ -57,7 +64,7 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         state.add_report(
             ReportRow(dossier.report.id, dossier.report.title, dossier.report.sha256, dossier.report.published)
         )
-    return ReadReport(dossier, document.text, folder)
+    return ReadReport(applied(dossier, words, own), document.text, folder, dossier)
 
 
 def kept(workspace: Workspace, prefix: str) -> ReadReport:
@@ -77,4 +84,6 @@ def kept(workspace: Workspace, prefix: str) -> ReadReport:
         raise UsageError("GS-4010", f'"{prefix}" names no one report', why=why, hint=hint)
     folder = workspace.reports / found[0]
     dossier = Dossier.from_json(json.loads((folder / "dossier.json").read_text("utf-8")))
-    return ReadReport(dossier, (folder / "text.txt").read_text("utf-8"), folder)
+    words = decisions(workspace)
+    said = applied(dossier, words, load_company(workspace).own()) if words else dossier
+    return ReadReport(said, (folder / "text.txt").read_text("utf-8"), folder, dossier)

@@ -10,6 +10,7 @@ import click
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
 from groundswell.cli.commands.intel_detections import detections
+from groundswell.cli.commands.intel_judge import judge
 from groundswell.cli.groups import Noun
 from groundswell.cli.listing import LIST_FORMS, Listing, show
 
@@ -178,4 +179,4 @@ def _lists(call: Call, dossier: Dossier) -> None:
     call.note(f"{len(written):,} lists written to {call.output}")
 
 
-intel = Noun("intel", default="list", commands=[read, list_, show_, grade, detections, export])
+intel = Noun("intel", default="list", commands=[read, list_, show_, grade, judge, detections, export])

@@ -1,0 +1,97 @@
+"""What people judged of values of reports, applied to a dossier whenever it is read from the workspace.
+
+A person's word on a value of this report stands above the program's judgement, and is told first. The same value in
+another report shows that word as evidence that moves how sure we are by a bounded step. What must never be blocked
+stays so: then the person's word is told, and the value is an anomaly of the report.
+
+Not here: taking a person's word down (`overrides.py`), how weights are learnt (`intel/weights.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from groundswell.intel.finders.found import Found
+from groundswell.intel.never_block import never_block
+from groundswell.intel.weights import SURE, Weights, learnt, shipped
+from groundswell.lake.state import JudgementRow, State
+from groundswell.model.dossier import JUDGEMENTS, Anomaly, Dossier, Judgement, Observable
+from groundswell.run.workspace import Workspace
+
+STEP = 2.0  # in log odds: what the same value, judged by a person in another report, moves
+
+
+def decisions(workspace: Workspace) -> tuple[JudgementRow, ...]:
+    """Give every judgement of a person in this workspace, the oldest first."""
+    with State.open(str(workspace.state_db)) as state:
+        return state.judgements()
+
+
+def weights_of(rows: Sequence[JudgementRow]) -> Weights:
+    """Give the shipped weights, moved by what people decided: the attacker's or a reference; other words move none."""
+    told = [(row.signs, row.judgement == "attacker") for row in rows if row.judgement in ("attacker", "reference")]
+    return learnt(shipped(), told)
+
+
+def applied(dossier: Dossier, rows: Sequence[JudgementRow], own: Collection[str] = ()) -> Dossier:
+    """Give the dossier with people's words on its values; without any, the dossier itself.
+
+    Args:
+        dossier: as the program judged it.
+        rows: every word of this workspace, the oldest first.
+        own: the company's networks and domains.
+    """
+    here = {(row.type, row.value): row for row in rows if row.report == dossier.report.id}
+    there = {(row.type, row.value): row for row in rows if row.report != dossier.report.id}
+    if not here and not there:
+        return dossier
+    values, anomalies = [], list(dossier.anomalies)
+    for one in dossier.observables:
+        key = (one.type, one.value)
+        if key in here:
+            never = _never(one, own) if here[key].judgement == "attacker" else None
+            values.append(_overridden(one, here[key], never))
+            if never and not any(known.what == one.value for known in anomalies):
+                anomalies.append(Anomaly(one.value, f"{never}; never block it", one.sentence, one.span))
+        else:
+            values.append(_seen_elsewhere(one, there[key]) if key in there else one)
+    return replace(dossier, observables=tuple(values), anomalies=tuple(anomalies))
+
+
+def said(row: JudgementRow) -> str:
+    """Give a person's word as a reader sees it."""
+    return f'judged {row.judgement} by {row.by} on {row.at.date().isoformat()}: "{row.why}"'
+
+
+def _never(one: Observable, own: Collection[str]) -> str | None:
+    return never_block(Found(*one.span, one.type, one.value), own)
+
+
+def _overridden(one: Observable, row: JudgementRow, never: str | None) -> Observable:
+    program = f"the program judged it {one.judgement}"
+    if never:
+        return replace(one, reasons=(f"{never}: stays {one.judgement}, though {said(row)}", *one.reasons))
+    judgement = _word(row)
+    role = None if judgement == "reference" else one.role
+    return replace(one, judgement=judgement, role=role, probability=None, reasons=(said(row), program, *one.reasons))
+
+
+def _word(row: JudgementRow) -> Judgement:
+    return next(word for word in JUDGEMENTS if word == row.judgement)
+
+
+def _seen_elsewhere(one: Observable, row: JudgementRow) -> Observable:
+    reasons = (*one.reasons, f"in report {row.report} {said(row)}")
+    if one.probability is None or row.judgement not in ("attacker", "reference"):
+        return replace(one, reasons=reasons)
+    sure = min(max(one.probability, 0.001), 0.999)
+    odds = math.log(sure / (1 - sure)) + (STEP if row.judgement == "attacker" else -STEP)
+    probability = round(1 / (1 + math.exp(-odds)), 3)
+    judgement: Judgement = "unsure"
+    if probability >= SURE:
+        judgement = "attacker"
+    elif probability <= 1 - SURE:
+        judgement = "reference"
+    return replace(one, judgement=judgement, probability=probability, reasons=reasons)

@@ -1,0 +1,98 @@
+"""A person's judgement of a value of a report: taken down with name and reason, beside the program's.
+
+What the program had seen of the value is kept with it, by the names of the signs: from those the weights of this
+workspace are learnt. A later word on the same value replaces the one before; reading the report again undoes neither.
+
+Not here: applying the words to a dossier (`decisions.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from groundswell.intel.finders.found import made, refang
+from groundswell.intel.judge import judged_by
+from groundswell.intel.readers.choose import read_document
+from groundswell.intel.scan import scan
+from groundswell.lake.state import JudgementRow, State
+from groundswell.model.dossier import Dossier, Judgement, Observable
+from groundswell.model.errors import UsageError
+from groundswell.run.nearest import did_you_mean
+from groundswell.run.read_report import ReadReport, kept
+from groundswell.run.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A value as it stands after a person's word; `before`: the program's judgement; `warning`: why it did not hold."""
+
+    report: str
+    value: Observable
+    before: Judgement
+    word: JudgementRow
+    warning: str | None
+
+
+def judge(
+    workspace: Workspace, prefix: str, value: str, judgement: Judgement, by: str, why: str, now: datetime
+) -> Judged:
+    """Take down a person's judgement of a value of a report that was read here.
+
+    Raises:
+        UsageError: GS-4010 no such report, GS-4011 no such value in it, GS-4091 no name or no reason.
+    """
+    if not by.strip() or not why.strip():
+        raise UsageError(
+            "GS-4091", "a judgement needs the name of a person and a reason", hint='--by NAME --why "TEXT"'
+        )
+    found = kept(workspace, prefix)
+    one = _value(found, value)
+    report = found.dossier.report.id
+    word = JudgementRow(report, one.type, one.value, judgement, by.strip(), now, why.strip(), _signs(found, one))
+    before = _program(found, one)
+    with State.open(str(workspace.state_db)) as state:
+        state.judge(word)
+    after = _same(kept(workspace, report).dossier, one)
+    warning = after.reasons[0] if after.judgement != judgement else None
+    return Judged(report, after, before, word, warning)
+
+
+def _value(found: ReadReport, written: str) -> Observable:
+    """Give the value of the dossier that is written so, canonical, as in the text, or defanged."""
+    plain = refang(written.strip()).replace("hxxp", "http", 1)
+    for one in found.dossier.observables:
+        if written in (one.value, one.as_written) or made(one.type, plain) == one.value:
+            return one
+    names = [one.value for one in found.dossier.observables]
+    shown = f"groundswell intel show {found.dossier.report.id}"
+    raise UsageError(
+        "GS-4011",
+        f'"{written[:80]}" is no value of {found.dossier.report.id}',
+        why=f"{len(names):,} values were found in this report, and this is none of them",
+        hint=did_you_mean(plain, names, "{}") or shown,
+    )
+
+
+def _same(dossier: Dossier, one: Observable) -> Observable:
+    return next(o for o in dossier.observables if (o.type, o.value) == (one.type, one.value))
+
+
+def _program(found: ReadReport, one: Observable) -> Judgement:
+    """Give what the program judged, without anyone's word."""
+    return _same(found.unsaid or found.dossier, one).judgement
+
+
+def _signs(found: ReadReport, one: Observable) -> frozenset[str]:
+    """Give the names of the signs that the program sees for a value; none where the report's bytes are gone."""
+    path = _bytes_of(found.folder)
+    if path is None:
+        return frozenset()
+    document = read_document(path.name, path.read_bytes())
+    every = judged_by(document, scan(document).values)
+    return next((signs for o, signs in every if (o.type, o.value) == (one.type, one.value)), frozenset())
+
+
+def _bytes_of(folder: Path | None) -> Path | None:
+    return next(iter(sorted(folder.glob("report*"))), None) if folder else None
