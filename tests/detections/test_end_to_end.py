@@ -65,6 +65,8 @@ def test_the_lake_says_how_often_a_rule_would_have_called(run: Run) -> None:
     assert wire["offered"]
     assert (wire["expected"]["findings"], wire["expected"]["noun"]) == (1, "sensor-days")
     assert wire["expected"]["looked"] >= 1
+    days = wire["expected"]["days"]
+    assert wire["expected"]["a_day"] == pytest.approx(wire["expected"]["of"] / (wire["expected"]["looked"] * days))
     asked = by_template["sql-lookups"]["expected"]
     assert (asked["findings"], asked["noun"], asked["why"]) == (1, "sensor-days", None)
     assert asked["looked"] >= 1
@@ -73,6 +75,26 @@ def test_the_lake_says_how_often_a_rule_would_have_called(run: Run) -> None:
     on_host = by_template["dns-query"]["expected"]
     assert on_host["findings"] is None, "no host keeps DNS queries here, so nothing is expected and nothing is zero"
     assert on_host["why"]
+
+
+def test_a_rule_below_high_is_not_said_to_find_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ports.md").write_text(REPORT.replace("203.0.113[.]77", "45.248.85[.]200"))
+    (tmp_path / "conn.jsonl").write_text(
+        json.dumps(
+            {"_path": "conn", "uid": "C9", "ts": 1768000000, "proto": "tcp", "id.orig_h": "10.0.0.5", "id.orig_p": 5353}
+            | {"id.resp_h": "45.248.85.200", "id.resp_p": 443}
+        )
+        + "\n"
+    )
+    assert run("ingest", str(tmp_path / "conn.jsonl"))[0] == 0
+    code, out, said = run("intel", "detections", str(tmp_path / "ports.md"), "--json")
+    assert code == 0, said
+    by_template = {one["template"]: one for one in json.loads(out)["detections"]}
+    assert by_template["address-connection"]["level"] == "medium"
+    assert by_template["address-connection"]["expected"]["findings"] == 1
+    assert by_template["sql-connections"]["expected"]["findings"] == 1
+    assert by_template["address-inbound"]["expected"]["findings"] == 0
+    assert by_template["address-inbound"]["expected"]["looked"] >= 1
 
 
 def test_the_rules_hunt_and_their_finding_leads_to_the_sentence(run: Run, tmp_path: Path) -> None:

@@ -55,8 +55,10 @@ class Expected:
 
     @property
     def a_day(self) -> float | None:
-        """Expected findings a day."""
-        return None if self.findings is None or not self.days else self.findings / self.days
+        """Expected findings a day, were all seen as those host-days were that could be; null where none could be."""
+        if self.findings is None or not self.days or not self.looked:
+            return None
+        return self.findings * self.of / (self.looked * self.days)
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""

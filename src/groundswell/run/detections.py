@@ -158,8 +158,9 @@ def _of_view(one: Detection, lake: Lake, cards: Sequence[Card], since: date, unt
     noun: Literal["host-days", "sensor-days"] = (
         "host-days" if any(row.noun == "host" for row in rows) else "sensor-days"
     )
+    days = (until - since).days + 1
     looked = len({(row.name, row.day) for row in rows})
-    return Expected(found, (until - since).days + 1, looked, looked, noun)
+    return Expected(found, days, looked, len({row.name for row in rows}) * days, noun)
 
 
 def _of_rules(
@@ -195,7 +196,9 @@ def _expected(done: HuntDone, result: RuleResult | None, findings: int) -> Expec
         return _not_asked(result.detail if result and result.detail else "no source in the lake can answer it")
     at = result.looked_on
     days = (done.scope.until - done.scope.since).days + 1
-    return Expected(findings, days, at.days, at.of_days, "sensor-days" if at.noun == "sensor" else "host-days")
+    # A rule below `high` makes no trace by itself (`counts`): its records are counted, so that 0 is never false.
+    found = findings if result.counts == "trace" else result.records
+    return Expected(found, days, at.days, at.of_days, "sensor-days" if at.noun == "sensor" else "host-days")
 
 
 def _not_asked(why: str) -> Expected:
