@@ -25,6 +25,12 @@ CASES = [
     ("Exploitation of Microsoft Exchange began in January.", {("vendor", "Microsoft"), ("product", "Exchange")}),
     ("FortiOS versions 7.0.0 through 7.0.6 are affected.", {("product", "FortiOS")}),
     ("The malware is compiled for Windows.", set()),
+    ("Attackers installed cryptocurrency mining software.", set()),
+    ("It was compromised by Iranian government-sponsored actors.", {("country", "Iranian")}),
+    ("The group is attributed to the government of China.", {("country", "China")}),
+    ("Researchers and journalists have disclosed attacks in media.", set()),
+    ("The actor targeted journalists in Oman.", {("sector", "journalists"), ("country", "Oman")}),
+    ("The server is hosted in the United States.", set()),
     ("Write to china@evil.com or see https://evil.com/China/ about the attack.", set()),
 ]
 VERSIONS = [

@@ -42,7 +42,8 @@ _LEFT = re.compile(
 )
 _LEFT_DAY = re.compile(r"(?<![\w.,-])(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s?(?:-|–|—|to|through|and)\s?$")
 _FIRST = re.compile(
-    r"\b(?:since\s(?=(?:at least\s|about\s|around\s|roughly\s|early\s?|late\s?|mid[\s-]?)?$)|(?:as early as|as far back as|first\s(?:\w{1,12}\s){0,2}?(?:seen|observed|detected|spotted|appear\w*"
+    r"\b(?:since\s(?=(?:at least\s|about\s|around\s|roughly\s|early\s?|late\s?|mid[\s-]?)?$)"
+    r"|(?:as early as|as far back as|first\s(?:\w{1,12}\s){0,2}?(?:seen|observed|detected|spotted|appear\w*"
     r"|identified|discovered|noticed|emerged|used|exploited|active|surfaced|registered)|began|begins|beginning|started"
     r"|starting|emerged|surfaced|dat(?:es?|ing)\sback|traced\sback|debuted)\b[^.;:]{0,48}$)",
     re.IGNORECASE,

@@ -22,7 +22,7 @@ from groundswell.model.dossier import KnownAs, Name, NameKind, Span
 _ABOUT = re.compile(
     r"\b(?:target(?:s|ed|ing)?|victims?|compromis\w+|attack\w*|breach\w*|infect\w+|intrusions?|espionage|actors?|groups?"
     r"|hackers?|adversar\w+|operators?|campaigns?|threats?|malware|state-sponsored|linked|aligned|nexus|based|origin\w*"
-    r"|governments?|intelligence|located|hosted|deployed)\b",
+    r"|governments?|intelligence|located)\b",
     re.IGNORECASE,
 )
 _AFFECTED = re.compile(
@@ -39,6 +39,10 @@ _VERSION = re.compile(
 )
 _OF_A_SECTOR = re.compile(
     r"\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|companies|entities|firms|institutions?)\b",
+    re.IGNORECASE,
+)
+_SPONSOR = re.compile(
+    r"\b(?:attributed|associated|linked|tied|belong\w*|behalf|work\w*\sfor|affiliated|sponsored\sby|backed\sby)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _WEAK_TEXT = (
@@ -95,8 +99,31 @@ def _listed(
     for match in pattern.finditer(document.text, *span):
         if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
             continue
+        if kind == "sector" and _else_meant(document.text, match, canonical[match[0].lower()]):
+            continue
         name = canonical[match[0] if kind == "country" else match[0].lower()]
         yield _name(document, kind, match.span(), KnownAs(name, source), span)
+
+
+def _else_meant(text: str, match: re.Match[str], name: str) -> bool:
+    """Tell whether the words right beside say that no sector is meant: a sponsor, cryptocurrency mining."""
+    after, before = _word_beside(name)
+    if after and after.search(text, max(match.start() - 24, 0), match.start()):
+        return True
+    if before and before.match(text, match.end()):
+        return True
+    return name == "government" and _SPONSOR.search(text, max(match.start() - 60, 0), match.start()) is not None
+
+
+@lru_cache(maxsize=64)
+def _word_beside(sector: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Give the patterns of words that, right before or after a sector's name, say that something else is meant."""
+    row = next(row for row in facts.rows("sectors.csv") if row["name"] == sector)
+    left, right = ("|".join(map(re.escape, row[key].split(";"))) for key in ("not_after", "not_before"))
+    return (
+        re.compile(rf"\b(?:{left})[\s-]?$", re.IGNORECASE) if left else None,
+        re.compile(rf"[\s-](?:{right})\b", re.IGNORECASE) if right else None,
+    )
 
 
 def _products(document: Document, block: Block) -> Iterator[Name]:
