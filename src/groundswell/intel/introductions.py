@@ -23,17 +23,19 @@ _MALWARE = (
     r"|RATs?|implants?"
     r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?|botnets?"
     r"|spyware|keyloggers?|web\s?shells?|miners?|bankers?|stagers?|remote access (?:tools?|trojans?))"
+    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?))?"
 )
 _TOOL = r"(?:tools?|toolkits?|toolsets?|frameworks?|exploit kits?|scanners?)"
 _SET = (
     r"(?:(?:threat|espionage|hacking|hacker|ransomware|APT|cyber\s?criminal|activity|intrusion|nation-state|cyber)\s+)?"
-    r"(?:groups?|actors?|clusters?|gangs?|adversar(?:y|ies)|crews?|collectives?)"
+    r"(?:groups?|actors?|clusters?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators)"
 )
 _WORD = r"(?:[A-Z][A-Za-z0-9]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9]{1,30})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
 _NAME = rf"[\"“'‘]?{_WORD}(?:\s{_WORD}){{0,2}}[\"”'’]?"
 _LIST = rf"{_NAME}(?:(?:\s?,\s(?:and\s|or\s)?|\s(?:and|or|&)\s){_NAME}){{0,12}}"
 _CALLED = (
-    r"(?:,?\s(?:which|that|who|it|we|they|researchers)?\s?(?:(?:is|are|was|were|has been|have been|we|they"
+    r"(?:,?\s(?:which|that|who|it|we|they|researchers)?\s?(?:(?:its|the|their)\s(?:developers|authors|operators|makers)\s)?"
+    r"(?:(?:is|are|was|were|has been|have been|we|they"
     r"|researchers)\s)?"
     r"(?:is\s|are\s|also\s|internally\s|publicly\s|currently\s|collectively\s)?"
     r"(?:called|call|named|name|dubbed|codenamed|known as|tracked as|track as|referred to as|identified as"
@@ -53,14 +55,24 @@ _BEFORE = re.compile(
 )
 _FOR_ONE = rf"[\"“'‘]?({_WORD}(?:\s{_WORD})?)[\"”'’]?"
 _ADJECTIVES = r"(?:[\w/-]{1,20}\s){0,4}?"
+_CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
 _NOUNS: tuple[tuple[str, NameKind], ...] = ((_MALWARE, "malware"), (_TOOL, "tool"))
 _DEFINED: tuple[tuple[re.Pattern[str], NameKind], ...] = tuple(
-    (re.compile(form.format(name=_FOR_ONE, noun=rf"(?i:{noun})", adjectives=_ADJECTIVES)), kind)
+    (re.compile(form.format(name=_FOR_ONE, several=_LIST, noun=rf"(?i:{noun})", adjectives=_ADJECTIVES)), kind)
     for noun, kind in _NOUNS
     for form in (
         r"(?<![\w.-]){name}(?:\s\([^()]{{1,40}}\))?(?:,\san?|\s?[–—-]{{1,2}}\s(?:a|an|the)|\s(?:is|was)\s(?:a|an|the))\s{adjectives}{noun}\b(?!-)",
-        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|new)\s{adjectives}{noun},\s{name}(?=[,.;:)]|$|\s(?:that|which|and|to|is|was|has)\b)",
+        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|new)\s{adjectives}{noun},\s({several})(?=[,.;:)]|$|\s(?:that|which|and|to|is|was|has)\b)",
         r"\b{noun}\s(?:[Nn]ame|[Ff]amily)(?:\s\([^()]{{1,20}}\))?\s?:\s{name}",
+    )
+) + tuple(
+    (re.compile(form.format(name=_FOR_ONE, noun=rf"(?i:{noun})", camel=_CAMEL)), kind)
+    for noun, kind in (*_NOUNS, (_SET, "intrusion_set"))
+    for form in (
+        r"\b(?:call|nam|dubb?)(?:e?s|ed?|ing)?\s(?:this|the|that|these|our|their|its)\s(?:[\w-]{{1,16}}\s){{0,2}}?{noun}\s{name}",
+        r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)?\sto|designat(?:es?|ed|ing))\s(?:this|the|that|these|its)\s"
+        r"(?:[\w-]{{1,16}}\s){{0,2}}?{noun}(?:\s[\w-]{{1,12}}){{0,3}}?\s(?:as|under\sthe\sname(?:\sof)?)\s{name}",
+        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir)\s(?:[\w-]{{1,16}}\s){{0,2}}?{noun}\s({camel})\b(?![./\\])",
     )
 )  # "X, a modular backdoor", "a new implant, X", "Malware family: X"
 _IN_CELL = re.compile(
@@ -116,7 +128,8 @@ def introduced(document: Document) -> Iterator[Introduced]:
                     )
         for pattern, kind in _DEFINED:
             for match in pattern.finditer(text):
-                yield from _kept(text, match.start(1), match.end(1), kind, block.start)
+                for part in _PART.finditer(text, *match.span(1)):
+                    yield from _kept(text, part.start(), part.end(), kind, block.start)
         for match in _BEFORE.finditer(text):
             if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
                 yield from _kept(text, match.start(1), match.end(1), "malware", block.start)

@@ -24,7 +24,7 @@ from groundswell.model.dossier import NameClaim, Span
 BESIDE = re.compile(
     r"\b(?:malware|backdoors?|ransomware|trojans?|rats?|implants?|loaders?|stealers?|infostealers?|wipers?|worms?"
     r"|botnets?|rootkits?|web ?shells?|keyloggers?|frameworks?|gangs?|groups?|actors?|apts?|droppers?|downloaders?"
-    r"|tools?|famil(?:y|ies)|espionage|spyware|payloads?|variants?|operators?|C2)\b",
+    r"|tools?|famil(?:y|ies)|espionage|spyware|payloads?|operators?|C2)\b",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"[\w]")
