@@ -106,6 +106,15 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
     return _once(tuple(found.values()))
 
 
+def times_of(document: Document, block: Block) -> Iterator[DateSpan]:
+    """Yield the times of one block with what happened then, of a row those of columns that say so; none is left out."""
+    yield from (
+        _in_columns(document, block)
+        if block.kind == "row"
+        else _in_block(document.text[block.start : block.end], block.start)
+    )
+
+
 def _apart(block: Block) -> bool:
     return any(_APART.fullmatch(heading) for heading in block.headings)
 

@@ -15,6 +15,7 @@ from groundswell.intel.claims import find_claims
 from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
 from groundswell.intel.judge import anomalies, judged
+from groundswell.intel.last_seen import with_last_seen
 from groundswell.intel.names import find_names
 from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
@@ -59,7 +60,7 @@ def read_report(
     found = scan(document)
     values = Spans((f.start, f.end) for f in found.values)
     pairs = find_pairs(document)
-    observables = judged(document, found.values, own, weights, pairs)
+    observables = with_last_seen(document, found.values, judged(document, found.values, own, weights, pairs))
     measures = find_recommendations(document)
     stated = find_techniques(document, values)
     dossier = Dossier(
