@@ -9,6 +9,7 @@ from stix2validator import ValidationOptions, validate_instance
 
 from groundswell.intel.dossier import read_report
 from groundswell.model.dossier import Dossier, Observable, Report
+from groundswell.model.errors import InputError
 from groundswell.model.observable import KINDS
 from groundswell.outputs.dossier_stix import bundle
 
@@ -99,3 +100,33 @@ def test_the_same_dossier_gives_the_same_bytes(shared: Path) -> None:
     dossier, _ = read_report(shared / "reports" / "labelled" / "talos-uat-9244.txt")
     assert json.dumps(bundle(dossier)) == json.dumps(bundle(dossier))
     assert sum(o["type"] == "indicator" for o in bundle(dossier)["objects"]) == 70  # type: ignore[attr-defined]
+
+
+def test_what_every_shared_report_becomes_is_valid_in_every_shape_that_occurs(shared: Path) -> None:
+    """The validator is slow, so of objects of one shape (type, properties, form of pattern) three are asked."""
+    shapes: dict[tuple[object, ...], list[dict[str, object]]] = {}
+    read = 0
+    for path in sorted((shared / "reports").rglob("*")):
+        if path.suffix not in (".txt", ".md", ".adoc", ".csv", ".json", ".pdf") or path.name == "labels.json":
+            continue
+        try:
+            dossier, _ = read_report(path)
+        except InputError:
+            continue  # a list of techniques or a feed of another form beside a report: no report
+        read += 1
+        objects: list[dict[str, object]] = bundle(dossier)["objects"]  # type: ignore[assignment]
+        assert len({str(o["id"]) for o in objects}) == len(objects), path.name
+        for entry in objects:
+            pattern = str(entry.get("pattern", "")).partition(" = ")[0]
+            shape = (entry["type"], frozenset(entry), pattern)
+            if len(shapes.setdefault(shape, [])) < 3:
+                shapes[shape].append(entry)
+    assert read >= 45
+    asked = [entry for group in shapes.values() for entry in group]
+    assert len(asked) > 60
+    wrong = [
+        f"{entry['type']}: {error}"
+        for entry in asked
+        for error in validate_instance(entry, ValidationOptions(version="2.1")).errors
+    ]
+    assert wrong == []
