@@ -6,7 +6,7 @@ import pytest
 
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
-from groundswell.outputs.defang import defanged
+from groundswell.outputs.defang import defanged, unlinked
 
 HASH = "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b"
 CASES = [
@@ -30,3 +30,16 @@ def test_an_address_is_shown_so_that_nothing_makes_a_link_of_it(kind: str, value
 def test_what_is_shown_reads_back_as_the_value(kind: str, value: str, shown: str) -> None:
     found = scan(read_document("report.txt", f"A report\n\nIt used {shown} then.\n".encode())).values
     assert (kind, value) in [(f.kind, f.value) for f in found]
+
+
+QUOTED = [
+    ("it asked http://evil.example/a for orders", "it asked hxxp://evil.example/a for orders", "http"),
+    ("HTTPS://evil.example and ftps://b.example", "HxxPS://evil.example and fxps://b.example", "capitals and ftp"),
+    ("hxxp://evil[.]example stays", "hxxp://evil[.]example stays", "what the report defanged"),
+    ("the http service of an httpd", "the http service of an httpd", "words that are no address"),
+]
+
+
+@pytest.mark.parametrize(("words", "shown"), [q[:2] for q in QUOTED], ids=[q[2] for q in QUOTED])
+def test_a_quotation_holds_no_address_that_can_be_clicked(words: str, shown: str) -> None:
+    assert unlinked(words) == shown

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from groundswell.cli.call import Call
 from groundswell.model.dossier import Dossier
-from groundswell.outputs.defang import defanged
+from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
 BODY = 17
@@ -21,7 +21,7 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     """The screen; with `--full` every item, else the first of each kind and how many more there are."""
     sheet = Sheet(Style(call.width, call.ascii, call.color))
     report = dossier.report
-    sheet.text(report.title)
+    sheet.text(unlinked(report.title))
     published = f", published {report.published.isoformat()}" if report.published else ", no date of publication found"
     sheet.columns((2, "report"), (BODY, f"{report.id}{published}"))
     full = call.detail == "full"
@@ -65,9 +65,9 @@ def _items(sheet: Sheet, title: str, items: Iterable[tuple[str, str]], full: boo
         return
     shown = listed if full else listed[:SHOWN]
     for number, (head, sentence) in enumerate(shown):
-        sheet.columns((2, title if number == 0 else ""), (BODY, head))
+        sheet.columns((2, title if number == 0 else ""), (BODY, unlinked(head)))
         following = shown[number + 1][1] if number + 1 < len(shown) else ""
         if sentence and sentence != following:  # a sentence that names several things is told once, below them
-            sheet.columns((BODY + 2, f'"{sentence}"'))
+            sheet.columns((BODY + 2, f'"{unlinked(sentence)}"'))
     if len(listed) > SHOWN and not full:
         sheet.columns((BODY, f"and {len(listed) - SHOWN:,} more: --full"))

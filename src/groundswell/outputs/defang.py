@@ -5,6 +5,9 @@ Only for reading: files, lists and rules hold the value itself.
 
 from __future__ import annotations
 
+import re
+
+_LIVE = re.compile(r"\b(h)tt(ps?)(?=://)|\b(f)t(ps?)(?=://)", re.IGNORECASE)
 _DOTTED = ("domain", "onion", "ipv4", "ip_port", "cidr", "email", "url", "listener_url")
 
 
@@ -20,3 +23,8 @@ def defanged(kind: str, value: str) -> str:
     name, dot, last = host.rpartition(".")
     shown = f"{name}[.]{last}" if dot else host
     return f"{scheme.replace('tt', 'xx', 1)}{mark}{shown}{slash}{path}"
+
+
+def unlinked(words: str) -> str:
+    """Give a quotation with `hxxp` for `http` and `fxp` for `ftp` before `://`, so that no terminal makes a link."""
+    return _LIVE.sub(lambda m: f"{m[1]}xx{m[2]}" if m[1] else f"{m[3]}x{m[4]}", words)

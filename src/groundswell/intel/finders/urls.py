@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import matches, places
@@ -77,6 +78,8 @@ def _url(at: int, match: re.Match[str]) -> Found | None:
     host_end = re.search(r"(?<!\[)[/?#](?!\])", rest)
     host = rest[: host_end.start()] if host_end else rest
     plain_host = refang(host.rpartition("@")[2])
+    if "%" in plain_host:
+        plain_host = unquote(plain_host)  # a browser reads evil%2ecom as evil.com
     if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
         return None
     value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)))

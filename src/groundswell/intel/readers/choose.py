@@ -8,7 +8,6 @@ Not here: the formats themselves, one file each beside this one.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from groundswell.intel.readers import (
     text,
     yara,
 )
+from groundswell.intel.readers.encoding import decode
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 
@@ -52,8 +52,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
-_FEEDS = (('"spec_version"', "STIX bundle"), ('"type": "bundle"', "STIX bundle"), ('"Event"', "MISP event"))
-_CHARSET = re.compile(rb"charset\s?=\s?[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_FEEDS = (
+    (re.compile(r'"spec_version"|"type"\s?:\s?"bundle"'), "STIX bundle"),
+    (re.compile(r'"Event"'), "MISP event"),
+)
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no text of any script holds these
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|section|main)\b[^>]{0,2000}>", re.IGNORECASE
 )
@@ -91,6 +94,8 @@ def _plain(name: str, data: bytes) -> Document:
     content, notes = decode(data)
     if not content.strip():
         raise _empty(name)
+    if len(_NOT_TEXT.findall(content, 0, 8_192)) > 8 + min(len(content), 8_192) // 50:
+        raise _unreadable(name, "a file of bytes that are no text")
     if content.lstrip()[:1] in "{[" and (feed := _feed(name, content)) is not None:
         return _noted(feed, notes)
     if csv.fits(name, content):
@@ -113,54 +118,6 @@ def _plain(name: str, data: bytes) -> Document:
 
 def _empty(name: str) -> InputError:
     return InputError("GS-4002", f"{name} is empty", where=Where(file=name), why="it holds no character of text")
-
-
-def decode(data: bytes) -> tuple[str, list[Unread]]:
-    """Give the text of some bytes and a note where the encoding had to be guessed or characters were lost."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    head = data[:4096]
-    if (wide := _wide(head)) is not None:
-        return _decoded(data, wide)
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        declared = _CHARSET.search(head)
-        return _decoded(data, _single_byte(data) if declared is None else declared[1].decode("ascii"))
-
-
-def _wide(head: bytes) -> str | None:
-    """Guess UTF-16 without its mark: every other byte is that of one script (Latin 0, Cyrillic 4)."""
-    for encoding, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if len(high) > 8 and high.count(0) + high.count(4) > len(high) * 0.8:
-            return encoding
-    return None
-
-
-def _decoded(data: bytes, encoding: str) -> tuple[str, list[Unread]]:
-    try:
-        codec = codecs.lookup(encoding)
-        known = encoding if getattr(codec, "_is_text_encoding", True) else "cp1252"
-    except LookupError:
-        known = "cp1252"
-    content = data.decode(known, "replace")
-    lost = content.count("\ufffd")
-    if known.startswith("utf") and not lost:
-        return content, []
-    why = f"the file is not UTF-8 and was read as {known}"
-    return content, [Unread(f"{lost:,} characters" if lost else "nothing lost", why)]
-
-
-def _single_byte(data: bytes) -> str:
-    """Guess between Western and Cyrillic: Cyrillic words are runs of high bytes, Western ones hold a few."""
-    runs = re.findall(rb"[\xc0-\xff]{3,40}", data[:65_536])
-    singles = re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", data[:65_536])
-    return "cp1251" if len(runs) > len(singles) else "cp1252"
 
 
 def _refuse(name: str, data: bytes) -> None:
@@ -188,7 +145,7 @@ def _feed(name: str, content: str) -> Document | None:
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError) as why:
-        stated = next((what for mark, what in _FEEDS if mark in content[:100_000]), None)
+        stated = next((what for mark, what in _FEEDS if mark.search(content, 0, 100_000)), None)
         if stated is not None:
             raise InputError(
                 "GS-4003",
