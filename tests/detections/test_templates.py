@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from groundswell.defences.hunt.detections.template import Sample, Template, load
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
-from groundswell.model.dossier import Dossier, Observable, Pair, Report
+from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Pair, Report
 from groundswell.model.errors import UsageError
 from groundswell.run.detections import TEMPLATES, honest_things
 from groundswell.sources.card import load_cards
@@ -93,6 +94,19 @@ def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:
     many = dossier(*(observable("domain", f"host{n}.mibao.net") for n in range(120)))
     template = [one for one in SHIPPED if one.id == "dns-query"]
     assert [len(one.values) for one in detections(many, template, cards, Honest())] == [50, 50, 20]
+
+
+def test_a_technique_that_the_value_s_sentence_states_is_the_detection_s_too(cards: tuple[Card, ...]) -> None:
+    seen = observable("service", "mibaosvc")
+    stated = [
+        NamedTechnique("T1036.004", "T1036.004", None, "T1036.004", "stated", None, seen.sentence, (0, 8)),
+        NamedTechnique("T1112", "T1112", None, "T1112", "stated", None, "Another sentence.", (9, 12)),
+        NamedTechnique("T1569.002", None, None, "T1569.002", "suggested", 0.9, seen.sentence, (0, 8)),
+    ]
+    report = dataclasses.replace(dossier(seen), techniques=tuple(stated))
+    (found,) = detections(report, [one for one in SHIPPED if one.id == "service"], cards, Honest())
+    assert found.attack == ("T1543.003", "T1036.004")
+    assert "attack.t1036.004" in found.text
 
 
 def test_values_that_are_each_other_s_near_miss_get_rules_of_their_own(cards: tuple[Card, ...]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.defences.hunt.detections import parts
-from groundswell.defences.hunt.detections.items import not_written
+from groundswell.defences.hunt.detections.items import MOST_RULES, Choice
 from groundswell.defences.hunt.detections.template import load_templates
 from groundswell.defences.hunt.detections.worth import not_worth
 from groundswell.defences.hunt.detections.write import detections
@@ -40,6 +40,7 @@ NOT_WORTH = {
         "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\",
     ),
     "a pipe of Windows": ("pipe", r"\\.\pipe\spoolss"),
+    "a service of Windows": ("service", "Schedule"),
     "the user agent of a browser": ("user_agent", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),
     "the user agent of a library": ("user_agent", "python-requests/2.31.0"),
     "a mail service": ("domain", "gmail.com"),
@@ -78,8 +79,21 @@ def test_what_only_the_attacker_has_gets_its_rule(case: str) -> None:
 @pytest.mark.parametrize("case", NOT_WORTH)
 def test_no_template_takes_what_is_not_worth_a_rule(case: str) -> None:
     seen = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), (observable(*NOT_WORTH[case]),))
-    (told,) = not_written(seen, SHIPPED, honest_things())
+    (told,) = Choice(seen, honest_things()).not_written(SHIPPED)
     assert told.why == not_worth(seen.observables[0], honest_things())
+
+
+def test_a_report_of_thousands_of_values_gives_few_rules_and_names_the_rest() -> None:
+    template = next(one for one in SHIPPED if one.id == "dns-network")
+    most = template.most * MOST_RULES
+    many = tuple(observable("domain", f"host{n}.mibao{n}.net") for n in range(most + 7))
+    choice = Choice(Dossier(Report("r-0123456789ab", "A made-up list", "0" * 64), many), honest_things())
+    assert len(list(choice.items(template))) == most
+    told = choice.not_written([template])
+    assert [one.value for one in told] == [one.value for one in many[most:]]
+    assert {one.why for one in told} == {
+        "the report gives more of its kind than rules are written for; the lists of indicators hold it"
+    }
 
 
 def test_the_files_of_a_pair_are_looked_for_together_only() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from groundswell.defences.hunt.detections.items import not_written
+from groundswell.defences.hunt.detections.items import Choice
 from groundswell.defences.hunt.detections.template import Template, load_templates
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
@@ -57,7 +57,7 @@ def detections_of(
     return Detections(
         dossier.report.id,
         _asked(found, workspace, knowledge.cards, now),
-        not_written(dossier, templates, honest) if form is None else (),
+        Choice(dossier, honest).not_written(templates) if form is None else (),
         _techniques(knowledge, dossier, rules_in_force(knowledge, workspace).rules),
     )
 
@@ -85,6 +85,7 @@ def honest_things() -> Honest:
         names=names | facts.words("system-programs.txt"),
         keys=frozenset(_lines("honest-keys.txt")),
         pipes=frozenset(_lines("honest-pipes.txt")),
+        services=frozenset(_lines("honest-services.txt")),
         hosts=facts.shared_hosts(),
         elsewhere=frozenset(name for line in _lines("unix-programs.txt") for name in line.split()),
         agents=tuple(_lines("honest-agents.txt")),

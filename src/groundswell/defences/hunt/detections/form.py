@@ -27,12 +27,16 @@ from groundswell.model.dossier import Report
 
 @dataclass(frozen=True)
 class Draft:
-    """What one detection is written from: the report, the values, and the detection's id (a UUID for Sigma)."""
+    """What one detection is written from: the report, the values, and the detection's id (a UUID for Sigma).
+
+    `attack`: the template's techniques, and those that the report states in the sentences of the values.
+    """
 
     report: Report
     items: tuple[Item, ...]
     title: str
     uuid: str
+    attack: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from groundswell.defences.hunt.detections.worth import Honest, not_worth
 from groundswell.model.detection import NotWritten
 from groundswell.model.dossier import Dossier, Observable, Span
 
+MOST_RULES = 10  # of one template for one report; a report of thousands of values is a list and is hunted as one
 _NO_TEMPLATE = "no template takes such a value; the lists of indicators hold it"
+_TOO_MANY = "the report gives more of its kind than rules are written for; the lists of indicators hold it"
 
 
 @dataclass(frozen=True)
@@ -34,38 +36,54 @@ class Item:
         return self.parts["value"]
 
 
-def items(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Item]:
-    """Yield what `template` takes of a dossier, in order of place; what would be written alike comes once."""
-    looked_for = sorted(fill.names(template.rule) or {"value"})
-    seen: set[tuple[str, ...]] = set()
-    for item in _taken(template, dossier, honest):
-        key = tuple(item.parts[name] for name in looked_for)
-        if key not in seen:
-            seen.add(key)
-            yield item
+class Choice:
+    """What of one dossier is worth a rule: weighed once, then asked by each template."""
 
-
-def not_written(dossier: Dossier, templates: Collection[Template], honest: Honest) -> tuple[NotWritten, ...]:
-    """Give the attacker's values that no template takes, each with the reason."""
-    taken = {(item.span, item.value) for one in templates for item in _taken(one, dossier, honest)}
-    return tuple(
-        NotWritten(one.type, one.value, _why_not(one, dossier, honest) or _NO_TEMPLATE)
-        for one in dossier.indicators
-        if (one.span, one.value) not in taken
-    )
-
-
-def _taken(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Item]:
-    if template.takes.pairs:
-        found = [Item(parts.of_pair(pair), pair.sentence, pair.span) for pair in dossier.pairs]
-    else:
-        found = [
-            Item(parts.of_observable(one), one.sentence, one.span)
-            for one in dossier.observables
-            if _fits(template.takes, one) and not _why_not(one, dossier, honest)
+    def __init__(self, dossier: Dossier, honest: Honest) -> None:
+        self._indicators = dossier.indicators
+        self._pairs = [Item(parts.of_pair(pair), pair.sentence, pair.span) for pair in dossier.pairs]
+        paired = frozenset(name for pair in dossier.pairs for name in (pair.program, pair.library))
+        why = [(one, _why_not(one, paired, honest)) for one in dossier.observables]
+        self._refused = {(one.span, one.value): reason for one, reason in why if reason}
+        self._worth = [
+            (one, Item(parts.of_observable(one), one.sentence, one.span)) for one, reason in why if not reason
         ]
-    needed = {*template.takes.has, *fill.names(template.rule)}
-    yield from (item for item in found if needed <= item.parts.keys())
+
+    def items(self, template: Template) -> Iterator[Item]:
+        """Yield what `template` takes, in order of place; what would be written alike comes once, and all are bounded."""
+        kept: set[tuple[str, ...]] = set()
+        for item in self._taken(template):
+            key = _key(template, item)
+            if key not in kept and len(kept) < template.most * MOST_RULES:
+                kept.add(key)
+                yield item
+
+    def not_written(self, templates: Collection[Template]) -> tuple[NotWritten, ...]:
+        """Give the attacker's values for which no template writes a rule, each with the reason."""
+        written: set[tuple[Span, str]] = set()
+        left_over: set[tuple[Span, str]] = set()
+        for template in templates:
+            kept = {_key(template, item) for item in self.items(template)}
+            for item in self._taken(template):
+                (written if _key(template, item) in kept else left_over).add((item.span, item.value))
+        return tuple(
+            NotWritten(one.type, one.value, self._reason(one, left_over))
+            for one in self._indicators
+            if (one.span, one.value) not in written
+        )
+
+    def _reason(self, found: Observable, left_over: Collection[tuple[Span, str]]) -> str:
+        place = (found.span, found.value)
+        return self._refused.get(place) or (_TOO_MANY if place in left_over else _NO_TEMPLATE)
+
+    def _taken(self, template: Template) -> Iterator[Item]:
+        needed = {*template.takes.has, *fill.names(template.rule)}
+        found = self._pairs if template.takes.pairs else [i for one, i in self._worth if _fits(template.takes, one)]
+        return (item for item in found if needed <= item.parts.keys())
+
+
+def _key(template: Template, item: Item) -> tuple[str, ...]:
+    return tuple(item.parts[name] for name in sorted(fill.names(template.rule) or {"value"}))
 
 
 def _fits(takes: Takes, found: Observable) -> bool:
@@ -77,8 +95,7 @@ def _fits(takes: Takes, found: Observable) -> bool:
     )
 
 
-def _why_not(found: Observable, dossier: Dossier, honest: Honest) -> str:
-    paired = {name for pair in dossier.pairs for name in (pair.program, pair.library)}
+def _why_not(found: Observable, paired: Collection[str], honest: Honest) -> str:
     if found.type == "file_name" and found.value in paired:
         return "it is looked for together with the other file of its side-loading pair"
     return not_worth(found, honest)

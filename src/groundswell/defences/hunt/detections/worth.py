@@ -32,6 +32,7 @@ class Honest:
     names: Collection[str] = frozenset()
     keys: Collection[str] = frozenset()
     pipes: Collection[str] = frozenset()
+    services: Collection[str] = frozenset()
     hosts: Collection[str] = frozenset()
     elsewhere: Collection[str] = frozenset()  # programs of other systems than Windows
     agents: Sequence[str] = ()
@@ -47,6 +48,8 @@ def not_worth(found: Observable, honest: Honest) -> str:
             return "software of all kinds writes into this key"
         case "pipe" if found.value.rpartition("\\")[2] in honest.pipes:
             return "Windows itself has a pipe of this name"
+        case "service" if found.value in honest.services:
+            return "honest hosts have a service of this name"
         case "domain" if found.value.removeprefix("www.") in honest.hosts:
             return "many people have something at or below this host"
         case "user_agent" if _of_a_browser(found.value, honest):

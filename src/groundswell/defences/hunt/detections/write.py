@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
 
 from groundswell.defences.hunt.detections import fill
 from groundswell.defences.hunt.detections.apart import tried
 from groundswell.defences.hunt.detections.form import Draft, FormModule, Written, form
-from groundswell.defences.hunt.detections.items import Item, items
+from groundswell.defences.hunt.detections.items import Choice, Item
 from groundswell.defences.hunt.detections.template import Template
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.model.card import Card
@@ -22,6 +22,10 @@ from groundswell.model.detection import Detection, Trial
 from groundswell.model.dossier import Dossier, Report
 
 _NAMESPACE = uuid.UUID("6b0c7b1e-52d5-5d0c-9a55-0f3a8f0f7a51")  # of the ids of detections, made up once
+
+_MOST_TECHNIQUES = 6  # of one detection: a table of all techniques is one sentence
+
+Stated = Mapping[str, tuple[str, ...]]  # techniques by the sentence that states them
 
 
 def detections(
@@ -31,29 +35,34 @@ def detections(
 
     `honest`: what honest things are called, for which alone no rule is written.
     """
+    choice, stated = Choice(dossier, honest), _stated(dossier)
     ordered = sorted(templates, key=lambda one: (one.form, one.id))
     found: list[Detection] = []
     for name, group in groupby(ordered, key=lambda one: one.form):
         module = form(name)
-        written = [Written(t, d, module.write(t, d)) for t in group for d in _drafts(t, dossier, honest)]
-        found += [_detection(one, trials) for one, trials in tried(module, written, cards, partial(_again, module))]
+        written = [Written(t, d, module.write(t, d)) for t in group for d in _drafts(t, dossier.report, choice, stated)]
+        found += [
+            _detection(one, trials) for one, trials in tried(module, written, cards, partial(_again, module, stated))
+        ]
     return tuple(found)
 
 
-def _again(module: FormModule, one: Written, piece: Sequence[Item]) -> Written:
-    draft = _draft(one.template, one.draft.report, tuple(piece))
+def _again(module: FormModule, stated: Stated, one: Written, piece: Sequence[Item]) -> Written:
+    draft = _draft(one.template, one.draft.report, tuple(piece), stated)
     return Written(one.template, draft, module.write(one.template, draft))
 
 
-def _drafts(template: Template, dossier: Dossier, honest: Honest) -> Iterator[Draft]:
-    values = items(template, dossier, honest)
+def _drafts(template: Template, report: Report, choice: Choice, stated: Stated) -> Iterator[Draft]:
+    values = choice.items(template)
     while piece := tuple(islice(values, template.most)):
-        yield _draft(template, dossier.report, piece)
+        yield _draft(template, report, piece, stated)
 
 
-def _draft(template: Template, report: Report, piece: tuple[Item, ...]) -> Draft:
+def _draft(template: Template, report: Report, piece: tuple[Item, ...], stated: Stated) -> Draft:
+    said = (id for item in piece for id in stated.get(item.sentence, ()))
+    attack = tuple(dict.fromkeys((*template.attack, *said)))[:_MOST_TECHNIQUES]
     key = "\0".join((report.sha256, template.id, *(item.value for item in piece)))
-    return Draft(report, piece, _title(template, piece), str(uuid.uuid5(_NAMESPACE, key)))
+    return Draft(report, piece, _title(template, piece), str(uuid.uuid5(_NAMESPACE, key)), attack)
 
 
 def _title(template: Template, piece: Sequence[Item]) -> str:
@@ -72,10 +81,19 @@ def _detection(written: Written, trials: tuple[Trial, ...]) -> Detection:
         title=draft.title,
         text=written.text,
         level=template.level,
-        attack=template.attack,
+        attack=draft.attack,
         false_positives=template.false_positives,
         values=tuple(item.value for item in draft.items),
         sentence=first.sentence,
         span=first.span,
         trials=trials,
     )
+
+
+def _stated(dossier: Dossier) -> Stated:
+    """Give the current ids of the techniques that each sentence of the report states."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in dossier.techniques:
+        if one.kind == "stated" and one.current:
+            found[one.sentence] = (*found.get(one.sentence, ()), one.current)
+    return found

@@ -45,7 +45,7 @@ def write(template: Template, draft: Draft) -> str:
     if draft.report.published:
         rule["date"] = draft.report.published.isoformat()
     rule |= {
-        "tags": [f"attack.{technique.lower()}" for technique in template.attack],
+        "tags": [f"attack.{technique.lower()}" for technique in draft.attack],
         "logsource": filled["logsource"],
         "detection": filled["detection"],
         "falsepositives": list(template.false_positives),

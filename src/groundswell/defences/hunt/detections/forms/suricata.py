@@ -90,7 +90,7 @@ def _rule(template: Template, draft: Draft, item: Item) -> str:
     for keyword, value in template.rule["options"]:
         options.append(str(keyword) if value is None else f'{keyword}:"{fill(value, [item.parts], _as_content)}"')
     options += [str(keyword) for keyword in template.rule.get("after", [])]
-    facts = ", ".join([f"report {draft.report.id}", f"level {template.level}", *map(_technique, template.attack)])
+    facts = ", ".join([f"report {draft.report.id}", f"level {template.level}", *map(_technique, draft.attack)])
     options += [f"metadata:{facts}", f"sid:{_number(template, item)}", "rev:1"]
     return f"alert {head} ({'; '.join(options)};)"
 

@@ -34,7 +34,7 @@ def write(template: Template, draft: Draft) -> str:
         "report": draft.report.id,
         "title": draft.report.title,
         "sentence": draft.items[0].sentence[:_LONGEST],
-        "attack": " ".join(template.attack),
+        "attack": " ".join(draft.attack),
         "level": template.level,
         "id": draft.uuid,
     }
