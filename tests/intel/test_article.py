@@ -92,7 +92,11 @@ TRUE_OF = [
         ["Operation Jacana"],
     ),
     ("eset/mirrorface.adoc", {"sha1:attacker": 5, "ipv4:attacker": 3, "domain:attacker": 2}, ["Operation LiberalFace"]),
-    ("eset/evasive_panda.adoc", {"cidr:reference": 74, "domain:attacker": 3}, ["Evasive Panda", "Nightdoor"]),
+    (
+        "eset/evasive_panda.adoc",
+        {"cidr:reference": 74, "domain:attacker": 1, "domain:abused": 2},  # two are sites that were broken into
+        ["Evasive Panda", "Nightdoor"],
+    ),
     ("eset/worok.adoc", {"mutex:attacker": 10, "sha1:attacker": 23}, []),
     ("volexity/2024-01-10_Ivanti_Connect_Secure.csv", {"ipv4:attacker": 13, "domain:attacker": 3}, ["UTA0178"]),
     (
