@@ -24,6 +24,7 @@ from groundswell.intel.scan import scan
 from groundswell.intel.setting import find_setting
 from groundswell.intel.spans import Spans
 from groundswell.intel.suggest import suggested
+from groundswell.intel.technique_phrases import phrased
 from groundswell.intel.techniques import find_techniques, suggested_by_feed
 from groundswell.intel.weights import Weights
 from groundswell.model.dossier import Dossier, Name, NameClaim, NamedTechnique, Recommendation, Report, Span, Unread
@@ -97,7 +98,9 @@ def _suggested(
     """Give what prose suggests; a feed states what it knows, and its rows are no prose."""
     if document.given:
         return ()
-    return suggested(document, stated, Spans(measure.span for measure in measures))
+    apart = Spans(measure.span for measure in measures)
+    learnt = suggested(document, stated, apart)
+    return (*learnt, *phrased(document, (*stated, *learnt), apart))
 
 
 def _content(path: Path, data: bytes | None) -> tuple[bytes, str, int]:
