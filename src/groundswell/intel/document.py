@@ -99,8 +99,10 @@ class Document:
 
     def block_at(self, position: int) -> Block:
         """Give the block that holds a position, or the nearest before it."""
-        found = bisect_right(self._starts, position) - 1
-        return self.blocks[max(found, 0)] if self.blocks else Block("paragraph", 0, len(self.text))
+        if not self.blocks:
+            return Block("paragraph", 0, len(self.text))
+        found = bisect_right(self._starts, position)
+        return self.blocks[found - 1 if found else 0]
 
     def prose(self) -> Iterator[Block]:
         """Give the report's own blocks, in order: not navigation, comments, hidden text or front matter."""
@@ -142,20 +144,30 @@ class Document:
 
     def sentence(self, start: int, end: int) -> Span:
         """Give the sentence around a span, at most 600 characters of it, cut at blanks."""
+        known = self._sentence_cache.get((start, end))
+        if known is None:
+            known = self._sentence_cache[start, end] = self._sentence(start, end)
+        return known
+
+    def _sentence(self, start: int, end: int) -> Span:
         block = self.block_at(start)
         found = self._sentences_of(block)
-        at = max(bisect_right([s for s, _ in found], start) - 1, 0)
-        left, right = found[at] if found else (block.start, block.end)
+        at = bisect_right(found, (start, len(self.text)))
+        left, right = found[at - 1 if at else 0] if found else (block.start, block.end)
         return self._narrowed(min(left, start), max(right, end), start, end)
 
     def _sentences_of(self, block: Block) -> list[Span]:
-        known = self._sentence_cache.get(block.start)
+        known = self._block_cache.get(block.start)
         if known is None:
-            known = self._sentence_cache[block.start] = self.sentences(block)
+            known = self._block_cache[block.start] = self.sentences(block)
         return known
 
     @cached_property
-    def _sentence_cache(self) -> dict[int, list[Span]]:
+    def _block_cache(self) -> dict[int, list[Span]]:
+        return {}
+
+    @cached_property
+    def _sentence_cache(self) -> dict[Span, Span]:
         return {}
 
     def _narrowed(self, left: int, right: int, start: int, end: int) -> Span:

@@ -52,10 +52,10 @@ def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Itera
 
 def back(text: str, end: int, extra: str, most: int) -> int:
     """Give where the run of letters, digits, `_` and `extra` before `end` begins, at most `most` characters of it."""
-    start, stop = end, max(end - most, 0)
-    while start > stop:
-        character = text[start - 1]
-        if not (character.isalnum() or character == "_" or character in extra):
-            break
-        start -= 1
-    return start
+    run = _run_of(extra).match(text[max(end - most, 0) : end][::-1])
+    return end - run.end() if run else end
+
+
+@lru_cache(maxsize=16)
+def _run_of(extra: str) -> re.Pattern[str]:
+    return re.compile(rf"[\w{re.escape(extra)}]*")

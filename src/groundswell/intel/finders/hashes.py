@@ -33,6 +33,7 @@ _PRINT = re.compile(
     r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$",
     re.IGNORECASE,
 )
+_MAY_PRINT = re.compile("[Cc][Ee][Rr][Tt]|[Pp][Rr][Ii][Nn][Tt]")
 _JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
 _SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(
@@ -44,7 +45,7 @@ _SERIAL_HEADER = re.compile(r"\bserial(?:\s?(?:number|no\.?))?\s*$", re.IGNORECA
 _SERIAL_CELL = re.compile(r"\s*(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})\s*")
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
 _JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
-_BITCOIN_RUN = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[0-9a-z]")
+_BITCOIN_RUN = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}")
 _MONERO_RUN = re.compile(r"[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}")
 _ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
 _BITCOIN = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w])")
@@ -62,7 +63,7 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
         if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
             continue
         kind = hash_kind(written)
-        if kind is not None and (_PRINT.search(before) or _PRINT.search(_column(document, match.start()))):
+        if kind is not None and _is_print(before, document, match.start()):
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
         if kind is None:
@@ -82,6 +83,11 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
         value = made(kind, written)
         if value is not None:
             yield Found(match.start(), match.end(), kind, value)
+
+
+def _is_print(before: str, document: Document, at: int) -> bool:
+    """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
+    return any(_PRINT.search(words) for words in (before, _column(document, at)) if _MAY_PRINT.search(words))
 
 
 def _column(document: Document, at: int) -> str:
@@ -120,7 +126,8 @@ def wallets(document: Document) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "wallet", match[0])
     for match in matches(_MONERO, text, (run.start() for run in _MONERO_RUN.finditer(text))):
         yield Found(match.start(), match.end(), "wallet", match[0])
-    for match in matches(_BITCOIN, text, (run.start() for run in _BITCOIN_RUN.finditer(text))):
+    runs = {run.start() for run in _BITCOIN_RUN.finditer(text)}
+    for match in matches(_BITCOIN, text, sorted(runs.union(places(text, "bc1")))):
         if match[0].startswith("bc1") or _checked(match[0]):
             yield Found(match.start(), match.end(), "wallet", match[0])
 
