@@ -50,7 +50,7 @@ class Choice:
         ]
 
     def items(self, template: Template) -> Iterator[Item]:
-        """Yield what `template` takes, in order of place; what would be written alike comes once, and all are bounded."""
+        """Yield what `template` takes, in order of place and bounded; what would be written alike comes once."""
         kept: set[tuple[str, ...]] = set()
         for item in self._taken(template):
             key = _key(template, item)
