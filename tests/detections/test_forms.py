@@ -39,6 +39,7 @@ VALUES = {
     "user_agent": "Mibao/1.0 (updater)",
 }
 OTHERS = [one for one in load_templates(TEMPLATES) if one.form != "sigma"]
+DATABASE = duckdb.connect(":memory:")
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=30
 )
@@ -140,7 +141,7 @@ def test_any_text_is_one_string_of_yara(text: str) -> None:
 
 @given(TEXT)
 def test_any_text_is_one_literal_of_sql(text: str) -> None:
-    row = duckdb.connect(":memory:").execute(f"SELECT {literal(text)}").fetchone()
+    row = DATABASE.execute(f"SELECT {literal(text)}").fetchone()
     assert row == (text,)
 
 
