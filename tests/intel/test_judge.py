@@ -119,3 +119,35 @@ def test_what_a_feed_states_is_the_attackers_and_little_else(shared: Path, repos
     # script lies at a host that a feed states.
     assert (emitted, wanted) <= (23, 15)
     assert excluded <= 2
+
+
+UNDEFANGED = """# A report
+
+Attackers keep payloads at hxxps://evil-c2[.]net/a and at hxxps://broken-into[.]org/b.
+They also use hxxps://files.forum-shop[.]net/c and evil-c2[.]org.
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "wanted"),
+    [
+        pytest.param(
+            "Beacons go to http://evil-c2.net/beacon.php later.",
+            "http://evil-c2.net/beacon.php",
+            "attacker",
+            id="another address at the host",
+        ),
+        pytest.param(
+            "It is the site www.broken-into.org of a shop.", "www.broken-into.org", None, id="a name below it"
+        ),
+        pytest.param(
+            "Beacons go to login.evil-c2.org later.", "login.evil-c2.org", "attacker", id="below a name given"
+        ),
+    ],
+)
+def test_what_lies_at_an_attackers_host_is_the_attackers_though_it_is_left_clickable(
+    line: str, value: str, wanted: str | None
+) -> None:
+    found = judged(UNDEFANGED.format(line), "report.md")
+    assert (found[value].judgement == "attacker") == (wanted == "attacker")

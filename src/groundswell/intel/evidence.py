@@ -38,7 +38,7 @@ class Surroundings:
     """What holds of the whole report: does it defang, who published it, which places are link targets.
 
     `defanged` is the share of its hosts that are written so, `defanged_mail` of its mail addresses; `attacked_from` are
-    hosts judged the attacker's elsewhere.
+    hosts judged the attacker's elsewhere, `attacked_at` those at which an address is.
     """
 
     defangs: bool
@@ -51,6 +51,7 @@ class Surroundings:
     programs: frozenset[str] = frozenset()  # of side-loading pairs: honest
     libraries: frozenset[str] = frozenset()  # of side-loading pairs: the attacker's
     attacked_from: frozenset[str] = frozenset()
+    attacked_at: frozenset[str] = frozenset()
 
 
 ATTACK = Phrase(
@@ -147,7 +148,7 @@ def signs(document: Document, value: Found, around: Surroundings) -> Iterator[Si
             yield Sign("below", "written with all names below it, as something to look for")
         if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
             yield Sign("brand", "written with a capital, as the name of a company or site")
-        if value.kind in ("url", "domain") and (host := owner(value, around.attacked_from)):
+        if value.kind in ("url", "domain") and (host := owner(value, around)):
             yield Sign("host", f"at {host}, which this report calls the attacker's")
 
 
@@ -291,11 +292,15 @@ def _odd(value: Found, around: Surroundings) -> bool:
     return around.defangs and (shared or around.defanged >= _CONSISTENT)
 
 
-def owner(value: Found, hosts: frozenset[str]) -> str | None:
-    """Give the attacker's host that a URL lies at, or that a name stands below; null when there is none."""
+def owner(value: Found, around: Surroundings) -> str | None:
+    """Give the attacker's host that a URL lies at, or that a name stands below; null when there is none.
+
+    A host that is known only by another URL of the attacker's may be a site that was broken into: then only URLs at it.
+    """
     host = host_of(value)
-    own = (host,) if value.kind == "url" else ()
-    return next((name for name in (*own, *parents(host)) if name in hosts), None)
+    if value.kind == "url" and (host in around.attacked_from or host in around.attacked_at):
+        return host
+    return next((name for name in parents(host) if name in around.attacked_from), None)
 
 
 def special_network(value: Found) -> str | None:
@@ -341,7 +346,7 @@ def host_of(value: Found) -> str:
     """Give the host or address of a value that has one, else an empty text."""
     match value.kind:
         case "url":
-            return urlsplit(value.value).hostname or ""
+            return _host_of_url(value.value)
         case "email":
             return value.value.rpartition("@")[2]
         case "ip_port":
@@ -350,6 +355,11 @@ def host_of(value: Found) -> str:
             return value.value
         case _:
             return ""
+
+
+@lru_cache(maxsize=4_096)
+def _host_of_url(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _tails(host: str) -> Iterator[str]:

@@ -80,9 +80,13 @@ def judged_by(
     weighed = {key: _weighed(document, places, around, given) for key, places in mentions.items()}
     attacked = _rows_of_attack(document, weighed, given)
     found = {key: _observable(document, places, attacked, given) for key, places in weighed.items()}
-    around = replace(around, attacked_from=frozenset(_hosts(found.values())))
+    around = replace(
+        around,
+        attacked_from=frozenset(_hosts(found.values())),
+        attacked_at=frozenset(_hosts_of_urls(found.values())),
+    )
     for key, one in found.items():
-        if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around.attacked_from):
+        if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around):
             weighed[key] = _weighed(document, mentions[key], around, given)
             found[key] = _observable(document, weighed[key], attacked, given)
     told = [(one, frozenset(s.name for s in _deciding(weighed[key])[1])) for key, one in found.items()]
@@ -107,6 +111,8 @@ def _weighed(document: Document, places: Iterable[Found], around: Surroundings, 
 
 def _deciding(mentions: Mentions) -> tuple[Found, tuple[Sign, ...]]:
     """Give the place that speaks most for the attacker, and its signs with those that hold of the value itself."""
+    if len(mentions) == 1:
+        return mentions[0][0], tuple(dict.fromkeys(mentions[0][1]))
     value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
     everywhere = {s for _, signs_of in mentions for s in signs_of if s.name in _EVERYWHERE}
     return value, tuple({*evidence, *everywhere})
@@ -119,6 +125,16 @@ def _hosts(found: Iterable[Observable]) -> Iterator[str]:
             yield one.value
         elif one.judgement == "attacker" and one.type == "ip_port":
             yield one.value.rpartition(":")[0].strip("[]")
+
+
+def _hosts_of_urls(found: Collection[Observable]) -> Iterator[str]:
+    """Yield the hosts of URLs that are the attacker's, save those judged otherwise by themselves or shared by many."""
+    apart = {one.value for one in found if one.type == "domain" and one.judgement != "attacker"}
+    for one in found:
+        if one.judgement == "attacker" and one.type == "url":
+            host = host_of(Found(*one.span, one.type, one.value))
+            if host not in apart and known_host(host) is None and public_suffix(host) != host:
+                yield host
 
 
 def surroundings(document: Document, values: Sequence[Found], pairs: Collection[Pair] = ()) -> Surroundings:
