@@ -23,6 +23,7 @@ from groundswell.intel.readers import (
     mail,
     markdown,
     misp,
+    navigator,
     pdf,
     plain_list,
     sigma,
@@ -36,7 +37,8 @@ from groundswell.model.errors import InputError, Where
 
 PROSE_LIMIT = 8 * 1024 * 1024  # characters of running text; the longest report known to us has 0.5 million
 READABLE = (
-    "PDF, DOCX, mail, HTML, Markdown, AsciiDoc, plain text, CSV or plain list of indicators, STIX, MISP, Sigma, YARA"
+    "PDF, DOCX, mail, HTML, Markdown, AsciiDoc, plain text, CSV or plain list of indicators, STIX, MISP, Sigma, YARA, "
+    "Navigator layers"
 )
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -137,7 +139,7 @@ def _unreadable(name: str, kind: str) -> InputError:
 
 
 def _feed(name: str, content: str) -> Document | None:
-    """Read a STIX bundle or MISP events; null when the text only begins like JSON.
+    """Read a STIX bundle, MISP events or Navigator layers; null when the text only begins like JSON.
 
     Raises:
         InputError: it is JSON of another kind, or a broken bundle.
@@ -157,6 +159,8 @@ def _feed(name: str, content: str) -> Document | None:
         return None
     if (events := misp.events(parsed)) != []:
         return misp.read(events)
+    if (layers := navigator.layers(parsed)) != []:
+        return navigator.read(layers)
     if (objects := stix.objects(parsed)) is not None:
         return stix.read({"type": "bundle", "objects": objects})
     raise _unreadable(name, "JSON of an unknown kind")
