@@ -75,3 +75,8 @@ def test_every_claim_of_the_galaxy_is_cautious_and_none_is_an_id() -> None:
     assert len(claims) > 3_000
     assert all(claim.cautious and claim.source == SOURCE for claim in claims)
     assert not any(s[0] in "GS" and s[1:].isdigit() and len(s) == 5 for c in claims for s in c.spellings)
+
+
+def test_a_tool_that_shares_its_name_with_a_group_is_the_group_only_where_the_text_says_so() -> None:
+    assert [n.kind for n in names("They copied code from Iodine and changed it.")] == ["tool"]
+    assert [n.kind for n in names("It is the work of the group Iodine alone.")] == ["intrusion_set"]

@@ -143,6 +143,8 @@ def _kind(document: Document, mention: Mention) -> NameKind:
         return kinds[0]
     around = document.text[max(mention.start - 40, 0) : mention.end + 40]
     other = next(kind for kind in kinds if kind != "intrusion_set")
+    if other == "tool" and kinds[0] == "tool":
+        return "intrusion_set" if _GROUP.search(around) else "tool"
     return other if _MALWARE.search(around) and not _GROUP.search(around) else "intrusion_set"
 
 
