@@ -33,6 +33,13 @@ HOSTILE = {
     "agents": "Mozilla/5.0 (",
     "words of advice": "you should ",
     "numbers of a list": "1. a\n",
+    "stars without a partner": "a**b _c ",
+    "paths with brackets": "C:\\a\\[b\\_ ",
+    "addresses blacked out": "http://a.com/s**k ",
+    "techniques together": "T1059.001/002/",
+    "thumbprints": "thumbprint 0a",
+    "pipes of any name": ".*\\\\pipe\\\\a",
+    "serial numbers": "serial 0a:",
 }
 
 
