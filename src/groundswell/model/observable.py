@@ -74,6 +74,7 @@ _HIVES = {
     "hkcc": "hkcc",
 }
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?|-")
+_MAY_BE_ADDRESS = re.compile(r"[:%]|\d\]?\s*\Z")
 _USER_HIVE = re.compile(r"^hku\\s-1-5-21(?:-\d{1,10}){4}(_classes)?(?=\\|$)")
 _CONTROL_SET = re.compile(r"^(hklm\\system\\)controlset\d{3}(?=\\|$)")
 _JA4 = re.compile(r"[tqd](?:10|11|12|13|s2|s3|d1|d2|d3|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}")
@@ -220,12 +221,13 @@ def _onion(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    try:
-        kind, ip = address(text)
-    except ValueError:
-        pass
-    else:
-        return f"[{ip}]" if kind == "ipv6" else ip
+    if _MAY_BE_ADDRESS.search(text):  # most hosts are names, and a refusal costs more than all else here
+        try:
+            kind, ip = address(text)
+        except ValueError:
+            pass
+        else:
+            return f"[{ip}]" if kind == "ipv6" else ip
     try:
         return _domain(text)
     except ValueError:

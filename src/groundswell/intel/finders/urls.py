@@ -143,7 +143,7 @@ def _trimmed(rest: str) -> str:
 
 def _is_host(host: str, *, defanged: bool) -> bool:
     name = host.partition(":")[0] if host.count(":") == 1 else host
-    if made("ipv4", name) or made("ipv6", name.strip("[]")):
+    if (name[-1:].isdigit() or ":" in name) and (made("ipv4", name) or made("ipv6", name.strip("[]"))):
         return True
     domain = made("domain", name)
     if domain is None:
