@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from groundswell.model.dossier import JUDGEMENTS, Dossier, Observable, Report
 from groundswell.model.indicator_use import VALID_DAYS, use_of
 from groundswell.outputs.block_list import lists
+from groundswell.run.never_today import never_blocked
 
 TODAY = date(2026, 11, 25)
 VALUES = {
@@ -41,7 +43,7 @@ def kept(text: bytes) -> list[str]:
 @given(st.sampled_from(sorted(VALUES)), st.sampled_from(JUDGEMENTS), st.integers(0, 1500) | st.none())
 def test_a_value_stands_in_a_list_only_if_it_may_be_blocked_today(kind: str, judgement: str, age: int | None) -> None:
     published = None if age is None else TODAY - timedelta(days=age)
-    made = lists(dossier(observable(kind, judgement), published=published), TODAY)
+    made = lists(dossier(observable(kind, judgement), published=published), TODAY, {})
     listed = [value for text in made.values() for value in kept(text)]
     valid = VALID_DAYS.get(kind)
     young = valid is None or (age is not None and age <= valid)
@@ -76,13 +78,59 @@ def test_the_day_on_which_a_value_was_last_seen_goes_before_that_of_the_report()
 
 def test_the_first_lines_say_what_was_left_out() -> None:
     old = observable("ipv4", last_seen=TODAY - timedelta(days=400))
-    text = lists(dossier(old), TODAY)["ipv4.txt"].decode()
+    text = lists(dossier(old), TODAY, {})["ipv4.txt"].decode()
     assert "0 of 1 stand here; 1 too old to block: for looking back" in text
     assert "# left out: 185.12.33.4: last seen" in text
     assert kept(text.encode()) == []
 
 
 def test_a_title_does_not_leave_its_comment() -> None:
-    text = lists(dossier(observable("domain")), TODAY)["domain.txt"].decode()
+    text = lists(dossier(observable("domain")), TODAY, {})["domain.txt"].decode()
     assert kept(text.encode()) == ["evil-updates.net"]
     assert "8.8.8.8" not in kept(text.encode())
+
+
+OWN = frozenset(["meridian.example", "203.0.113.0/24", "20.40.0.0/16"])
+NEVER = [
+    ("domain", "portal.meridian.example"),
+    ("url", "https://portal.meridian.example/login"),
+    ("email", "payroll@meridian.example"),
+    ("ipv4", "20.40.7.7"),
+    ("ip_port", "20.40.7.7:443"),
+    ("ipv4", "10.1.2.3"),
+    ("ipv4", "127.0.0.1"),
+    ("ipv4", "8.8.8.8"),
+    ("ipv6", "fe80::1"),
+    ("domain", "microsoft.com"),
+    ("domain", "duckdns.org"),
+    ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+]
+
+
+def attackers(kind: str, value: str) -> Observable:
+    return Observable(kind, value, value, "attacker", "c2", ("r",), "s", (0, 1), "", None, TODAY)
+
+
+@pytest.mark.parametrize(("kind", "value"), NEVER, ids=[value[:30] for _, value in NEVER])
+def test_what_must_never_be_blocked_stands_in_no_list_though_it_is_judged_the_attackers(kind: str, value: str) -> None:
+    made = dossier(attackers(kind, value), attackers("domain", "evil-updates.net"))
+    written = lists(made, TODAY, never_blocked(made, OWN))
+    assert [line for text in written.values() for line in kept(text)] == ["evil-updates.net"]
+    assert f"left out: {value}: ".encode() in written[f"{kind}.txt"]
+
+
+@given(st.integers(0, 2**32 - 1).map(lambda number: str(IPv4Address(number))), st.booleans())
+def test_no_address_that_is_the_companys_or_no_ones_stands_in_a_list(address: str, with_port: bool) -> None:
+    made = dossier(attackers(*(("ip_port", f"{address}:443") if with_port else ("ipv4", address))))
+    listed = [line for text in lists(made, TODAY, never_blocked(made, OWN)).values() for line in kept(text)]
+    if IPv4Address(address).is_private or IPv4Address(address) in IPv4Network("20.40.0.0/16"):
+        assert listed == []
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_a_value_of_any_signs_is_one_line_or_none_and_the_count_says_which(value: str) -> None:
+    made = dossier(attackers("url", value))
+    text = lists(made, TODAY, {})["url.txt"]
+    assert kept(text) in ([value], [])
+    assert text.startswith(b"# url to block")
+    assert f"# {len(kept(text))} of 1 stand here".encode() in text

@@ -161,17 +161,19 @@ def export(call: Call, report: str) -> Ended:
 
             call.show(table(dossier))
         case "list":
-            _lists(call, dossier)
+            from groundswell.run.never_today import never_today
+
+            _lists(call, dossier, never_today(call.workspace(), dossier))
         case _:
             call.show(encoded(dossier.as_json(), indent=True))
     return call.ended()
 
 
-def _lists(call: Call, dossier: Dossier) -> None:
+def _lists(call: Call, dossier: Dossier, never: dict[tuple[str, str], str]) -> None:
     from groundswell.outputs.block_list import lists
     from groundswell.run.whole_files import write_all
 
-    made = lists(dossier, call.now.date())
+    made = lists(dossier, call.now.date(), never)
     if call.output in (None, "-"):
         call.show(b"\n".join(made.values()))
         return

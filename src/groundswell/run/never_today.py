@@ -1,0 +1,37 @@
+"""What of a kept report must never be blocked today, by what the company says of itself now.
+
+A dossier is judged when a report is read. The company's networks and domains may be told later, and nothing that leaves
+to block may hold them; so they are asked again, here. Addresses of mail at the company's own domains count as its own:
+a report lists them as forged senders.
+
+Not here: what can never be blocked and why (`intel/never_block.py`), how a list is written (`outputs/block_list.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from groundswell.intel.finders.found import Found
+from groundswell.intel.never_block import never_block
+from groundswell.model.dossier import Dossier, Observable
+from groundswell.run.company import load_company
+from groundswell.run.workspace import Workspace
+
+
+def never_today(workspace: Workspace, dossier: Dossier) -> dict[tuple[str, str], str]:
+    """Give why by type and value, of the values of the dossier that must never be blocked."""
+    return never_blocked(dossier, load_company(workspace).own())
+
+
+def never_blocked(dossier: Dossier, own: Collection[str]) -> dict[tuple[str, str], str]:
+    """Give the same for a company that has these networks and domains."""
+    told = ((one, _why(one, own)) for one in dossier.observables)
+    return {(one.type, one.value): why for one, why in told if why}
+
+
+def _why(one: Observable, own: Collection[str]) -> str | None:
+    if one.type == "email":  # else a mailbox is its holder's, whoever serves it
+        host = one.value.rpartition("@")[2]
+        at_home = any(host == name or host.endswith("." + name) for name in own if "/" not in name)
+        return "an address of the company's own domain" if at_home else None
+    return never_block(Found(*one.span, one.type, one.value), own)
