@@ -75,6 +75,7 @@ _HIVES = {
 }
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?|-")
 _MAY_BE_ADDRESS = re.compile(r"[:%]|\d\]?\s*\Z")
+_HEX = re.compile(r"[0-9A-Fa-f]{32,128}")
 _USER_HIVE = re.compile(r"^hku\\s-1-5-21(?:-\d{1,10}){4}(_classes)?(?=\\|$)")
 _CONTROL_SET = re.compile(r"^(hklm\\system\\)controlset\d{3}(?=\\|$)")
 _JA4 = re.compile(r"[tqd](?:10|11|12|13|s2|s3|d1|d2|d3|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}")
@@ -113,7 +114,7 @@ def address(value: str) -> tuple[str, str]:
 def hash_kind(value: str) -> str | None:
     """Name the kind of hash that a hex text of this length is, or null."""
     text = value.strip()
-    if not re.fullmatch(r"[0-9A-Fa-f]{32,128}", text):
+    if not _HEX.fullmatch(text):
         return None
     return next((kind for kind, length in HASH_LENGTHS.items() if length == len(text)), None)
 
@@ -264,8 +265,10 @@ def _email(text: str) -> str:
 
 
 def _hash(length: int) -> Callable[[str], str]:
+    digits = re.compile(rf"[0-9A-Fa-f]{{{length}}}")
+
     def form(text: str) -> str:
-        if not re.fullmatch(rf"[0-9A-Fa-f]{{{length}}}", text):
+        if not digits.fullmatch(text):
             raise ValueError(f"{text[:140]!r} is not {length} hex digits")
         return text.lower()
 
