@@ -71,6 +71,19 @@ def test_the_place_of_a_pattern_of_a_pipe_is_all_of_it() -> None:
     assert words[value.start : value.end] == r"\pipe\\crow"
 
 
+PATTERNS = [
+    (r"Pipe: \\.\pipe\{UUID}\pipe\crow", r"\\.\pipe\{UUID}\pipe\crow", "a placeholder"),
+    (r"Pattern: .*\\pipe\\crow", r".*\\pipe\\crow", "a pattern"),
+    ("Seen before.\nhxxp://crow-host[.]com/s**k/a", "hxxp://crow-host[.]com/s**k/a", "an address on a line of its own"),
+    (r"Pipe: \\.\pipe\crow", None, "a whole name"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), [p[:2] for p in PATTERNS], ids=[p[2] for p in PATTERNS])
+def test_of_what_only_a_part_is_a_value_the_whole_is_told(words: str, told: str | None) -> None:
+    assert [u.what for u in scan(text.read(words)).unread] == ([told] if told else [])
+
+
 TECHNIQUES = [
     ("C&C T1071.001/004 HTTPS and DNS", ["T1071.001", "T1071.004"], "a slash"),
     ("T1059.001, .003 and .005 were seen", ["T1059.001", "T1059.003", "T1059.005"], "dots"),

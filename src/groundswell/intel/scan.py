@@ -10,6 +10,7 @@ Not here: the patterns (`finders/`), whose a value is (`judge.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,13 @@ MOST_BROKEN = 50  # broken values that are named one by one
 
 Finder = Callable[[Document], Iterator[Found]]
 
-_HOSTS = frozenset(["domain", "ipv4", "ip_port"])
+_OF_ADDRESS = "address whose author left parts of it out: only its host is a value"
+_OF_PATTERNS = {
+    "domain": _OF_ADDRESS,
+    "ipv4": _OF_ADDRESS,
+    "ip_port": _OF_ADDRESS,
+    "pipe": "unfinished name of a pipe: only the part that is always the same is a value",
+}  # kinds of which a placeholder leaves something
 _INSIDE: frozenset[str] = frozenset(["cve"])  # kinds that may stand in another value
 
 
@@ -68,7 +75,7 @@ def scan(document: Document) -> Scanned:
                 return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
             taken.add(value.start, value.end)
             found.append(value)
-            if value.note == "placeholder" and value.kind in _HOSTS:
+            if value.note == "placeholder" and value.kind in _OF_PATTERNS:
                 unread.append(_pattern(document, value))
     return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
 
@@ -92,12 +99,11 @@ def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
         yield Found(given.start, given.end, kind, value, plain != text, "given", *said)
 
 
-def _pattern(document: Document, host: Found) -> Unread:
-    """Name an address of which only the host is a value."""
-    line = document.text[max(host.start - 16, 0) : host.end + 400].partition("\n")[0]
-    before = line[: min(host.start, 16)].rpartition(" ")[2]
-    address = before + document.text[host.start : host.end + 400].split(maxsplit=1)[0]
-    return Unread(address[:200], "an address whose author left parts of it out: only its host is a value")
+def _pattern(document: Document, value: Found) -> Unread:
+    """Name a text with parts left out, of which only what is always the same is a value."""
+    before = re.split(r"\s", document.text[max(value.start - 64, 0) : value.start])[-1]
+    written = before + document.text[value.start : value.end + 400].split(maxsplit=1)[0]
+    return Unread(written[:200], f"an {_OF_PATTERNS[value.kind]}")
 
 
 def _told(unread: list[Unread]) -> tuple[Unread, ...]:
