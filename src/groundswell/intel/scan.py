@@ -107,6 +107,7 @@ def _pattern(document: Document, value: Found) -> Unread:
 
 
 def _told(unread: list[Unread]) -> tuple[Unread, ...]:
+    unread = list(dict.fromkeys(unread))  # a value that is broken twice is told once
     if len(unread) <= MOST_BROKEN:
         return tuple(unread)
     return (*unread[:MOST_BROKEN], Unread(f"{len(unread) - MOST_BROKEN:,} more broken values", "not named one by one"))
