@@ -174,3 +174,27 @@ def test_of_what_annotators_marked_in_an_advisory_all_that_is_written_is_stated(
     assert (len(marked), len(marked & found)) == ADVISORIES[name][:2]
     written = {attack.current(id) for id in re.findall(r"\bT\d{4}(?:\.\d{3})?\b", path.read_text(encoding="utf-8"))}
     assert not (marked - found) & written
+
+
+DOUBTED = [
+    ("| Persistence | T1547.001 | the loader stays (MODERATE) |", "MODERATE", "a mark of moderate confidence"),
+    ("The actors may have used T1003 on the server.", "may have", "a supposition"),
+    ("With low confidence we map this to T1003 in the list.", "low confidence", "words of low confidence"),
+    ("The actors used T1003 on the server.", None, "a plain statement"),
+    ("| Persistence | T1547.001 | the loader stays (HIGH) |", None, "a mark of high confidence"),
+    ("In May the actors used T1003; low memory was no hindrance.", None, "the same letters with another sense"),
+]
+
+
+@pytest.mark.parametrize(("line", "doubt"), [d[:2] for d in DOUBTED], ids=[d[2] for d in DOUBTED])
+def test_the_doubt_of_an_author_stays_with_a_stated_id(line: str, doubt: str | None) -> None:
+    table = f"| Tactic | Technique | Notes |\n|---|---|---|\n{line}\n" if line.startswith("|") else f"{line}\n"
+    (found,) = stated(read_report(Path("x.md"), f"# A report\n\n{table}".encode())[0])
+    assert found.doubt == doubt
+
+
+def test_of_a_table_that_is_sure_unless_marked_only_the_marked_row_is_doubted(shared: Path) -> None:
+    (path,) = (shared / "reports" / "hunters-ledger").glob("quasar*.md")
+    found = stated(read_report(path)[0])
+    assert [t.doubt for t in found if t.doubt] == ["MODERATE"]
+    assert len(found) == 5

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from groundswell.cli.call import Call
-from groundswell.model.dossier import Dossier
+from groundswell.model.dossier import Dossier, NamedTechnique, Observable
 from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
 BODY = 17
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 SHOWN = 12  # items of a kind without --full
 
 
@@ -29,15 +30,20 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     judged = Counter(o.judgement for o in dossier.observables)
     said = ", ".join(f"{number} {word}" for word, number in judged.most_common()) or "no value of a kind that we know"
     sheet.columns((2, "observables"), (BODY, said))
-    shown = [o for o in dossier.observables if o.judgement in ("attacker", "unsure") or full]
+    pictures = [o for o in dossier.observables if _is_picture(o)]
+    shown = [o for o in dossier.observables if o.judgement in ("attacker", "unsure") or (full and not _is_picture(o))]
     _items(
         sheet,
         "",
         ((f"{o.type} {defanged(o.type, o.value)}, {o.judgement}: {'; '.join(o.reasons)}", o.sentence) for o in shown),
         full,
     )
+    if full and pictures:
+        sheet.columns((BODY, f"{len(pictures):,} addresses of pictures, each a reference: in --json"))
     stated = [t for t in dossier.techniques if t.kind == "stated"]
-    named = ((f"{t.as_written or t.id}, now {t.current or 'without successor'}", t.sentence) for t in stated)
+    named = (
+        (f"{t.as_written or t.id}, now {t.current or 'without successor'}{_doubted(t)}", t.sentence) for t in stated
+    )
     _items(sheet, "techniques", named, full)
     suggested = [t for t in dossier.techniques if t.kind == "suggested"]
     if suggested:
@@ -55,6 +61,16 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     if dossier.unread:
         _items(sheet, "not read", ((u.what, u.why) for u in dossier.unread), True)
     return sheet.drawn()
+
+
+def _doubted(technique: NamedTechnique) -> str:
+    return f"; its author is not sure ({technique.doubt})" if technique.doubt else ""
+
+
+def _is_picture(one: Observable) -> bool:
+    """Say whether a value is the address of a picture that the report only shows: many, and none tells anything."""
+    path = one.value.partition("?")[0].partition("#")[0]
+    return one.type == "url" and one.judgement == "reference" and path.lower().endswith(PICTURES)
 
 
 def _items(sheet: Sheet, title: str, items: Iterable[tuple[str, str]], full: bool) -> None:

@@ -24,6 +24,12 @@ _VERSION = re.compile(
     r"|v\.?)\s?(\d{1,2}(?:\.\d)?)\b",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(
+    r"\((?P<mark>moderate|medium|low|possible|suspected|probable|likely|unconfirmed)(?:\sconfidence)?\)"
+    r"|\b(?P<words>(?:low|moderate|medium)[\s-]confidence|possibly|suspected|unconfirmed|(?:may|might|could) have"
+    r"|(?:may|might) (?:also )?(?:be|use)|we (?:suspect|assume|cannot confirm))\b",
+    re.IGNORECASE,
+)
 
 
 def find_techniques(document: Document, taken: Spans | None = None) -> tuple[NamedTechnique, ...]:
@@ -45,6 +51,7 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
             continue
         current = attack.current(technique)
         left, right = document.sentence(start, end)
+        doubt = _DOUBT.search(document.text, left, right)
         found[technique] = NamedTechnique(
             id=technique,
             as_written=document.text[start:end],
@@ -54,6 +61,7 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
             probability=None,
             sentence=document.text[left:right],
             span=(start, end),
+            doubt=(doubt["mark"] or doubt["words"]) if doubt else None,
         )
     return tuple(found.values())
 

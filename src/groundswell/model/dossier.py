@@ -123,7 +123,10 @@ class Name:
 
 @dataclass(frozen=True)
 class NamedTechnique:
-    """An ATT&CK technique of the report: stated (its id is written), or suggested with a probability."""
+    """An ATT&CK technique of the report: stated (its id is written), or suggested with a probability.
+
+    `doubt` are the words beside a stated id by which the author says that it is not sure, null where there are none.
+    """
 
     id: str
     as_written: str | None
@@ -133,6 +136,7 @@ class NamedTechnique:
     probability: float | None
     sentence: str
     span: Span
+    doubt: str | None = None
 
     @property
     def technique(self) -> Technique:
@@ -150,6 +154,7 @@ class NamedTechnique:
             "probability": self.probability,
             "sentence": self.sentence,
             "span": list(self.span),
+            "doubt": self.doubt,
         }
 
 
