@@ -90,7 +90,8 @@ def of_report(path: Path, row: dict[str, Any]) -> tuple[dict[str, Part], list[st
     """Give the parts of one report that are labelled, and what differs, a line each."""
     data = path.read_bytes()
     document, raw = read_document(path.name, data), data.decode("utf-8")
-    places, odd, parts = Places(raw), [], {}
+    places, parts = Places(raw), {}
+    odd: list[str] = []
     if row["commands"] is not None:
         found = {" ".join(c.value.split()) for c in commands(document)}
         parts["commands"] = _lines({" ".join(line.split()) for line in row["commands"]}, found, odd)
@@ -101,7 +102,7 @@ def of_report(path: Path, row: dict[str, Any]) -> tuple[dict[str, Part], list[st
         parts["recommendations"] = _part(row["recommendations"], optional, given, raw, odd, "measure")
     if row["claims"] is not None:
         claims = find_claims(document)
-        said = [{"kind": c.kind, "certainty": c.certainty} for c in claims]
+        said: list[dict[str, str]] = [{"kind": c.kind, "certainty": c.certainty} for c in claims]
         given = _given(places, [c.sentence for c in claims], said)
         until = row.get("claims_until")
         given = [one for one in given if until is None or one[2][0] < until]

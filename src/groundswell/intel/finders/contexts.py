@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import folded, matches, places
@@ -48,10 +49,11 @@ _HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'<>|,;)]{0,200}", re.IGNORECASE)
 _CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNORECASE)
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
-_EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[Ccpsrnwmbv])")
+_EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[CcPpsrnwmbv])")
 _COMMAND = re.compile(
     r"(?:^|(?<=[\n\"“`|>]))\s{0,8}(?P<command>(?:(?:C:\\Windows\\System32\\)?(?:cmd(?:\.exe)?[ \t]/[ckCK]"
-    r"|powershell(?:\.exe)?[ \t]-|pwsh\s-|schtasks(?:\.exe)?[ \t]/|sc(?:\.exe)?[ \t](?:create|config|start)[ \t]"
+    r"|(?:[Pp]owershell|PowerShell)(?:\.exe)?[ \t](?=-|try\s?\{|\$|[&.]\s|[A-Za-z]{2,12}-[A-Za-z])"
+    r"|pwsh\s-|schtasks(?:\.exe)?[ \t]/|sc(?:\.exe)?[ \t](?:create|config|start)[ \t]"
     r"|reg(?:\.exe)?[ \t](?:add|save|delete|export|query)[ \t]|rundll32(?:\.exe)?[ \t]|regsvr32(?:\.exe)?[ \t]"
     r"|wmic(?:\.exe)?[ \t]|net1?(?:\.exe)?[ \t](?:user|group|localgroup|use|view|start|stop)[ \t]"
     r"|netsh(?:\.exe)?[ \t]|certutil(?:\.exe)?[ \t]|bitsadmin(?:\.exe)?[ \t]|vssadmin(?:\.exe)?[ \t]"
@@ -59,6 +61,9 @@ _COMMAND = re.compile(
     r"|mshta(?:\.exe)?[ \t]|curl(?:\.exe)?[ \t]|wget[ \t]|chmod[ \t]|crontab[ \t]|ntdsutil(?:\.exe)?[ \t]"
     r"|procdump\S{0,12}[ \t]))[^\n\"”`|]{3,800})",
 )
+
+_SHOWS = re.compile(r":\s{0,6}\Z")  # the sentence before announces what stands on its own line
+_LONGEST = 2_000  # characters of a command line that is still one
 
 
 def contexts(document: Document) -> Iterator[Found]:
@@ -131,9 +136,13 @@ def commands(document: Document) -> Iterator[Found]:
     for match in matches(_COMMAND, text, (0, *(edge.end() for edge in _EDGE.finditer(text)))):
         start = match.start("command")
         block = document.block_at(start)
-        if block.kind in ("paragraph", "heading") and document.text[start - 1 : start] not in ('"', "“", "`"):
+        quoted = document.text[start - 1 : start] in ('"', "“", "`")
+        shown = block.kind == "paragraph" and block.start == start and _SHOWS.search(text, max(0, start - 8), start)
+        if block.kind in ("paragraph", "heading") and not quoted and not shown:
             continue
-        written = match["command"].rstrip(" .,;")
-        value = made("command_line", written)
+        written = (
+            text[start : min(block.end, start + _LONGEST)].partition("\n")[0] if shown else match["command"]
+        ).rstrip(" .,;")
+        value = made("command_line", unescape(written))
         if value is not None:
             yield Found(start, start + len(written), "command_line", value)
