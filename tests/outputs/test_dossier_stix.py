@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from stix2validator import ValidationOptions, validate_instance
 
 from groundswell.intel.dossier import read_report
-from groundswell.model.dossier import Dossier, Observable, Report
+from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Report
 from groundswell.model.errors import InputError
 from groundswell.model.observable import KINDS
 from groundswell.outputs.dossier_stix import bundle
@@ -94,6 +95,14 @@ def test_the_dossiers_of_shared_reports_are_valid_and_lose_no_value(shared: Path
         }
         kept = {(o.type, o.value) for o in dossier.observables if o.judgement != "attacker"}
         assert not kept & {(o.type, o.value) for o in back.observables if o.judgement == "attacker"}
+
+
+def test_a_technique_of_which_its_author_is_not_sure_says_so() -> None:
+    sure = NamedTechnique("T1005", "T1005", None, "T1005", "stated", None, "It collects files (T1005).", (0, 5))
+    unsure = replace(sure, id="T1112", as_written="T1112", current="T1112", doubt="MODERATE")
+    made = valid(Dossier(Report("r-0123456789ab", "title", "00" * 32), techniques=(sure, unsure)))
+    told = {str(o["name"]): o.get("x_groundswell_doubt") for o in made["objects"] if o["type"] == "attack-pattern"}  # type: ignore[attr-defined]
+    assert told == {"T1005": None, "T1112": "MODERATE"}
 
 
 def test_the_same_dossier_gives_the_same_bytes(shared: Path) -> None:

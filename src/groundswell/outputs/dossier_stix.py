@@ -156,6 +156,7 @@ def _technique(technique: NamedTechnique, when: str) -> _Object:
         **({"confidence": round(100 * (technique.probability or 0))} if suggested else {}),
         x_groundswell_kind=technique.kind,
         x_groundswell_current=technique.current or "",
+        **({"x_groundswell_doubt": technique.doubt} if technique.doubt else {}),
         x_groundswell_sentence=technique.sentence,
     )
 
