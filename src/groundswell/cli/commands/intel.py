@@ -36,7 +36,7 @@ def _told(call: Call, dossier: Dossier) -> None:
 )
 @click.argument("report", metavar="REPORT")
 def read(call: Call, report: str) -> Ended:
-    """Read REPORT: text, HTML, Markdown, a CSV of indicators or a STIX 2.1 bundle.
+    """Read REPORT: PDF, Word, HTML, Markdown, text, mail, STIX, MISP, a Navigator layer, CSV, a list, Sigma or YARA.
 
     In a workspace the report is kept, so that assess and hunt --report can use it; without one it is only shown.
     """
