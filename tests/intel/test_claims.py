@@ -1,0 +1,77 @@
+"""What a sentence claims, and how certain it is: sentences of our own, one for each class of error once made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.model.dossier import Claim
+
+
+def claims(text: str) -> list[tuple[str, str]]:
+    return [(c.kind, c.certainty) for c in whole(text)]
+
+
+def whole(text: str) -> tuple[Claim, ...]:
+    return read_report(Path("note.txt"), text.encode())[0].claims
+
+
+ASSERTED = [
+    ("The loader reads a blob that is encrypted with RC4 and decrypts it in memory.", "capability", "stated"),
+    ("The intruders encrypted all files on the two servers of the plant.", "impact", "stated"),
+    ("There is a high probability that it comes from this same group.", "attribution", "possible"),
+    ("No infrastructure overlaps with known actors were found in our data.", "attribution", "denied"),
+    ("We could not find any malware that the installer saved to disk.", "capability", "denied"),
+    ("The group is an alleged Chinese state-sponsored organization of contractors.", "attribution", "possible"),
+    ("The threat actors then moved laterally and created a second account.", "capability", "stated"),
+    ("The archive drops an honest program that side-loads the library beside it.", "capability", "stated"),
+    ("In March 2021, the actors exploited the mail gateway of the first victim.", "timeline", "stated"),
+    ("For more information, see the technical report of the second vendor.", "pointer", "stated"),
+    ("It is possible, but was not observed, that the actors used other tunnels.", "capability", "possible"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "how"), ASSERTED, ids=[a[0][:40] for a in ASSERTED])
+def test_a_sentence_is_one_claim_of_its_kind_with_the_author_s_certainty(text: str, kind: str, how: str) -> None:
+    assert claims(f"What we found\n\n{text}\n") == [(kind, how)]
+
+
+NOTHING = [
+    ("Detection: Monitor the commands that the actors used to create accounts.", "a measure is no claim"),
+    ("You may share this text with attribution to The Example Ledger.", "the licence ascribes nothing"),
+    ("Confidence note: all rows below have been seen by us with high confidence.", "a note on the rows"),
+    ("The shared tooling complicates detection and attribution for everybody.", "the word alone"),
+    ("Espionage can lead to significant financial losses for any company.", "general, and about nobody"),
+    ("Please refer to Table 3 of this analysis, described in the report.", "a table of the same report"),
+    ("Figure 4: Timeline of attacks attributed to the group since 2014.", "a caption"),
+]
+
+
+@pytest.mark.parametrize("text", [n[0] for n in NOTHING], ids=[n[1] for n in NOTHING])
+def test_a_sentence_that_asserts_nothing_of_the_case_is_no_claim(text: str) -> None:
+    assert claims(f"What we found\n\n{text}\n") == []
+
+
+def test_a_recommendation_is_never_a_claim_too() -> None:
+    text = "Recommendations\n\n- Enable script block logging to record commands that the actors can execute.\n"
+    assert claims(text) == []
+
+
+ANNOUNCED = (
+    'The payload ran the following command:\n\npowershell.exe Get-ADUser -Filter * | select name &gt; "a.txt"\n\nEnd.'
+)
+
+
+def test_a_command_on_a_line_of_its_own_is_found_whole_where_the_sentence_before_announces_it() -> None:
+    observables = read_report(Path("note.txt"), ANNOUNCED.encode())[0].observables
+    assert [o.value for o in observables if o.type == "command_line"] == [
+        'powershell.exe Get-ADUser -Filter * | select name > "a.txt"'
+    ]
+
+
+def test_a_sentence_that_begins_with_the_name_of_a_program_is_no_command() -> None:
+    text = "What we found\n\ncurl is a program that many scripts use, and it says nothing by itself.\n"
+    observables = read_report(Path("note.txt"), text.encode())[0].observables
+    assert [o.value for o in observables if o.type == "command_line"] == []
