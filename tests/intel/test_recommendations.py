@@ -17,6 +17,7 @@ def measures(text: str) -> tuple[Recommendation, ...]:
 
 DEFENCES = [
     ("Detection: Watch for accounts that are created at night.", "watch"),
+    ("Detection: run intrusion detection that looks at behaviour.", "hunt"),
     ("Change default usernames and passwords before deployment.", "other"),
     ("Run tasks under an account without administrative privileges.", "other"),
     ("Turn on Credential Guard and limit NTLM.", "other"),

@@ -92,11 +92,11 @@ _WHO = (
 _DID = (
     r"(?:us(?:e[sd]?|ing)|exploit(?:s|ed|ing)|execut(?:es?|ed|ing)|download(?:s|ed)?|creat(?:es?|ed)|install(?:s|ed)?"
     r"|load(?:s|ed)?|side-?loads?|drop(?:s|ped)?|runs?|ran|mov(?:es?|ed) laterally|harvest(?:s|ed)?|dump(?:s|ed)?"
-    r"|implant(?:s|ed)?|leverag(?:es?|ed)|disabl(?:es?|ed)|delet(?:es?|ed)|remov(?:es?|ed)|add(?:s|ed)"
+    r"|implant(?:s|ed)?|leverag(?:es?|ed)|disable[sd]?|delete[sd]?|remov(?:es?|ed)|add(?:s|ed)"
     r"|chang(?:es|ed) the|retr(?:ie|ei)v(?:es?|ed)|inject(?:s|ed)?|decrypt(?:s|ed)?|deciphers?|encrypt(?:s|ed)?"
     r"|connect(?:s|ed)? to|communicat(?:es?|ed)|beacon(?:s|ed)|send(?:s)?|sent|collect(?:s|ed)?|captur(?:es?|ed)"
     r"|propagat(?:es?|ed)|persist(?:s|ed)|masquerad(?:es?|ed?)|impersonat(?:es?|ed)|pos(?:es|ed) as|gain(?:s|ed)"
-    r"|obtain(?:s|ed)|compromis(?:es|ed)|deploy(?:s|ed)?|deliver(?:s|ed)?|stag(?:es|ed)|prox(?:y|ied)|scan(?:s|ned)"
+    r"|obtain(?:s|ed)|compromis(?:es|ed)|deploy(?:s|ed)?|deliver(?:s|ed)?|stag(?:es|ed)|prox(?:y|ied)|scans|scanned"
     r"|quer(?:ies|ied)|enumerat(?:es?|ed)|configur(?:es|ed)|abus(?:es?|ed)|hid(?:es?|den)|spread(?:s)?"
     r"|steal(?:s|ing)?|contain(?:s|ed)|consists? of|check(?:s|ed)|writ(?:es|ten)|wrote|start(?:s|ed)|call(?:s|ed)"
     r"|trick(?:s|ed)|lur(?:es|ed)|attempt(?:s|ed|ing)|tests? for|cop(?:ies|ied)|registers?|registered|overwrites?"
@@ -135,7 +135,7 @@ _FOR_MORE = re.compile(
     r"|see\s[A-Z]{2,6}[\s-]?\d\S*\sfor\b)",
 )
 _DENIED = re.compile(
-    r"^no\s(?:\w+\s){0,2}(?:overlaps?|links?|connections?|ties?)\b|\b(?:could not|couldn.t|was unable|were unable)\b"
+    r"^no\s(?:\w+\s){0,2}(?:overlaps?|links?|connections?|ties?)\b|\b(?:could not|was unable|were unable)\b"
     r"|\b(?:no (?:evidence|indication|sign|proof|link)|not (?:been )?(?:attribut\w+|linked|observed|seen|able"
     r"|found|clear|known|related)|unable to"
     r"|unlikely|cannot (?:be )?(?:attribut\w+|confirm\w*)|does not|do not|did not|unrelated|denied)\b",

@@ -80,6 +80,7 @@ _ORDER_GIVEN = re.compile(  # such a beginning is an order wherever it stands, i
 )
 _RESPONSE = re.compile(r"\bincident response\b", re.IGNORECASE)
 _BY_DETECTION = re.compile(r"detections?:\s", re.IGNORECASE)
+_NAMES_WATCH = 9  # points that "Detection:" before a measure gives; systems that detect threats outweigh them
 _WRITTEN = re.compile(r"\bM1\d{3}\b")
 _DO_NOT = re.compile(r"do not\s|don.t\s", re.IGNORECASE)
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
@@ -181,10 +182,8 @@ def defence_of(text: str) -> Defence:
 
     A tie goes to the defence whose word stands first in the text.
     """
-    if _BY_DETECTION.match(text):
-        return "watch"
     label = _LABEL.match(text)
-    scores: dict[Defence, tuple[int, int]] = {}
+    scores: dict[Defence, tuple[int, int]] = {"watch": (_NAMES_WATCH, 0)} if _BY_DETECTION.match(text) else {}
     for defence, weight, pattern in _words():
         for match in pattern.finditer(text):
             points, first = scores.get(defence, (0, len(text)))
