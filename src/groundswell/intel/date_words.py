@@ -66,7 +66,7 @@ _ORDER = ("first", "second", "third", "fourth")
 def kind_of(before: str) -> DateKind | None:
     """Tell what happened at a time from the words before it (at most `BACK` characters), or null."""
     words = before[-BACK:]
-    found: dict[DateKind, int] = {}
+    found: list[tuple[int, DateKind]] = []
     patterns: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         ("first_seen", _FIRST),
         ("last_seen", _LAST),
@@ -74,8 +74,8 @@ def kind_of(before: str) -> DateKind | None:
     )
     for kind, pattern in patterns:
         if (match := pattern.search(words)) is not None:
-            found[kind] = match.start()
-    return max(found, key=lambda kind: found[kind]) if found else None
+            found.append((match.start(), kind))
+    return max(found)[1] if found else None
 
 
 def part_before(before: str) -> re.Match[str] | None:
