@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.contexts import commands
 from groundswell.intel.recommendations import begins_as_measure, find_recommendations
-from groundswell.model.dossier import Certainty, Claim, ClaimKind
+from groundswell.model.dossier import Certainty, Claim, ClaimKind, Recommendation
 
 _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
@@ -156,9 +156,12 @@ _ASSESSED = re.compile(  # a government that assesses states what it assesses
 _LONGEST = 1_200  # characters of a sentence that is still one
 
 
-def find_claims(document: Document) -> tuple[Claim, ...]:
-    """Give the claims in order of place, one a sentence: the first kind of who, when, whom, harm, what it can do."""
-    return tuple(_claims(document))
+def find_claims(document: Document, measures: Sequence[Recommendation] | None = None) -> tuple[Claim, ...]:
+    """Give the claims in order of place, one a sentence: the first kind of who, when, whom, harm, what it can do.
+
+    `measures` are those that the report recommends, where they were found already: a measure is no claim.
+    """
+    return tuple(_claims(document, find_recommendations(document) if measures is None else measures))
 
 
 def certainty(sentence: str) -> Certainty:
@@ -171,8 +174,8 @@ def certainty(sentence: str) -> Certainty:
     return "possible" if _POSSIBLE.search(sentence) else "stated"
 
 
-def _claims(document: Document) -> Iterator[Claim]:
-    measures = sorted(one.span for one in find_recommendations(document))
+def _claims(document: Document, recommended: Sequence[Recommendation]) -> Iterator[Claim]:
+    measures = sorted(one.span for one in recommended)
     lines = {one.start for one in commands(document)}
     for block in document.prose():
         if block.kind not in ("paragraph", "item"):

@@ -75,7 +75,7 @@ def read_report(
         observables=observables,
         names=_names(document, names, [(f.start, f.end) for f in found.values]),
         techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures))),
-        claims=find_claims(document),
+        claims=find_claims(document, measures),
         recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
