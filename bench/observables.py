@@ -4,8 +4,9 @@
 
 Labels: bench/labels/observables.json, values and judgement without the texts.
 
-Hosts of labelled URLs count neither right nor wrong. One reader made the labels; what was hard, and how it was decided,
-stands in bench/labels/observables.md. One report holds most of the values, so each report has a line of its own.
+Blind are the labels, not the reports: these lay in the shared data while the rules were made. Hosts of labelled
+URLs count neither right nor wrong. One reader made the labels; what was hard, and how it was decided, stands in
+bench/labels/observables.md. One report holds most of the values, so each report has a line of its own.
 """
 
 from __future__ import annotations

@@ -154,13 +154,10 @@ def test_any_text_in_a_content_reads_back_as_its_bytes(text: str) -> None:
 
 
 @example(["\x85"])
+@pytest.mark.usefixtures("suricata")
 @given(st.lists(TEXT, min_size=1, max_size=4))
 @settings(max_examples=5, deadline=None)
 def test_suricata_reads_whatever_stands_in_a_content(texts: list[str]) -> None:
-    program = shutil.which("suricata")
-    if program is None:
-        assert not os.environ.get("CI"), "CI is set, so nothing may be skipped; suricata is not installed"
-        return
     from groundswell.defences.hunt.detections.form import Draft, Written
     from groundswell.defences.hunt.detections.forms import suricata as form
     from groundswell.defences.hunt.detections.items import Item
