@@ -64,7 +64,7 @@ class Command(click.Command):
         """The help in our own form."""
         from groundswell.cli.help import command_help
 
-        return command_help(self, ctx)
+        return command_help(self, self, ctx.command_path)
 
 
 def command(

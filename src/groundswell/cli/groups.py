@@ -109,4 +109,4 @@ class Noun(click.Group):
         """The help in our own form."""
         from groundswell.cli.help import noun_help
 
-        return noun_help(self)
+        return noun_help(self, self.path, self.default)

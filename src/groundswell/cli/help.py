@@ -6,17 +6,25 @@ Not here: what a command does (its docstring) and its options (`options.py`, `co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 import click
 
 from groundswell import __version__
 from groundswell.cli import options
-from groundswell.cli.command import Command
-from groundswell.cli.groups import Noun
 from groundswell.cli.table import BY_NAME, PARTS, TABLE
 
 WIDEST = 96
 NAMES = 26  # columns that an option or a command takes before its text
+
+
+@runtime_checkable
+class Described(Protocol):
+    """What help asks of a command beside what click knows: its own parameters, its forms, its examples."""
+
+    own: tuple[click.Parameter, ...]
+    forms: tuple[str, ...]
+    examples: tuple[str, ...]
 
 
 def _rows(rows: Iterable[tuple[str, str]], names: int = NAMES) -> list[str]:
@@ -83,33 +91,33 @@ def root_help(root: click.Group) -> str:
     return "\n".join(lines)
 
 
-def noun_help(noun: Noun) -> str:
-    """The help of a noun: its verbs."""
-    lines = [f"{noun.path} [VERB] [OPTIONS]", ""]
+def noun_help(noun: click.Group, path: str, default: str) -> str:
+    """The help of the noun that is typed as `path`: its verbs, of which `default` need not be typed."""
+    lines = [f"{path} [VERB] [OPTIONS]", ""]
     lines += _wrapped(_sentence(noun.short_help or BY_NAME[str(noun.name)].does), WIDEST)
-    lines += [f"Without a verb: {noun.default}.", "", "Verbs"]
+    lines += [f"Without a verb: {default}.", "", "Verbs"]
     for verb, command in noun.commands.items():
         lines += _rows([(_usage(command, verb), command.short_help or "")])
     lines += ["", "Examples"]
-    lines += [f"  {example}" for c in noun.commands.values() if isinstance(c, Command) for example in c.examples[:1]]
-    lines += ["", f"Options of a verb: {noun.path} {noun.default} --help"]
+    lines += [f"  {example}" for c in noun.commands.values() if isinstance(c, Described) for example in c.examples[:1]]
+    lines += ["", f"Options of a verb: {path} {default} --help"]
     return "\n".join(lines)
 
 
-def command_help(command: Command, ctx: click.Context) -> str:
-    """The help of one command: usage, what it does, options with real defaults, examples."""
-    lines = [f"{_usage(command, ctx.command_path)} [OPTIONS]", ""]
+def command_help(command: click.Command, described: Described, path: str) -> str:
+    """The help of the command that is typed as `path`: usage, what it does, options with real defaults, examples."""
+    lines = [f"{_usage(command, path)} [OPTIONS]", ""]
     paragraphs = (command.help or "").strip().split("\n\n")
     for paragraph in paragraphs:
         lines += [*_wrapped(paragraph, WIDEST), ""]
-    own = [p for p in command.own if isinstance(p, click.Option)]
+    own = [p for p in described.own if isinstance(p, click.Option)]
     if own:
         lines += ["Options", *_options(own), ""]
-    shared = [p for p in command.params if p not in command.own]
+    shared = [p for p in command.params if p not in described.own]
     lines += ["The same everywhere", *_options(shared), ""]
-    if command.forms:
-        lines += [f"Forms of --format: {', '.join(command.forms)}", ""]
-    lines += ["Examples", *(f"  {example}" for example in command.examples)]
+    if described.forms:
+        lines += [f"Forms of --format: {', '.join(described.forms)}", ""]
+    lines += ["Examples", *(f"  {example}" for example in described.examples)]
     return "\n".join(lines)
 
 

@@ -274,7 +274,11 @@ class Lake:
         self, event_class: str, cards: Iterable[Card], since: date | None = None, until: date | None = None
     ) -> View:
         """The tables of an event class as one SQL view, its columns named by OCSF paths (`views.view`)."""
-        return views.view(self, event_class, cards, since, until)
+
+        def files(table: str) -> list[str]:
+            return [str(file.path) for file in self.files(table, since, until)]
+
+        return views.view(event_class, cards, files, self.state.schemas)
 
     def gaps(self) -> list[Gap]:
         """What is known to be missing, by host and day."""

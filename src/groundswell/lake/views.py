@@ -9,16 +9,11 @@ Source: OCSF event classes; DuckDB's `read_parquet` with `union_by_name`. Not he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
 
 from groundswell.lake import sql
 from groundswell.model.card import Card, Event
-
-if TYPE_CHECKING:
-    from groundswell.lake.lake import Lake
 
 PROVENANCE = ("_time", "_host", "_sensor", "_event", "_src", "_rec")
 TYPES = {"int64": "BIGINT", "uint64": "UBIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "time": "TIMESTAMPTZ"}
@@ -47,15 +42,19 @@ class _Part:
         return column if column in self.types else None
 
 
-def view(lake: Lake, event_class: str, cards: Iterable[Card], since: date | None, until: date | None) -> View:
-    """The view `event_class` over what the lake holds from `since` to `until`."""
+def view(
+    event_class: str,
+    cards: Iterable[Card],
+    files: Callable[[str], Sequence[str]],
+    schemas: Mapping[str, Mapping[str, str]],
+) -> View:
+    """The view `event_class` over `files(table)`; `schemas` names the type of each native column, by table."""
     described = [(c.table, e) for c in cards for e in c.events.values() if e.event_class == event_class]
     paths = tuple(sorted({path for _, event in described for path in event.ocsf}))
     parts = []
     for table, event in sorted(described, key=lambda d: (d[0], d[1].name)):
-        files = [str(f.path) for f in lake.files(table, since, until)]
-        if files:
-            parts.append(_Part(table, event, files, lake.state.schemas.get(table, {})))
+        if found := files(table):
+            parts.append(_Part(table, event, found, schemas.get(table, {})))
     kinds = {path: _kind(path, parts) for path in paths}
     selects = [_select(part, kinds) for part in parts] or [_nothing(kinds)]
     asked = {(p.table, path) for p in parts for path in paths}
