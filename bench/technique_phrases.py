@@ -30,9 +30,9 @@ def main(folder: Path) -> None:
             for technique in shown(example["text"]):
                 given[technique] += 1
                 right[technique] += attack.family(technique, example["technique"])
-    total = given.total()
-    print(f"{len(load_rules())} rules: {total:,} given, {right.total():,} right ({right.total() / total:.2f} at least)")
-    silent = [rule.technique for rule in load_rules() if not given[rule.technique]]
+    total, rules = given.total(), load_rules().rules
+    print(f"{len(rules)} rules: {total:,} given, {right.total():,} right ({right.total() / total:.2f} at least)")
+    silent = [rule.technique for rule in rules if not given[rule.technique]]
     print(f"without an example: {', '.join(silent) or 'none'}")
     for technique in sorted(given, key=lambda one: right[one] / given[one]):
         if 2 * right[technique] < given[technique]:

@@ -17,9 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from groundswell.intel.document import Block, Document
+from ahocorasick_rs import AhoCorasick
+
+from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.spans import Spans
@@ -45,42 +47,83 @@ _NOT_TOLD = re.compile(
 )  # what is advised, denied, supposed, explained, or has an id beside it
 _ADDRESS = re.compile(r"\S*(?:://|/[^\s/]+/)\S*")  # names of pages and pictures tell no deed
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_BLANK = re.compile(r"[\s-]")  # what a blank of a choice stands for
 
 
 @dataclass(frozen=True)
 class PhraseRule:
-    """One rule: a sentence that holds a word of each group and none of `without` shows the technique."""
+    """One rule: a sentence that holds a word of each group and none of `without` shows the technique.
+
+    Groups are kept as written and compiled when a sentence first asks for them: most reports ask for few rules.
+    """
 
     technique: str
-    groups: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str] | None
+    words: str
+    without: str
+
+    @cached_property
+    def _groups(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(_choices(group) for group in self.words.split(" + "))
+
+    @cached_property
+    def _unless(self) -> re.Pattern[str] | None:
+        return _choices(self.without) if self.without else None
 
     def fits(self, sentence: str) -> bool:
         """Tell whether a sentence, in lower case, shows the technique."""
-        if not all(group.search(sentence) for group in self.groups):
+        if not all(group.search(sentence) for group in self._groups):
             return False
-        return self.without is None or self.without.search(sentence) is None
+        return self._unless is None or self._unless.search(sentence) is None
+
+
+@dataclass(frozen=True)
+class PhraseRules:
+    """All rules, in the order of the file, and an automaton over the words of which each rule needs one.
+
+    `asked_by[i]` are the places of the rules of which literal i opens a choice of the first group.
+    """
+
+    rules: tuple[PhraseRule, ...]
+    literals: AhoCorasick
+    asked_by: tuple[tuple[int, ...], ...]
+
+    def fitting(self, said: str) -> Iterator[PhraseRule]:
+        """Yield the rules that a sentence, in lower case, fits; tried are those that a literal in it asks for."""
+        hits = self.literals.find_matches_as_indexes(_BLANK.sub(" ", said), overlapping=True)
+        if hits:
+            asked = {rule for literal in {hit[0] for hit in hits} for rule in self.asked_by[literal]}
+            yield from (rule for at in sorted(asked) if (rule := self.rules[at]).fits(said))
 
 
 @lru_cache(maxsize=1)
-def load_rules() -> tuple[PhraseRule, ...]:
-    """Give the rules that ship, in the order of the file."""
-    return tuple(
-        PhraseRule(
-            technique=row["technique"],
-            groups=tuple(_choices(group) for group in row["words"].split(" + ")),
-            without=_choices(row["without"]) if row["without"] else None,
-        )
-        for row in facts.rows("technique-phrases.csv")
+def load_rules() -> PhraseRules:
+    """Give the rules that ship."""
+    rules = tuple(
+        PhraseRule(row["technique"], row["words"], row["without"]) for row in facts.rows("technique-phrases.csv")
     )
+    asked: dict[str, list[int]] = {}
+    for at, rule in enumerate(rules):
+        for choice in rule.words.partition(" + ")[0].split("|"):
+            asked.setdefault(_literal(choice), []).append(at)
+    return PhraseRules(rules, AhoCorasick(list(asked)), tuple(map(tuple, asked.values())))
+
+
+def _literal(choice: str) -> str:
+    """Give the longest run of a choice that a sentence must hold as it stands, hyphens as blanks."""
+    return _BLANK.sub(" ", max(choice.split("*"), key=len))
 
 
 def shown(sentence: str) -> tuple[str, ...]:
     """Give the techniques that a sentence shows by its words, each once; none where it tells no deed."""
-    if len(sentence) > LONGEST or len(_WORD.findall(sentence)) < _LEAST or _NOT_TOLD.search(sentence):
+    if len(sentence) > LONGEST:
         return ()
-    said = _ADDRESS.sub(" ", sentence.lower())
-    return tuple(dict.fromkeys(rule.technique for rule in load_rules() if rule.fits(said)))
+    said = sentence.lower()
+    if "/" in said:
+        said = _ADDRESS.sub(" ", said)
+    found = tuple(dict.fromkeys(rule.technique for rule in load_rules().fitting(said)))
+    if not found or len(_WORD.findall(sentence)) < _LEAST or _NOT_TOLD.search(sentence):
+        return ()
+    return found
 
 
 def phrased(
@@ -119,8 +162,9 @@ def phrased(
 def _told(document: Document, apart: Spans | None) -> Iterator[Span]:
     """Yield the sentences of paragraphs and items that tell something, at most `_MOST`."""
     looked = 0
+    elsewhere = lru_cache(maxsize=None)(_elsewhere)
     for block in document.prose():
-        if block.kind not in ("paragraph", "item") or _elsewhere(block):
+        if block.kind not in ("paragraph", "item") or elsewhere(block.headings):
             continue
         for left, right in document.sentences(block):
             looked += 1
@@ -130,8 +174,8 @@ def _told(document: Document, apart: Spans | None) -> Iterator[Span]:
                 yield left, right
 
 
-def _elsewhere(block: Block) -> bool:
-    return any(_ELSEWHERE.search(heading) for heading in block.headings[1:])
+def _elsewhere(headings: tuple[str, ...]) -> bool:
+    return any(_ELSEWHERE.search(heading) for heading in headings[1:])
 
 
 def _choices(group: str) -> re.Pattern[str]:
