@@ -18,7 +18,10 @@ from groundswell.cli.main import main, root_command
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "src" / "groundswell" / "outputs" / "schemas"
 NOW = "2026-01-01T00:00Z"
-REPORT = "# A made-up report\n\nThe group used Coolclient. Its server was evil-updates[.]net.\n"
+REPORT = (
+    "# A made-up report\n\nThe group used Coolclient. Its server was evil-updates[.]net.\n"
+    "They dumped credentials from LSASS memory with Mimikatz. Files were archived with WinRAR before they were sent.\n"
+)
 RULE = """title: A made-up rule
 id: 11111111-1111-4111-8111-111111111111
 author: N. N.
@@ -55,7 +58,12 @@ intel list
 intel show %R
 intel detections %R
 intel grade %R B2 --by mb
+intel date %R 2025-11-01 --by mb --why made-up
 intel judge %R evil-updates.net attacker --by mb --why made-up
+intel accept %R T1003.001 --by mb --why made-up
+intel reject %R T1560.001 --by mb --why made-up
+intel show %R --full
+intel withdraw %R T1560.001 --by mb --why made-up
 intel export %R
 rules list
 rules show 111111

@@ -75,7 +75,9 @@ def test_a_sighting_stands_for_a_trace_only_and_what_was_not_seen_stands_beside_
     assert note["x_groundswell_visibility"]["dark"] == list(meridian.SEEN.dark)
     assert note["x_groundswell_visibility"]["none"] == 587
     unseen = next(o for o in objects if o.get("name") == "Keylogging")
-    assert unseen["x_groundswell_visibility"] == {"state": "not_looked", "rules": 3, "evaluated": 0, "looked_on": None}
+    assert unseen["x_groundswell_visibility"] == {
+        "origin": "pack", "state": "not_looked", "rules": 3, "evaluated": 0, "looked_on": None
+    }  # fmt: skip
 
 
 def test_a_bare_company_still_gives_a_valid_bundle(others):

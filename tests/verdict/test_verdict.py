@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from groundswell.model.dossier import Claim, DateSpan, Dossier, Recommendation
+from groundswell.model.dossier import Claim, DateSpan, Dossier, NamedTechnique, Recommendation, TechniqueKind
 from groundswell.model.finding import Decision, Finding, PackFact, Technique
 from groundswell.model.hunted import RuleResult
+from groundswell.model.said import Said
 from groundswell.model.verdict import Seen
 from groundswell.verdict.assemble import judge
 from groundswell.verdict.facts import Facts, Grade, StakeFact, Unread
@@ -190,6 +191,20 @@ def test_each_sentence_of_the_report_has_its_span_and_nothing_of_the_pack(
     ]
     assert report.sentences[0].pack_adds == ("Coolclient: 3 techniques, 2 indicators",)
     assert (report.speaks_of.since, report.speaks_of.until) == (date(2021, 1, 1), None)
+
+
+def test_what_a_person_accepted_is_the_analysts_and_never_counts_as_stated(facts: Make, dossier: Dossier) -> None:
+    said = Said("mb", datetime(2025, 9, 1, tzinfo=UTC), "the words are plain")
+    kinds: tuple[TechniqueKind, ...] = ("stated", "accepted", "suggested", "rejected")
+    techniques = tuple(
+        NamedTechnique(f"T000{n}", None, None, f"T000{n}", kind, None, "It began in 2021.", (35, 52), said=said)
+        for n, kind in enumerate(kinds)
+    )
+    told = replace(dossier, techniques=techniques)
+    verdict = judge(facts(dossier=told))
+    assert {t.id.current: t.origin for t in verdict.techniques} == {"T0000": "report", "T0001": "analyst"}
+    assert (verdict.report.stated.techniques, verdict.report.accepted) == (1, 1)
+    assert verdict.id != judge(facts(dossier=replace(told, techniques=techniques[:1]))).id
 
 
 def test_a_stake_counts_the_days_of_its_own_hosts(facts: Make, finding: Callable[..., Finding]) -> None:

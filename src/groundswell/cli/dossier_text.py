@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from groundswell.cli.call import Call
-from groundswell.model.dossier import Dossier, NamedTechnique, Observable
+from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Report
 from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
@@ -23,8 +23,7 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     sheet = Sheet(Style(call.width, call.ascii, call.color))
     report = dossier.report
     sheet.text(unlinked(report.title))
-    published = f", published {report.published.isoformat()}" if report.published else ", no date of publication found"
-    sheet.columns((2, "report"), (BODY, f"{report.id}{published}"))
+    sheet.columns((2, "report"), (BODY, f"{report.id}, {_published(report)}"))
     full = call.detail == "full"
     _items(sheet, "names", ((f"{n.name}, {n.kind.replace('_', ' ')}", n.sentence) for n in dossier.names), full)
     judged = Counter(o.judgement for o in dossier.observables)
@@ -45,10 +44,7 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
         (f"{t.as_written or t.id}, now {t.current or 'without successor'}{_doubted(t)}", t.sentence) for t in stated
     )
     _items(sheet, "techniques", named, full)
-    suggested = [t for t in dossier.techniques if t.kind == "suggested"]
-    if suggested:
-        likely = ((f"{t.id}, {t.probability or 0:.2f}: suggested, nothing rests on it", t.sentence) for t in suggested)
-        _items(sheet, "perhaps", likely, full)
+    _not_stated(sheet, dossier.techniques, full)
     _items(sheet, "claims", ((f"{c.kind}, {c.certainty}", c.sentence) for c in dossier.claims), full)
     _items(sheet, "measures", ((r.defence, r.text) for r in dossier.recommendations), full)
     _items(sheet, "dates", ((d.text, "") for d in dossier.dates), full)
@@ -61,6 +57,41 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     if dossier.unread:
         _items(sheet, "not read", ((u.what, u.why) for u in dossier.unread), True)
     return sheet.drawn()
+
+
+def _published(report: Report) -> str:
+    if report.published is None:
+        return "no date of publication found"
+    if report.dated is None:
+        return f"published {report.published.isoformat()}"
+    says = report.says.isoformat() if report.says else "no day"
+    return f"published {report.published.isoformat()} {report.dated.words} (the report says {says})"
+
+
+def _not_stated(sheet: Sheet, techniques: Iterable[NamedTechnique], full: bool) -> None:
+    """Show what a person accepted, what is suggested, and what a person rejected: that one with `--full` only."""
+    of = {kind: [t for t in techniques if t.kind == kind] for kind in ("accepted", "suggested", "rejected")}
+    if of["accepted"]:
+        _items(sheet, "accepted", ((_said(t), t.sentence) for t in of["accepted"]), True)
+    if of["suggested"]:
+        likely = ((f"{_likely(t)}: suggested, nothing rests on it", t.sentence) for t in of["suggested"])
+        _items(sheet, "perhaps", likely, full)
+    if of["rejected"] and full:
+        _items(sheet, "rejected", ((_said(t), t.sentence) for t in of["rejected"]), full)
+    elif of["rejected"]:
+        number = len(of["rejected"])
+        words = "1 suggestion that a person rejected" if number == 1 else f"{number} suggestions that people rejected"
+        sheet.columns((2, "rejected"), (BODY, f"{words}: --full"))
+
+
+def _likely(technique: NamedTechnique) -> str:
+    return technique.id if technique.probability is None else f"{technique.id}, {technique.probability:.2f}"
+
+
+def _said(technique: NamedTechnique) -> str:
+    """Give a technique with the word on it, beside how likely the program held it."""
+    word = technique.said.words if technique.said else "by a person"
+    return f"{_likely(technique)}: {technique.kind} {word}"
 
 
 def _doubted(technique: NamedTechnique) -> str:

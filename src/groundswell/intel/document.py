@@ -18,6 +18,7 @@ from typing import Literal
 
 from groundswell.intel.sentences import sentences
 from groundswell.model.dossier import Span, Unread
+from groundswell.model.said import Said
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment"]
 APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta"])  # not the report's own prose
@@ -78,6 +79,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class GivenTechnique:
+    """A technique that a feed of ours carries as a suggestion; `said` is the word of who accepted it, else null."""
+
+    id: str
+    span: Span
+    probability: float | None = None
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
 class Document:
     """A report, read. `hosts` are host names that are the publisher's own (canonical address, front matter)."""
 
@@ -92,6 +103,7 @@ class Document:
     hosts: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
     terms: tuple[tuple[str, str, Span], ...] = ()  # (kind, name or id, span) that a feed states outright
+    techniques: tuple[GivenTechnique, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -189,6 +201,7 @@ class Writer:
     targets: list[Target] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     terms: list[tuple[str, str, Span]] = field(default_factory=list)
+    techniques: list[GivenTechnique] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     position: int = 0
     invisible: int = 0
@@ -255,6 +268,7 @@ class Writer:
         for g in other.given:
             self.given.append(replace(g, start=g.start + by, end=g.end + by))
         self.terms.extend((kind, name, (left + by, right + by)) for kind, name, (left, right) in other.terms)
+        self.techniques.extend(replace(t, span=(t.span[0] + by, t.span[1] + by)) for t in other.techniques)
         self.unread.extend(other.unread)
 
     def tail(self, start: int) -> str:
@@ -303,4 +317,5 @@ class Writer:
             hosts=hosts,
             unread=tuple(self.unread),
             terms=tuple(self.terms),
+            techniques=tuple(self.techniques),
         )

@@ -39,7 +39,7 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
     """
     attack = load_attack()
     stated_version = _VERSION.search(document.text)
-    suggestions = {place for kind, _, place in document.terms if kind == "suggested"}
+    suggestions = {given.span for given in document.techniques}
     found: dict[str, NamedTechnique] = {}
     for technique, (start, end) in _ids(document.text):
         block = document.block_at(start)
@@ -78,15 +78,21 @@ def _ids(text: str) -> Iterator[tuple[str, Span]]:
 
 
 def suggested_by_feed(document: Document) -> tuple[NamedTechnique, ...]:
-    """Give the techniques that a feed of ours carries as suggestions: id, and how likely in hundredths."""
+    """Give the techniques that a feed of ours carries as suggestions, and those that a person accepted there."""
     found: dict[str, NamedTechnique] = {}
-    for kind, said, (start, end) in document.terms:
-        id, _, hundredths = said.partition(" ")
-        if kind != "suggested" or not _ID.fullmatch(id):
+    for given in document.techniques:
+        if not _ID.fullmatch(given.id):
             continue
-        likely = int(hundredths) / 100 if hundredths.isdigit() and len(hundredths) <= 3 else None
-        left, right = document.sentence(start, end)
-        sentence = document.text[left:right]
-        current = load_attack().current(id)
-        found[id] = NamedTechnique(id, None, None, current, "suggested", likely, sentence, (start, end))
+        left, right = document.sentence(*given.span)
+        found[given.id] = NamedTechnique(
+            id=given.id,
+            as_written=None,
+            version=None,
+            current=load_attack().current(given.id),
+            kind="accepted" if given.said else "suggested",
+            probability=given.probability,
+            sentence=document.text[left:right],
+            span=given.span,
+            said=given.said,
+        )
     return tuple(found.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -75,6 +75,24 @@ class JudgementRow:
     at: datetime
     why: str
     signs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ReportWord:
+    """A person's word on a technique of a report, or on the day it was published.
+
+    `about` is `technique` (`what` is its id) or `published`; `word` is accepted, rejected, an ISO day, or withdrawn.
+    `facts` are sentence, span and probability of the suggestion as they were then.
+    """
+
+    report: str
+    about: str
+    what: str
+    word: str
+    by: str
+    at: datetime
+    why: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class State:
@@ -204,6 +222,18 @@ class State:
         return tuple(
             JudgementRow(**{**row, "signs": frozenset(str(row["signs"]).split())}) for row in self._rows(chosen)
         )
+
+    def say(self, word: ReportWord) -> None:
+        """Keep a person's word on a report; earlier ones stay, and the last on the same thing holds."""
+        with database.told(str(self.engine.url)), self.engine.begin() as connection:
+            facts = json.dumps(dict(word.facts), ensure_ascii=False)
+            connection.execute(sa.insert(tables.report_words).values({**vars(word), "facts": facts}))
+
+    def report_words(self) -> tuple[ReportWord, ...]:
+        """Every word of a person on a report, the oldest first."""
+        columns = [c for c in tables.report_words.c if c.name != "number"]
+        chosen = sa.select(*columns).order_by(tables.report_words.c.number)
+        return tuple(ReportWord(**{**row, "facts": json.loads(str(row["facts"]))}) for row in self._rows(chosen))
 
     def _rows(self, chosen: sa.Select[Any]) -> list[dict[str, Any]]:
         with database.told(str(self.engine.url)), database.reading(self.engine) as connection:

@@ -134,6 +134,21 @@ judgements = Table(
     Column("signs", Text, nullable=False),  # names of the evidence that the program had, joined by blanks
 )
 
+report_words = Table(
+    "report_words",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("report", String(14), nullable=False),
+    Column("about", String(16), nullable=False),  # technique or published
+    Column("what", String(32), nullable=False),  # the id of the technique; empty for the day
+    Column("word", String(16), nullable=False),  # accepted, rejected, a day, or withdrawn
+    Column("by", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("facts", Text, nullable=False),  # the suggestion as it was when the word was given, as JSON
+    Index("ix_report_words_report", "report"),
+)
+
 holds = Table(
     "holds",
     metadata,

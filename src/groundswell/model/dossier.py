@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from groundswell.model.finding import Technique
+from groundswell.model.finding import Origin, Technique
+from groundswell.model.said import Said
 
 SCHEMA = "groundswell/dossier/1"
 
@@ -24,6 +25,7 @@ NameKind = Literal[
 ]
 Certainty = Literal["stated", "possible", "denied"]
 ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "impact", "pointer"]
+TechniqueKind = Literal["stated", "suggested", "accepted", "rejected"]
 DateKind = Literal["first_seen", "last_seen", "published"]
 Defence = Literal["watch", "patch", "hunt", "train", "respond", "mfa", "segment", "other"]
 
@@ -33,13 +35,18 @@ DEFENCES: tuple[Defence, ...] = ("watch", "patch", "hunt", "train", "respond", "
 
 @dataclass(frozen=True)
 class Report:
-    """The report itself: `r-` and 12 hex of the file's sha256, title, the day it says it was published, language."""
+    """The report itself: `r-` and 12 hex of the file's sha256, title, the day it was published, language.
+
+    The day is the one that the report says, or, with `dated`, the one that a person gave; `says` is then the report's.
+    """
 
     id: str
     title: str
     sha256: str
     published: date | None = None
     language: str | None = None
+    dated: Said | None = None
+    says: date | None = None
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -49,6 +56,8 @@ class Report:
             "sha256": self.sha256,
             "published": self.published.isoformat() if self.published else None,
             "language": self.language,
+            "dated": self.dated.as_json() if self.dated else None,
+            "says": self.says.isoformat() if self.says else None,
         }
 
 
@@ -125,18 +134,30 @@ class Name:
 class NamedTechnique:
     """An ATT&CK technique of the report: stated (its id is written), or suggested with a probability.
 
-    `doubt` are the words beside a stated id by which the author says that it is not sure, null where there are none.
+    A suggestion that a person took a stand on is accepted or rejected, and `said` is their word. `doubt` are the words
+    beside a stated id by which the author says that it is not sure, null where there are none.
     """
 
     id: str
     as_written: str | None
     version: str | None
     current: str | None
-    kind: Literal["stated", "suggested"]
+    kind: TechniqueKind
     probability: float | None
     sentence: str
     span: Span
     doubt: str | None = None
+    said: Said | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether something may rest on it: the report states it, or a person accepted it."""
+        return self.kind in ("stated", "accepted")
+
+    @property
+    def origin(self) -> Origin:
+        """Whose it is where it counts: the report's, or the analyst's who accepted it."""
+        return "report" if self.kind == "stated" else "analyst"
 
     @property
     def technique(self) -> Technique:
@@ -145,17 +166,7 @@ class NamedTechnique:
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
-        return {
-            "id": self.id,
-            "as_written": self.as_written,
-            "version": self.version,
-            "current": self.current,
-            "kind": self.kind,
-            "probability": self.probability,
-            "sentence": self.sentence,
-            "span": list(self.span),
-            "doubt": self.doubt,
-        }
+        return {**vars(self), "span": list(self.span), "said": self.said.as_json() if self.said else None}
 
 
 @dataclass(frozen=True)
@@ -320,7 +331,7 @@ class Dossier:
         if data.get("schema") != SCHEMA:
             raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
         return cls(
-            report=Report(**{**data["report"], "published": _day(data["report"]["published"])}),
+            report=_report(data["report"]),
             observables=tuple(
                 Observable(
                     **{**o, "reasons": tuple(o["reasons"]), "span": _span(o["span"]), "last_seen": _day(o["last_seen"])}
@@ -331,7 +342,10 @@ class Dossier:
                 Name(**{**n, "known_as": tuple(KnownAs(**k) for k in n["known_as"]), "span": _span(n["span"])})
                 for n in data["names"]
             ),
-            techniques=tuple(NamedTechnique(**{**t, "span": _span(t["span"])}) for t in data["techniques"]),
+            techniques=tuple(
+                NamedTechnique(**{**t, "span": _span(t["span"]), "said": Said.from_json(t.get("said"))})
+                for t in data["techniques"]
+            ),
             claims=tuple(Claim(**{**c, "span": _span(c["span"])}) for c in data["claims"]),
             recommendations=tuple(
                 Recommendation(**{**r, "refs": tuple(r["refs"]), "span": _span(r["span"])})
@@ -366,6 +380,11 @@ class NameClaim:
     known_as: tuple[KnownAs, ...] = ()
     id: str | None = None  # the source's own id, e.g. S0629
     cautious: bool = False  # one that is written like any word counts only where the report says what it is
+
+
+def _report(data: Mapping[str, Any]) -> Report:
+    days = {"published": _day(data["published"]), "says": _day(data.get("says"))}
+    return Report(**{**data, **days, "dated": Said.from_json(data.get("dated"))})
 
 
 def _day(text: str | None) -> date | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from groundswell.model.cell import LookedOn
 
 Level = Literal["informational", "low", "medium", "high", "critical"]
-Origin = Literal["report", "pack", "technique"]
+Origin = Literal["report", "analyst", "pack", "technique"]
 FindingKind = Literal["rule", "indicator", "yara", "pattern", "gap"]
 Triage = Literal["new", "marked_real", "dismissed", "accepted"]
 Basis = Literal["primary_read", "transcribed", "unverified"]

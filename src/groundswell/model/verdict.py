@@ -146,7 +146,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Report:
-    """The report that the verdict is about. `grade` is an Admiralty letter and digit; null is "not graded"."""
+    """The report that the verdict is about. `grade` is an Admiralty letter and digit; null is "not graded".
+
+    `accepted` counts the suggested techniques that a person accepted, `dated_by` is who gave the day of publication,
+    null where the report says it.
+    """
 
     id: str
     title: str
@@ -159,6 +163,8 @@ class Report:
     from_pack: FromPack | None
     published_by: str | None
     sentences: tuple[Sentence, ...]
+    accepted: int = 0
+    dated_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def layer(rows: Sequence[TechniqueCoverage], attack: Attack, title: str) -> byte
 
 
 def _technique(row: TechniqueCoverage, id: str) -> dict[str, object]:
+    asks = [{"name": "origin", "value": row.origin}] if row.origin else []
     found: dict[str, object] = {
         "techniqueID": id,
         "color": COLOURS[row.state],
@@ -54,6 +55,7 @@ def _technique(row: TechniqueCoverage, id: str) -> dict[str, object]:
         "metadata": [
             {"name": "state", "value": COVERAGE[row.state][1]},
             {"name": "rules", "value": f"{row.evaluated} of {counted(row.rules, 'rule')} could be evaluated"},
+            *asks,
         ],
         "showSubtechniques": False,
     }

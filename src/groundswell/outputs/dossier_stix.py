@@ -62,7 +62,7 @@ def bundle(dossier: Dossier) -> dict[str, object]:
     when = f"{dossier.report.published.isoformat()}T00:00:00.000Z" if dossier.report.published else _EPOCH
     objects: list[_Object] = [
         *(_name(name, when) for name in dossier.names),
-        *(_technique(t, when) for t in dossier.techniques),
+        *(_technique(t, when) for t in dossier.techniques if t.kind != "rejected"),
         *(_measure(r, when) for r in dossier.recommendations),
         *(_observable(o, when) for o in dossier.observables),
     ]
@@ -146,15 +146,16 @@ def _technique(technique: NamedTechnique, when: str) -> _Object:
         "external_id": technique.id,
         "url": f"https://attack.mitre.org/techniques/{technique.id.replace('.', '/')}",
     }
-    suggested = technique.probability is not None
+    likely = technique.probability
     return _domain_object(
         "attack-pattern",
         technique.id,
         when,
         name=technique.id,
         external_references=[reference],
-        **({"confidence": round(100 * (technique.probability or 0))} if suggested else {}),
+        **({"confidence": round(100 * likely), "x_groundswell_probability": likely} if likely is not None else {}),
         x_groundswell_kind=technique.kind,
+        **({"x_groundswell_said": technique.said.as_json()} if technique.said else {}),
         x_groundswell_current=technique.current or "",
         **({"x_groundswell_doubt": technique.doubt} if technique.doubt else {}),
         x_groundswell_sentence=technique.sentence,

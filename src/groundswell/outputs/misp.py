@@ -13,7 +13,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
-from groundswell.model.dossier import Dossier, Observable
+from groundswell.model.dossier import Dossier, NamedTechnique, Observable
+from groundswell.model.plain import time_text
 
 _NAMESPACE = uuid.UUID("3f6d2ad6-51f5-5d56-9a0e-7b3ff0d3c6a1")  # ours; a constant, so that ids never change
 _NETWORK, _DELIVERY, _DROPPED = "Network activity", "Payload delivery", "Artifacts dropped"
@@ -81,12 +82,21 @@ def _tags(dossier: Dossier, technique_names: Mapping[str, str]) -> Iterator[str]
     for name in dossier.names:
         yield f'groundswell:{name.kind}="{_bare(name.name)}"'
     for technique in dossier.techniques:
-        if technique.kind == "stated":
+        if technique.counts:
             written = technique.as_written or technique.id
             told = technique_names.get(technique.id)
             yield f'misp-galaxy:mitre-attack-pattern="{f"{_bare(told)} - {written}" if told else written}"'
-        else:
-            yield f'groundswell:suggested="{technique.id}, {technique.probability or 0:.3f}"'
+        if technique.kind in ("suggested", "accepted"):
+            yield f'groundswell:{technique.kind}="{", ".join(_likely(technique))}"'
+
+
+def _likely(technique: NamedTechnique) -> Iterator[str]:
+    """Yield the id, how likely the program held it, and of an accepted one who accepted it, when, and why."""
+    yield technique.id
+    yield "" if technique.probability is None else f"{technique.probability:.3f}"
+    if technique.said:
+        by, why = _bare(technique.said.by).replace(",", ";"), _bare(technique.said.why)
+        yield from (by[:60], time_text(technique.said.at), why[:120])  # a tag of MISP holds 255 characters
 
 
 def _report(dossier: Dossier, stamp: str) -> _Entry:

@@ -27,6 +27,11 @@ def about_report(report: Report) -> str:
     return "; ".join(part for part in (first, ", ".join(absent)) if part)
 
 
+def about_people(report: Report) -> str:
+    """`accepted by a person: 2 techniques`; empty where nobody accepted one."""
+    return f"accepted by a person: {counted(report.accepted, 'technique')}" if report.accepted else ""
+
+
 def speaks_of(time: SpeaksOf) -> str:
     """`since 2021`, `2021 to 2023`, `on 14 August 2025`; empty when the report gives no time."""
     if time.since is None:

@@ -72,6 +72,7 @@ def _sdo(type: str, key: str, made: str, by: str | None = None, **values: object
 def _technique(c: TechniqueCell, made: str, by: str) -> Object:
     id = c.id.current or ""
     visibility = {
+        "origin": c.origin,
         "state": c.state,
         "rules": c.rules,
         "evaluated": c.evaluated,

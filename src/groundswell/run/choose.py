@@ -62,7 +62,7 @@ def for_dossier(
         extra: indicators that the user gave beside the report.
     """
     part = pack_part(knowledge, dossier)
-    stated = {t.current for t in dossier.techniques if t.kind == "stated" and t.current}
+    stated = {t.current for t in dossier.techniques if t.counts and t.current}
     about = About(
         listed=part.pack.rules_for(part.names) if part else frozenset(),
         techniques=frozenset(stated | {t.current for t in part.techniques if t.current}) if part else frozenset(stated),

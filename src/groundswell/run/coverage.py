@@ -44,7 +44,7 @@ def _wanted(knowledge: Knowledge, workspace: Workspace, report: str | None) -> d
     dossier = kept(workspace, report).dossier
     part = pack_part(knowledge, dossier)
     found: dict[str, Origin | None] = {t.current: "pack" for t in (part.techniques if part else ()) if t.current}
-    return found | {t.current: "report" for t in dossier.techniques if t.kind == "stated" and t.current}
+    return found | {t.current: t.origin for t in dossier.techniques if t.counts and t.current}
 
 
 def _by_technique(results: Iterable[RuleResult]) -> dict[str, list[RuleResult]]:

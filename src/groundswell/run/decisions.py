@@ -1,32 +1,43 @@
-"""What people judged of values of reports, applied to a dossier whenever it is read from the workspace.
+"""What people said of reports, applied to a dossier whenever it is read from the workspace: first, of its values.
 
 A person's word on a value of this report stands above the program's judgement, and is told first. The same value in
 another report shows that word as evidence that moves how sure we are by a bounded step. What must never be blocked
 stays so: then the person's word is told, and the value is an anomaly of the report.
 
-Not here: taking a person's word down (`overrides.py`), how weights are learnt (`intel/weights.py`).
+Not here: taking a person's word down (`overrides.py`, `accept.py`), words on techniques and days (`said.py`), how
+weights are learnt (`intel/weights.py`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from groundswell.intel.finders.found import Found
 from groundswell.intel.never_block import never_block
 from groundswell.intel.weights import SURE, Weights, learnt, shipped
-from groundswell.lake.state import JudgementRow, State
+from groundswell.lake.state import JudgementRow, ReportWord, State
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Dossier, Judgement, Observable
+from groundswell.run.said import WITHDRAWN, said_of
 from groundswell.run.workspace import Workspace
 
 STEP = 2.0  # in log odds: what the same value, judged by a person in another report, moves
 
 
-def decisions(workspace: Workspace) -> tuple[JudgementRow, ...]:
-    """Give every judgement of a person in this workspace, the oldest first."""
+@dataclass(frozen=True)
+class Words:
+    """What people of a workspace said, the oldest first: on values, and on techniques and days of reports."""
+
+    values: tuple[JudgementRow, ...] = ()
+    reports: tuple[ReportWord, ...] = ()
+
+
+def decisions(workspace: Workspace) -> Words:
+    """Give every word of a person in this workspace that was not withdrawn."""
     with State.open(str(workspace.state_db)) as state:
-        return state.judgements()
+        values = tuple(row for row in state.judgements() if row.judgement != WITHDRAWN)
+        return Words(values, state.report_words())
 
 
 def weights_of(rows: Sequence[JudgementRow]) -> Weights:
@@ -35,14 +46,19 @@ def weights_of(rows: Sequence[JudgementRow]) -> Weights:
     return learnt(shipped(), told)
 
 
-def applied(dossier: Dossier, rows: Sequence[JudgementRow], own: Collection[str] = ()) -> Dossier:
-    """Give the dossier with people's words on its values; without any, the dossier itself.
+def applied(dossier: Dossier, words: Words, text: str, own: Collection[str] = ()) -> Dossier:
+    """Give the dossier with people's words; without any, the dossier itself.
 
     Args:
         dossier: as the program judged it.
-        rows: every word of this workspace, the oldest first.
+        words: every word of this workspace.
+        text: the report's linear text.
         own: the company's networks and domains.
     """
+    return said_of(_judged(dossier, words.values, own), words.reports, text)
+
+
+def _judged(dossier: Dossier, rows: Sequence[JudgementRow], own: Collection[str]) -> Dossier:
     here = {(row.type, row.value): row for row in rows if row.report == dossier.report.id}
     there = {(row.type, row.value): row for row in rows if row.report != dossier.report.id}
     if not here and not there:

@@ -105,7 +105,7 @@ def _templates() -> tuple[Template, ...]:
 
 
 def _techniques(knowledge: Knowledge, dossier: Dossier, rules: Iterable[Rule]) -> tuple[TechniqueRules, ...]:
-    stated = dict.fromkeys(t.current for t in dossier.techniques if t.kind == "stated" and t.current)
+    counting = dict.fromkeys(t.current for t in dossier.techniques if t.counts and t.current)
     tagged = [tuple(techniques_of(rule)) for rule in rules]
     return tuple(
         TechniqueRules(
@@ -113,7 +113,7 @@ def _techniques(knowledge: Knowledge, dossier: Dossier, rules: Iterable[Rule]) -
             knowledge.attack.name(wanted) or wanted,
             sum(any(knowledge.attack.family(wanted, has) for has in tags) for tags in tagged),
         )
-        for wanted in stated
+        for wanted in counting
     )
 
 

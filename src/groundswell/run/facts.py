@@ -117,10 +117,10 @@ def _indicators_of(part: PackPart | None) -> Mapping[str, int]:
 
 
 def _techniques_of(case: Case) -> tuple[str, ...]:
-    """The current ids of what the report states and the pack adds."""
+    """The current ids of what the report states, a person accepted and the pack adds."""
     added = case.part.techniques if case.part else ()
-    stated = [t for t in case.told.dossier.techniques if t.kind == "stated"]
-    ids = [t.current for t in stated] + [t.current for t in added]
+    counting = [t for t in case.told.dossier.techniques if t.counts]
+    ids = [t.current for t in counting] + [t.current for t in added]
     return tuple(dict.fromkeys(id for id in ids if id))
 
 

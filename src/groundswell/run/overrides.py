@@ -59,19 +59,29 @@ def judge(
     return Judged(report, after, before, word, warning)
 
 
-def _value(found: ReadReport, written: str) -> Observable:
-    """Give the value of the dossier that is written so, canonical, as in the text, or defanged."""
-    plain = refang(written.strip()).replace("hxxp", "http", 1)
-    for one in found.dossier.observables:
+def value_of(dossier: Dossier, written: str) -> Observable | None:
+    """Give the value of a dossier that is written so, canonical, as in the text, or defanged; null for none."""
+    plain = _plain(written)
+    for one in dossier.observables:
         if written in (one.value, one.as_written) or made(one.type, plain) == one.value:
             return one
+    return None
+
+
+def _plain(written: str) -> str:
+    return refang(written.strip()).replace("hxxp", "http", 1)
+
+
+def _value(found: ReadReport, written: str) -> Observable:
+    if (one := value_of(found.dossier, written)) is not None:
+        return one
     names = [one.value for one in found.dossier.observables]
     shown = f"groundswell intel show {found.dossier.report.id}"
     raise UsageError(
         "GS-4011",
         f'"{written[:80]}" is no value of {found.dossier.report.id}',
         why=f"{len(names):,} values were found in this report, and this is none of them",
-        hint=did_you_mean(plain, names, "{}") or shown,
+        hint=did_you_mean(_plain(written), names, "{}") or shown,
     )
 
 

@@ -16,7 +16,7 @@ from groundswell.lake.state import ReportRow, State
 from groundswell.model.dossier import Dossier
 from groundswell.model.errors import MachineError, UsageError, Where
 from groundswell.run.company import load_company
-from groundswell.run.decisions import applied, decisions, weights_of
+from groundswell.run.decisions import Words, applied, decisions, weights_of
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.workspace import Workspace
@@ -43,8 +43,8 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         MachineError: GS-5003, the file cannot be opened, or the workspace not written.
     """
     own = load_company(workspace).own() if workspace is not None else frozenset()
-    words = decisions(workspace) if workspace is not None else ()
-    dossier, document = read_report(path, names=knowledge.names, own=own, weights=weights_of(words))
+    words = decisions(workspace) if workspace is not None else Words()
+    dossier, document = read_report(path, names=knowledge.names, own=own, weights=weights_of(words.values))
     found = ReadReport(dossier, document.text)
     if workspace is None:
         return found
@@ -64,7 +64,7 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         state.add_report(
             ReportRow(dossier.report.id, dossier.report.title, dossier.report.sha256, dossier.report.published)
         )
-    return ReadReport(applied(dossier, words, own), document.text, folder, dossier)
+    return ReadReport(applied(dossier, words, document.text, own), document.text, folder, dossier)
 
 
 def kept(workspace: Workspace, prefix: str) -> ReadReport:
@@ -84,6 +84,6 @@ def kept(workspace: Workspace, prefix: str) -> ReadReport:
         raise UsageError("GS-4010", f'"{prefix}" names no one report', why=why, hint=hint)
     folder = workspace.reports / found[0]
     dossier = Dossier.from_json(json.loads((folder / "dossier.json").read_text("utf-8")))
-    words = decisions(workspace)
-    said = applied(dossier, words, load_company(workspace).own()) if words else dossier
-    return ReadReport(said, (folder / "text.txt").read_text("utf-8"), folder, dossier)
+    words, text = decisions(workspace), (folder / "text.txt").read_text("utf-8")
+    own = load_company(workspace).own() if words.values else frozenset()
+    return ReadReport(applied(dossier, words, text, own), text, folder, dossier)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from groundswell.intel.grade import checked
-from groundswell.lake.state import State
+from groundswell.lake.state import ReportWord, State
 from groundswell.model.errors import UsageError
 from groundswell.run.read_report import kept
+from groundswell.run.said import in_force
 from groundswell.run.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report that was read. `grade` is null while nobody graded it."""
+    """A report that was read. `grade` is null while nobody graded it; `dated_by` who gave its day, else null."""
 
     id: str
     title: str
@@ -22,12 +23,18 @@ class Report:
     published: date | None
     grade: str | None
     graded_by: str | None
+    dated_by: str | None = None
 
 
 def reports(workspace: Workspace) -> tuple[Report, ...]:
     """Every report that was read here, by id."""
     with State.open(str(workspace.state_db)) as state:
-        return tuple(Report(**vars(row)) for row in state.reports())
+        rows, words = state.reports(), state.report_words()
+    return tuple(_dated(Report(**vars(row)), in_force(words, row.id).get(("published", ""))) for row in rows)
+
+
+def _dated(report: Report, word: ReportWord | None) -> Report:
+    return replace(report, published=date.fromisoformat(word.word), dated_by=word.by) if word else report
 
 
 def grade(workspace: Workspace, prefix: str, grade: str, by: str) -> Report:

@@ -14,6 +14,9 @@ def verdict_id(facts: Facts) -> str:
     parts = {
         "scope": [facts.base.since, facts.base.until],
         "report": facts.dossier.report.sha256,
+        "asked": [sorted(one.id for one in facts.hunted.indicators), sorted(rule.id for rule in facts.hunted.rules)],
+        "said": sorted(f"{t.id}:{t.kind}" for t in facts.dossier.techniques if t.said),
+        "published": facts.dossier.report.published,
         "inputs": sorted(f"{i.sha256}:{i.kept}:{i.set_aside}" for i in facts.inputs),
         "unread": plain(facts.unread),
         "content": plain(facts.content),

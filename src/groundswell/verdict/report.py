@@ -46,6 +46,8 @@ def report(facts: Facts) -> Report:
         from_pack=facts.pack,
         published_by=facts.published_by,
         sentences=sentences(facts),
+        accepted=sum(t.kind == "accepted" for t in dossier.techniques),
+        dated_by=dossier.report.dated.by if dossier.report.dated else None,
     )
 
 

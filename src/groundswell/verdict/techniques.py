@@ -12,11 +12,11 @@ from groundswell.verdict.facts import Facts
 
 
 def techniques(facts: Facts) -> tuple[TechniqueCell, ...]:
-    """The techniques of the report and of the pack, by tactic and id; each with the rules that look for it."""
+    """The techniques of report, analyst and pack, by tactic and id; each with the rules that look for it."""
     wanted: dict[str, tuple[Technique, Origin]] = {}
-    for stated in facts.dossier.techniques:
-        if stated.kind == "stated" and stated.current:
-            wanted.setdefault(stated.current, (stated.technique, "report"))
+    for named in facts.dossier.techniques:
+        if named.counts and named.current:
+            wanted.setdefault(named.current, (named.technique, named.origin))
     for technique in facts.pack_techniques:
         if technique.current:
             wanted.setdefault(technique.current, (technique, "pack"))

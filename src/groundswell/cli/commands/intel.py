@@ -9,6 +9,7 @@ import click
 
 from groundswell.cli.call import Call, Ended
 from groundswell.cli.command import command
+from groundswell.cli.commands.intel_accept import accept, date, reject, withdraw
 from groundswell.cli.commands.intel_detections import detections
 from groundswell.cli.commands.intel_judge import judge
 from groundswell.cli.groups import Noun
@@ -72,6 +73,7 @@ def list_(call: Call, words: tuple[str, ...]) -> Ended:
             "grade": one.grade,
             "graded_by": one.graded_by,
             "sha256": one.sha256,
+            "dated_by": one.dated_by,
         }
         for one in reports(call.workspace())
     ]
@@ -181,4 +183,8 @@ def _lists(call: Call, dossier: Dossier, never: dict[tuple[str, str], str]) -> N
     call.note(f"{len(written):,} lists written to {call.output}")
 
 
-intel = Noun("intel", default="list", commands=[read, list_, show_, grade, judge, detections, export])
+intel = Noun(
+    "intel",
+    default="list",
+    commands=[read, list_, show_, grade, date, judge, accept, reject, withdraw, detections, export],
+)

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from groundswell.intel.document import Cell, Document, Given, Writer
+from groundswell.intel.document import Cell, Document, Given, GivenTechnique, Writer
 from groundswell.intel.readers import markdown
+from groundswell.intel.readers.carried import given_word, probability
 from groundswell.model.dossier import Unread
 
 MOST_VALUES = 200_000
@@ -141,8 +142,12 @@ def _value(writer: Writer, attribute: Entry, cells: list[Cell], marked: bool, co
 
 def _carried(attribute: Entry) -> dict[str, str]:
     """Give what tags of ours say of an attribute: judgement, type and role."""
-    found = (_OWN_TAG.fullmatch(_text(tag.get("name"))) for tag in _entries(attribute, "Tag"))
-    return {tag["key"]: tag["value"] for tag in found if tag is not None}
+    return {tag["key"]: tag["value"] for tag in _own_tags(attribute)}
+
+
+def _own_tags(entry: Entry) -> list[re.Match[str]]:
+    found = (_OWN_TAG.fullmatch(_text(tag.get("name"))) for tag in _entries(entry, "Tag"))
+    return [tag for tag in found if tag is not None]
 
 
 def _stated(kind: str, value: str) -> Iterator[tuple[str, int, int, str]]:
@@ -173,12 +178,14 @@ def _names(writer: Writer, entry: Entry) -> None:
     for galaxy in _entries(entry, "Galaxy"):
         for cluster in _entries(galaxy, "GalaxyCluster"):
             seen.setdefault((_text(galaxy.get("type")) or _text(cluster.get("type")), _text(cluster.get("value"))))
+    accepted = {own["value"].partition(",")[0] for own in _own_tags(entry) if own["key"] == "accepted"}
     for tag in _entries(entry, "Tag"):
         if (found := _TAG.fullmatch(_text(tag.get("name")))) is not None:
-            seen.setdefault((found["galaxy"], found["value"]))
+            if found["value"].rpartition(" - ")[2] not in accepted:
+                seen.setdefault((found["galaxy"], found["value"]))
         elif (own := _OWN_TAG.fullmatch(_text(tag.get("name")))) is not None:
-            if own["key"] == "suggested":
-                _own_suggestion(writer, own["value"])
+            if own["key"] in ("suggested", "accepted"):
+                _own_technique(writer, own["key"], own["value"])
             elif own["key"] not in ("judgement", "type", "role"):
                 _own_name(writer, own["key"], own["value"])
         elif _text(tag.get("name")):
@@ -200,11 +207,12 @@ def _own_name(writer: Writer, kind: str, name: str) -> None:
     writer.end("row", start)
 
 
-def _own_suggestion(writer: Writer, said: str) -> None:
-    id, _, probability = said.partition(", ")
-    start = writer.add("suggested technique | ")[0]
-    likely = float(probability) if re.fullmatch(r"[01]\.\d{1,6}", probability) else 0
-    writer.terms.append(("suggested", f"{id} {round(100 * likely)}", writer.add(id)))
+def _own_technique(writer: Writer, kind: str, said: str) -> None:
+    """Write a technique that our event suggests: its id, how likely, and who accepted it, when and why."""
+    id, likely, by, at, why = (*said.split(", ", 4), "", "", "", "")[:5]
+    start = writer.add(f"{kind} technique | ")[0]
+    word = given_word(by, at, why) if kind == "accepted" else None
+    writer.techniques.append(GivenTechnique(id, writer.add(id), probability(likely), word))
     writer.end("row", start)
 
 

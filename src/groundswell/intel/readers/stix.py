@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from groundswell.intel.document import Document, Given, Writer
+from groundswell.intel.document import Document, Given, GivenTechnique, Writer
+from groundswell.intel.readers.carried import given_word, probability
 from groundswell.model.dossier import Unread
+from groundswell.model.said import Said
 
 MOST_OBJECTS = 200_000
 
@@ -107,10 +109,11 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         writer.terms.append((named, _text(entry["name"]), place))
         _rest(writer, entry)
         writer.end("row", start)
-    elif kind == "attack-pattern" and entry.get("x_groundswell_kind") == "suggested":
-        start = writer.add("suggested technique | ")[0]
+    elif kind == "attack-pattern" and entry.get("x_groundswell_kind") in ("suggested", "accepted"):
+        start = writer.add(f"{entry['x_groundswell_kind']} technique | ")[0]
         place = writer.add(_text(entry.get("name")))
-        writer.terms.append(("suggested", f"{_text(entry.get('name'))} {_text(entry.get('confidence'))}", place))
+        likely = probability(entry.get("x_groundswell_probability"))
+        writer.techniques.append(GivenTechnique(_text(entry.get("name")), place, likely, _said(entry)))
         _sentence(writer, entry)
         writer.end("row", start)
     elif kind == "attack-pattern":
@@ -189,6 +192,14 @@ def _observable(writer: Writer, kind: str, entry: Mapping[str, Any]) -> None:
         writer.given.append(Given(exact, left, right, reasons, bool(judgement), value, judgement, role))
     _sentence(writer, entry)
     writer.end("row", start)
+
+
+def _said(entry: Mapping[str, Any]) -> Said | None:
+    """Give the word of who accepted a technique, where the bundle says all of it."""
+    said = entry.get("x_groundswell_said")
+    if entry.get("x_groundswell_kind") != "accepted" or not isinstance(said, dict):
+        return None
+    return given_word(said.get("by"), said.get("at"), said.get("why"))
 
 
 def _sentence(writer: Writer, entry: Mapping[str, Any]) -> None:

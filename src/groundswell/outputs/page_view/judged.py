@@ -135,6 +135,8 @@ def techniques(v: Verdict) -> Techniques:
     adds = (
         f" {counted(held)} {'is' if held == 1 else 'are'} what our pack holds for the tools it names." if held else ""
     )
+    accepted = sum(c.origin == "analyst" for c in v.techniques)
+    adds += f" A person accepted {counted(accepted, 'technique')} that the text suggests." if accepted else ""
     left = len(v.techniques) - len(cells)
     return Techniques(
         intro=says + adds,

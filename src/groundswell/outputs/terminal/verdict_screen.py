@@ -21,7 +21,7 @@ from groundswell.outputs.phrases import (
     spelled,
     unique_prefixes,
 )
-from groundswell.outputs.report_words import about_pack, about_report, names_ways
+from groundswell.outputs.report_words import about_pack, about_people, about_report, names_ways
 from groundswell.outputs.signs import Sign
 from groundswell.outputs.terminal.bars import FULL, MATCHED, NONE, PART, bar, seen_bar, spark
 from groundswell.outputs.terminal.sheet import Sheet, Style
@@ -70,6 +70,8 @@ def _head(sheet: Sheet, v: Verdict) -> None:
     grade = "not graded" if report.grade is None else f"graded {report.grade} by {report.graded_by or 'a person'}"
     sheet.ends(report.title, grade)
     sheet.text(f"from the report: {about_report(report)}", 2)
+    if people := about_people(report):
+        sheet.text(people, 2)
     pack, missing = about_pack(report)
     if missing:
         sheet.text(f"{pack};", 2)

@@ -91,9 +91,9 @@ def _detection(written: Written, trials: tuple[Trial, ...]) -> Detection:
 
 
 def _stated(dossier: Dossier) -> Stated:
-    """Give the current ids of the techniques that each sentence of the report states."""
+    """Give the current ids of the techniques that each sentence of the report states, or was accepted for."""
     found: dict[str, tuple[str, ...]] = {}
     for one in dossier.techniques:
-        if one.kind == "stated" and one.current:
+        if one.counts and one.current:
             found[one.sentence] = (*found.get(one.sentence, ()), one.current)
     return found

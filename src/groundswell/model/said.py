@@ -1,0 +1,32 @@
+"""A person's word: who said it, when and why. What it is on, the thing says that bears it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundswell.model.plain import time_text
+
+
+@dataclass(frozen=True)
+class Said:
+    """A person's word on something of a report: who, when, and why."""
+
+    by: str
+    at: datetime
+    why: str
+
+    @property
+    def words(self) -> str:
+        """The word as a reader sees it: `by M. Berg on 2026-01-15: "why"`."""
+        return f'by {self.by} on {self.at.date().isoformat()}: "{self.why}"'
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"by": self.by, "at": time_text(self.at), "why": self.why}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, str] | None) -> Said | None:
+        """Read a word back from its JSON object; null from null."""
+        return cls(data["by"], datetime.fromisoformat(data["at"]), data["why"]) if data else None
