@@ -245,9 +245,10 @@ def test_no_cell_of_the_table_is_a_formula(shown: Shown) -> None:
     assert [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")] == []
 
 
-def test_no_address_of_an_attacker_can_be_clicked_on_the_screen(shown: Shown) -> None:
-    told = _form(shown, "text")
-    assert "evil-crow" in told
+@pytest.mark.parametrize("form", ["text", "detections"])
+def test_no_address_of_an_attacker_can_be_clicked_on_the_screen(form: str, shown: Shown) -> None:
+    told = _form(shown, form)
+    assert "bad-crow" in told
     assert "http://evil-crow" not in told
     assert "http://bad-crow" not in told
 
@@ -291,6 +292,32 @@ def test_values_are_found_in_any_encoding_and_a_guess_is_told(encoding: str, tex
     assert document.text.strip() == text
     assert [o.value for o in dossier.observables] == ["evil-crow.com"]
     assert dossier.unread or encoding.startswith("utf")
+
+
+HALF = {
+    "MISP": {"Event": {"info": "half \ud800", "Attribute": [{"type": "domain", "value": "evil-crow.com"}]}},
+    "STIX": {
+        "type": "bundle",
+        "objects": [
+            {"type": "domain-name", "value": "evil-crow.com"},
+            {"type": "malware", "name": "half \udc00\ud800"},
+        ],
+    },
+    "Navigator": {
+        "name": "half \ud800",
+        "domain": "enterprise-attack",
+        "techniques": [{"techniqueID": "T1059", "comment": "of evil-crow.com \udfff and \ud83d\ude00"}],
+    },
+}
+
+
+@pytest.mark.parametrize("feed", sorted(HALF))
+def test_half_a_character_of_a_feed_loses_only_itself(feed: str) -> None:
+    dossier, document = read_report(Path("feed.json"), json.dumps(HALF[feed]).encode("ascii"))
+    assert "\ufffd" in document.text
+    assert json.dumps(dossier.as_json(), ensure_ascii=False).encode("utf-8")
+    assert "evil-crow.com" in document.text
+    assert ("\U0001f600" in document.text) == (feed == "Navigator")
 
 
 def test_of_rows_that_contradict_each_other_no_value_is_lost_and_the_hash_is_one() -> None:

@@ -59,6 +59,7 @@ _FEEDS = (
     (re.compile(r'"Event"'), "MISP event"),
 )
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no text of any script holds these
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")  # half of a pair, as JSON escapes it
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|section|main)\b[^>]{0,2000}>", re.IGNORECASE
 )
@@ -146,6 +147,8 @@ def _feed(name: str, content: str) -> Document | None:
     """
     try:
         parsed = json.loads(content)
+        if _HALVES.search(content):
+            parsed = json.loads(_whole(json.dumps(parsed, ensure_ascii=False)))
     except (ValueError, RecursionError) as why:
         stated = next((what for mark, what in _FEEDS if mark.search(content, 0, 100_000)), None)
         if stated is not None:
@@ -164,6 +167,11 @@ def _feed(name: str, content: str) -> Document | None:
     if (objects := stix.objects(parsed)) is not None:
         return stix.read({"type": "bundle", "objects": objects})
     raise _unreadable(name, "JSON of an unknown kind")
+
+
+def _whole(text: str) -> str:
+    """Give the text with U+FFFD for each half of a pair that stands alone: it is no character (Unicode, D71 to D75)."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _prose_reader(name: str, content: str) -> Callable[[str], Document]:

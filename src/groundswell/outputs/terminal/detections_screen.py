@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundswell.model.detection import Detection, Detections
+from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.phrases import counted
 from groundswell.outputs.signs import Sign
 from groundswell.outputs.terminal.sheet import Sheet, Style
@@ -34,30 +35,31 @@ def detections(
 
 def _offered(sheet: Sheet, one: Detection, full: bool) -> None:
     sheet.columns(
-        (2, one.form), (12, one.level), (22, ", ".join(one.attack) or "-"), (34, _a_day(one)), (44, one.title)
+        (2, one.form), (12, one.level), (22, ", ".join(one.attack) or "-"), (34, _a_day(one)), (44, unlinked(one.title))
     )
     if not full:
         return
-    sheet.columns((12, f'the report: "{" ".join(one.sentence.split())}"'))
+    sheet.columns((12, f'the report: "{unlinked(" ".join(one.sentence.split()))}"'))
     for trial in one.trials:
-        sheet.columns((12, f"{_SIGN[trial.held].glyph} {trial.test}"), (24, trial.words))
+        sheet.columns((12, f"{_SIGN[trial.held].glyph} {trial.test}"), (24, unlinked(trial.words)))
     sheet.columns((12, "expected"), (24, _expected(one)))
     for harmless in one.false_positives:
         sheet.columns((12, "harmless"), (24, harmless))
 
 
 def _held_back(sheet: Sheet, one: Detection) -> None:
-    sheet.columns((2, f"{Sign.UNKNOWN.glyph} not offered"), (18, f"{one.form}, {one.title}"))
+    sheet.columns((2, f"{Sign.UNKNOWN.glyph} not offered"), (18, f"{one.form}, {unlinked(one.title)}"))
     for trial in one.trials:
         if not trial.held:
-            sheet.columns((18, f"{_SIGN[trial.held].glyph} {trial.test}"), (30, trial.words))
+            sheet.columns((18, f"{_SIGN[trial.held].glyph} {trial.test}"), (30, unlinked(trial.words)))
 
 
 def _not_written(sheet: Sheet, done: Detections, full: bool) -> None:
     shown = done.not_written if full else done.not_written[:_SHOWN]
     for one in shown:
         sheet.columns(
-            (2, f"{Sign.UNKNOWN.glyph} no rule"), (18, f"{one.type.replace('_', ' ')} {one.value}: {one.why}")
+            (2, f"{Sign.UNKNOWN.glyph} no rule"),
+            (18, f"{one.type.replace('_', ' ')} {defanged(one.type, one.value)}: {one.why}"),
         )
     if len(done.not_written) > len(shown):
         sheet.columns((18, f"and {len(done.not_written) - len(shown):,} more values without a rule: --full"))
