@@ -162,3 +162,44 @@ def test_a_bundle_of_stix_2_0_is_read_by_its_own_names() -> None:
 def test_a_taxii_envelope_is_read_like_a_bundle() -> None:
     dossier, _ = read_report(Path("x.json"), json.dumps({"more": False, "objects": TWO["objects"]}).encode())
     assert ("domain", "evil-one.com") in judged(dossier)
+
+
+def bundle(*objects: dict[str, object]) -> Dossier:
+    told = [{"id": f"{o['type']}--{number}", **o} for number, o in enumerate(objects)]
+    data = {"type": "bundle", "id": "bundle--2", "objects": told}
+    return read_report(Path("x.json"), json.dumps(data).encode())[0]
+
+
+OF_ATTACK = "Adversaries may use sc.exe. FIN7 did so with Carbanak.(Citation: Mandiant FIN7 2017)"
+
+
+def test_what_attack_says_of_a_technique_in_general_is_not_what_the_bundle_says() -> None:
+    known = {"external_references": [{"source_name": "mitre-attack", "external_id": "T1543.003"}]}
+    carried = bundle({"type": "attack-pattern", "name": "Windows Service", "description": OF_ATTACK, **known})
+    assert [t.id for t in carried.techniques] == ["T1543.003"]
+    assert [t.doubt for t in carried.techniques] == [None], "its 'may' is not the author's doubt"
+    assert (carried.names, carried.observables) == ((), ())
+    own = bundle({"type": "attack-pattern", "name": "Windows Service", "description": "A service runs 7.exe.", **known})
+    assert own.techniques[0].sentence.endswith("A service runs 7.exe."), "what its author wrote is kept"
+
+
+def test_what_the_author_of_a_bundle_says_of_a_malware_is_prose_with_its_links() -> None:
+    said = "Sandgale was first seen in 2023. It [steals](https://example.org/how) credentials of telecom operators."
+    dossier = bundle({"type": "malware", "name": "Sandgale", "description": said})
+    assert {c.kind for c in dossier.claims} == {"timeline", "capability"}
+    assert [d.text for d in dossier.dates] == ["2023"]
+    assert judged(dossier) == {("url", "https://example.org/how"): "reference"}
+
+
+def test_products_in_a_measure_of_a_bundle_are_not_what_the_report_is_about() -> None:
+    measure = {"type": "course-of-action", "name": "x", "description": "Block it with FortiGate in your company."}
+    dossier = bundle(measure, {"type": "malware", "name": "Sandgale", "description": "It runs on FortiGate 7.2."})
+    assert [(n.name, n.version) for n in dossier.names if n.kind == "product"] == [("FortiGate", "7.2")]
+    assert [(n.name) for n in bundle(measure).names] == []
+
+
+def test_comparisons_that_are_not_read_are_counted_and_named() -> None:
+    one = {"type": "indicator", "pattern": "[process:pid = 4 AND domain-name:value = 'evil-one.com']"}
+    assert [(u.what, "process:pid =" in u.why) for u in bundle(one).unread] == [("1 comparison of a pattern", True)]
+    more = {"type": "indicator", "pattern": "[process:pid = 4 AND url:value LIKE 'a%']"}
+    assert [u.what for u in bundle(more).unread] == ["2 comparisons of patterns"]

@@ -62,8 +62,9 @@ def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, 
     """Give countries, sectors, vendors and products, each once at its first place, in order of place."""
     closed = taken or Spans()
     found: dict[tuple[NameKind, str], Name] = {}
+    measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do is no setting
     for block in document.prose():
-        if block.kind in ("code", "caption"):
+        if block.kind in ("code", "caption") or measures.touch(block.start, block.end):
             continue
         for name in (*_products(document, block), *_others(document, block)):
             before = found.get((name.kind, name.known_as[0].name))

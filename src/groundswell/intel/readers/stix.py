@@ -1,8 +1,9 @@
 """Read a STIX 2.0 or 2.1 bundle: indicators with their patterns, observables, malware, groups, techniques, measures.
 
-Each object that says something becomes a row of the text (type, name, pattern or value, description), so that a value
-of a feed has a sentence like a value of prose. Of a pattern, comparisons by `=` are read; others are kept in the text
-and named as not read.
+Each object that says something becomes a row of the text (type, name, pattern or value), so that a value of a feed has
+a sentence like a value of prose; what its author writes of a malware, a group or a campaign follows as prose, Markdown
+resolved. What ATT&CK says of a technique in general is left out: bundles carry it along, and it speaks of other groups
+and of what adversaries may do. Of a pattern, comparisons by `=` are read; others are named as not read.
 
 Source: STIX 2.1 (OASIS, 2021-06-10), parts 4 to 6 and 9. Not here: relationships, sightings, extensions of others.
 """
@@ -14,11 +15,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from groundswell.intel.document import Document, Given, GivenTechnique, Writer
+from groundswell.intel.readers import markdown
 from groundswell.intel.readers.carried import given_word, probability
 from groundswell.model.dossier import Unread
 from groundswell.model.said import Said
 
 MOST_OBJECTS = 200_000
+_LONGEST_PROSE = 20_000  # characters of one description
+_NAMED_ONE_BY_ONE = 3  # comparisons that were not read
+_OF_ATTACK = re.compile(
+    r"\(Citation: |\*\*This technique has been|\bAdversaries (?:may|can)\b|\bAn adversary (?:may|can)\b"
+)
 
 COMPARISON = re.compile(
     r"(?P<object>[a-z0-9-]{2,60}):(?P<path>[A-Za-z0-9_.'\"\[\]*-]{2,160}?)\s{0,3}(?P<op>!?=|<=?|>=?|\bIN\b"
@@ -85,20 +92,20 @@ def read(bundle: Mapping[str, Any]) -> Document:
     start = writer.position
     writer.add(title)
     writer.end("heading", start, level=1)
-    if report.get("description"):
-        start = writer.position
-        writer.add(_text(report["description"]))
-        writer.end("paragraph", start)
-    missed = 0
+    _prose(writer, report)
+    missed: list[str] = []
     for entry in objects[:MOST_OBJECTS]:
         missed += _object(writer, entry)
     if missed:
-        writer.unread.append(Unread(f"{missed:,} comparisons of patterns", "only equality with a text is read"))
+        count = "1 comparison of a pattern" if len(missed) == 1 else f"{len(missed):,} comparisons of patterns"
+        some = ", ".join(list(dict.fromkeys(missed))[:_NAMED_ONE_BY_ONE])
+        writer.unread.append(Unread(count, f"only equality with a kind of value that we know is read, not {some}"))
     published = _text(report.get("published") or report.get("created")) or None
     return writer.document("stix", title=title, published=published, language=_text(report.get("lang")) or None)
 
 
-def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
+def _object(writer: Writer, entry: Mapping[str, Any]) -> list[str]:
+    """Write an object; give the comparisons of its pattern that were not read."""
     kind = _text(entry.get("type"))
     if kind == "indicator" and isinstance(entry.get("pattern"), str):
         return _indicator(writer, entry)
@@ -107,8 +114,8 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         start = writer.add(f"{kind} | ")[0]
         place = writer.add(_text(entry["name"]))
         writer.terms.append((named, _text(entry["name"]), place))
-        _rest(writer, entry)
         writer.end("row", start)
+        _prose(writer, entry)
     elif kind == "attack-pattern" and entry.get("x_groundswell_kind") in ("suggested", "accepted"):
         start = writer.add(f"{entry['x_groundswell_kind']} technique | ")[0]
         place = writer.add(_text(entry.get("name")))
@@ -117,15 +124,18 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
         _sentence(writer, entry)
         writer.end("row", start)
     elif kind == "attack-pattern":
-        start = writer.add(f"{kind} | {_text(entry.get('name'))}")[0]
+        name = _text(entry.get("name"))
+        start = writer.add(f"{kind} | {name}")[0]
         for reference in _list(entry.get("external_references")):
-            if isinstance(reference, dict) and reference.get("source_name") == "mitre-attack":
-                writer.add(f" | {_text(reference.get('external_id'))}")
-        _rest(writer, entry)
+            known = isinstance(reference, dict) and reference.get("source_name") == "mitre-attack"
+            if known and (id := _text(reference.get("external_id"))) and id not in name:
+                writer.add(f" | {id}")
+        if not _of_attack(entry):
+            _rest(writer, {**entry, "name": ""})
         writer.end("row", start)
     elif kind == "course-of-action":
         start = writer.add(f"{kind} | ")[0]
-        words = _text(entry.get("description")) or _text(entry.get("name"))
+        words = " ".join((_text(entry.get("description")) or _text(entry.get("name"))).split())
         place = writer.add(words)
         if words:
             writer.terms.append(("measure", words, place))
@@ -140,27 +150,38 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> int:
                 _observable(writer, _text(inner.get("type")), inner)
     else:
         _observable(writer, kind, entry)
-    return 0
+    return []
 
 
-def _indicator(writer: Writer, entry: Mapping[str, Any]) -> int:
-    """Write an indicator; give how many comparisons of its pattern were not read."""
-    start = writer.add("indicator | ")[0]
+def _of_attack(entry: Mapping[str, Any]) -> bool:
+    """Tell whether the description of a technique is ATT&CK's own: what adversaries may do, not what this one did."""
+    return any(key.startswith("x_mitre_") for key in entry) or bool(
+        _OF_ATTACK.search(_text(entry.get("description"))[:4_000])
+    )
+
+
+def _prose(writer: Writer, entry: Mapping[str, Any]) -> None:
+    """Write what the author says of an object as running text; a sentence that an export of ours carries is one."""
+    if entry.get("x_groundswell_sentence"):
+        return
+    if words := _text(entry.get("description"))[:_LONGEST_PROSE].strip():
+        writer.include(markdown.read(words))
+
+
+def _indicator(writer: Writer, entry: Mapping[str, Any]) -> list[str]:
+    """Write an indicator; give the comparisons of its pattern that were not read."""
+    start = writer.position
     at, _ = writer.add(entry["pattern"][:65_536])
     written = writer.tail(at)
     note = " ".join(_text(entry.get(k)) for k in ("name", "description") if entry.get(k))[:500]
     types = entry.get("indicator_types") or entry.get("labels")  # 2.1 and 2.0 name them so
     benign = "benign" in _list(types)
-    missed = 0
+    missed: list[str] = []
     for comparison in COMPARISON.finditer(written):
         kind = _kind(comparison["object"], comparison["path"])
         if kind is None or comparison["op"] != "=":
-            missed += comparison["path"] not in (
-                "dst_ref.type",
-                "src_ref.type",
-                "dst_port",
-                "parent_directory_ref.path",
-            )
+            if comparison["path"] not in ("dst_ref.type", "src_ref.type", "dst_port", "parent_directory_ref.path"):
+                missed.append(f"{comparison['object']}:{comparison['path']} {comparison['op']}")
             continue
         group = "text" if comparison["text"] is not None else "number"
         value = re.sub(r"\\(.)", r"\1", comparison[group])
@@ -241,7 +262,7 @@ def _exact(kind: str, value: str) -> str:
 
 def _rest(writer: Writer, entry: Mapping[str, Any]) -> None:
     for key in ("name", "description"):
-        words = _text(entry.get(key))[:4_000]
+        words = " ".join(_text(entry.get(key))[:4_000].split())
         if words and not (key == "name" and entry.get("type") in NAMED):
             writer.add(f" | {words}")
 
