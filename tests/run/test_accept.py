@@ -26,7 +26,8 @@ from groundswell.run.workspace import open_workspace
 TEXT = """# A made-up report
 
 They dumped credentials from LSASS memory with Mimikatz. Files were archived with WinRAR before they were sent out.
-They ran a PowerShell script with an encoded command to download the next stage. The server was 185.12.33[.]4. It uses a scheduled task (T1053.005).
+They ran a PowerShell script with an encoded command to download the next stage. The server was 185.12.33[.]4. \
+It uses a scheduled task (T1053.005).
 """
 LSASS, ARCHIVE, POWERSHELL = "T1003.001", "T1560.001", "T1059.001"
 WHO = ("--by", "M. Berg", "--why", "the words are plain")
