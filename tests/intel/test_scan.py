@@ -28,6 +28,12 @@ FORMS = [
     ("hxxps[:]//evil[.]com/", "url", "https://evil.com/", "a bracketed colon"),
     ("hxxps[://]evil[.]de/Ci9", "url", "https://evil.de/Ci9", "bracketed colon and slashes"),
     ("http://1.2.3.4:8080/x", "url", "http://1.2.3.4:8080/x", "an address and a port"),
+    (r"hxxps[:]\\evil[.]com\a.php", "url", "https://evil.com/a.php", "slashes turned round"),
+    ("从http://evil.com/x/final获取hta，然后", "url", "http://evil.com/x/final", "words that go on without a blank"),
+    ("http://evil.com/true/；接着", "url", "http://evil.com/true/", "a stop of another script"),
+    ("访问http://evil.com/下载", "url", "http://evil.com/", "words without blanks before and behind it"),
+    ("http://evil.com에서", "url", "http://evil.com/", "a particle behind a host"),
+    ("https://ko.example.net/wiki/한국", "url", "https://ko.example.net/wiki/한국", "a path in another script"),
     (
         "“http://miandfish.]store/player/install_flash.exe”",
         "url",
@@ -40,6 +46,7 @@ FORMS = [
     ("107.150.112.]250", "ipv4", "107.150.112.250", "the last dot only"),
     ("154[.]205[.]154[.]82:443", "ip_port", "154.205.154.82:443", "with its port"),
     ("185.140.53[.]0/24", "cidr", "185.140.53.0/24", "a network"),
+    ("185.140.52.0/22.", "cidr", "185.140.52.0/22", "a network at the end of a sentence"),
     ("2001:db8::dead:beef:1", "ipv6", "2001:db8::dead:beef:1", "IPv6"),
     ("a.b[@]evil.com", "email", "a.b@evil.com", "a bracketed at"),
     ("cprs@customs[.]gov[.]ph", "email", "cprs@customs.gov.ph", "a defanged host"),
@@ -87,6 +94,9 @@ NOTHING = [
     ("12:30:45 and 2021-07-26", "a time"),
     ("https://[origin]/[uuid]", "a pattern without a host"),
     ("0000000000000000000000000000000000000000", "zeros"),
+    ('process.parent.name : "curl" and process.name == "sh"', "fields of a query"),
+    ("names such as `word1[-]word2[-]word3.xyz`", "a pattern of names"),
+    ("Text Entry: 558bec83ec1056ff7508ff1518b00010", "the first bytes of a program"),
 ]
 
 
@@ -109,6 +119,39 @@ def test_glued_urls_are_taken_apart_but_a_url_carried_by_another_is_not() -> Non
         ("url", "http://b-two.com/y.exe"),
     ]
     assert len(found("https://web.archive.org/web/2020/https://evil.com/x")) == 1
+    assert found("a.exehttp://1[.]2[.]3[.]4:8443/ihttps://c-two[.]com/https://d-one[.]com/z") == [
+        ("url", "http://1.2.3.4:8443/i"),
+        ("url", "https://c-two.com/"),
+        ("url", "https://d-one.com/z"),
+    ]
+
+
+def test_an_address_that_a_line_broke_at_a_hyphen_is_that_of_its_link() -> None:
+    words = "http://news-one.net/long-name-\nof-it/ <http://news-one.net/long-name-of-it/>"
+    assert set(found(words)) == {("url", "http://news-one.net/long-name-of-it/")}
+
+
+def test_names_that_were_glued_are_parted_where_the_domain_of_their_owner_comes_again() -> None:
+    assert found("h.evil-crow[.]comu.evil-crow[.]com") == [("domain", "h.evil-crow.com"), ("domain", "u.evil-crow.com")]
+    assert found("bank-one.com.evil-crow.com") == [("domain", "bank-one.com.evil-crow.com")]
+
+
+def test_a_name_under_which_anybody_gets_one_is_a_value_and_a_country_ending_is_none() -> None:
+    assert found("They used kozow.com, never co.uk") == [("domain", "kozow.com")]
+
+
+DIGEST = "7fccc871c889a4f4c13a977fdd5f062d6de23c3ffd27e72661c986fae6370387"
+
+
+def test_a_hash_is_found_though_words_are_glued_to_it() -> None:
+    assert found(f"Crow{DIGEST}SHA-256N") == [("sha256", DIGEST)]
+    assert found(f"(SHA1-{DIGEST[:40]})") == [("sha1", DIGEST[:40])]
+
+
+def test_what_is_called_the_print_of_a_certificate_once_is_no_hash_of_a_file_anywhere() -> None:
+    assert found(f"The TLS fingerprint hash for evil-crow[.]com ( {DIGEST} ) is old.\nCrow {DIGEST} x509") == [
+        ("domain", "evil-crow.com")
+    ]
 
 
 def test_of_an_address_with_placeholders_the_host_is_the_value() -> None:

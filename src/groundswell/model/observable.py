@@ -136,6 +136,12 @@ def public_suffix(domain: str) -> str:
     return _suffixes()(domain).suffix
 
 
+def is_shared_suffix(domain: str) -> bool:
+    """Tell whether `domain` is itself a name of the list's private section: anybody gets a name of his own below it."""
+    found = _suffixes()(domain)
+    return found.suffix == domain and found.is_private
+
+
 def parents(domain: str, shared: Container[str] = ()) -> tuple[str, ...]:
     """Give the parents of a canonical domain, nearest first, down to the registrable one, without itself.
 

@@ -19,18 +19,22 @@ from groundswell.model.dossier import Unread
 from groundswell.model.observable import HASH_LENGTHS, hash_kind
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
-_LOOSE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])")
+_LOOSE = re.compile(
+    r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])"
+)
+_NAMED = re.compile(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$", re.IGNORECASE)
 _RUN = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f]{30}")  # a set first, then the repeat: this is searched far faster
 _OTHER = re.compile(
     r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
     r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
-    r"|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
+    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
     re.IGNORECASE,
 )
 _PRINT = re.compile(
-    r"\b(?:thumbprints?|cert(?:ificate)?(?:'s)?\s(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256))"
-    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$",
+    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s(?:leaf\s)?(?:cert(?:ificate)?\s)?"
+    r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
+    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$",
     re.IGNORECASE,
 )
 _MAY_PRINT = re.compile("[Cc][Ee][Rr][Tt]|[Pp][Rr][Ii][Nn][Tt]")
@@ -55,7 +59,16 @@ _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 
 
 def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
-    """Yield hashes and JA3 fingerprints; broken ones are added to `unread`."""
+    """Yield hashes and JA3 fingerprints; broken ones are added to `unread`.
+
+    What is called the thumbprint of a certificate at one place is no hash of a file anywhere in the report.
+    """
+    prints: set[str] = set()
+    found = list(_hashes(document, unread, prints))
+    yield from (value for value in found if value.value not in prints)
+
+
+def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
     text = document.text
     for match in matches(_LOOSE, text, (run.start() for run in _RUN.finditer(text))):
         before = text[max(match.start() - 32, 0) : match.start()]
@@ -63,7 +76,8 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
         if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
             continue
         kind = hash_kind(written)
-        if kind is not None and _is_print(before, document, match.start()):
+        if kind is not None and _is_print(text[max(match.start() - 90, 0) : match.start()], document, match.start()):
+            prints.add(written.lower())
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
         if kind is None:
@@ -78,7 +92,7 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
             continue
         if kind == "md5" and _JA3.search(before):
             kind = "ja3"
-        if not _HEX.match(text, match.start()) and kind in ("md5", "sha1"):
+        if not _HEX.match(text, match.start()) and kind in ("md5", "sha1") and not _NAMED.search(before):
             continue  # a piece of a path or an address, such as the id in a link
         value = made(kind, written)
         if value is not None:

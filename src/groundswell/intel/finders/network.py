@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
-from groundswell.model.observable import public_suffix, registrable
+from groundswell.model.observable import is_shared_suffix, public_suffix, registrable
 
 _EMAIL = re.compile(
     rf"(?<![\w.+/=-])(?P<user>[\w.+%-]{{1,64}}+)(?:@|\s?\[@\]\s?|\(@\)|\s?\[at\]\s?|\s?\(at\)\s?)(?P<host>{LABELS})",
@@ -25,7 +25,7 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
     rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?![\d.]))|{PORT})?(?![\w]|{DOT}\d))"
+    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?![\w]|{DOT}\d))"
 )
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _OCTET_DOT = re.compile(r"[0-9][0-9]?[0-9]?[.\[({<\\\s。．｡․]")
@@ -50,6 +50,7 @@ _CODE_WORDS_TEXT = (
     "security software support tools select channel ping bot page style date id no is as in it to do my me us at "
     "be so am so py rs "
 )
+_OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s)")  # behind a field of a query
 _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
@@ -179,8 +180,27 @@ def domains(document: Document) -> Iterator[Found]:
             (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
         ):
             continue
+        if text[max(start - 3, 0) : start] == "[-]":
+            continue  # the end of a pattern: word[-]word.example
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
-        yield Found(start, end, kind, host, defanged)
+        for left, right, name in _parted(text, start, end, host):
+            yield Found(left, right, kind, name, defanged)
+
+
+def _parted(text: str, start: int, end: int, host: str) -> Iterator[tuple[int, int, str]]:
+    """Part names that were glued together: `a.evil.comb.evil.com` holds the owner's domain twice.
+
+    Yields (start, end, name). What follows the first domain without a dot is the first label of the next name.
+    """
+    owner = registrable(host)
+    again = re.search(rf"(?<![\w-]){re.escape(owner)}(?=[\w-])", host[: -len(owner)]) if owner else None
+    written = re.search(re.escape(owner).replace(r"\.", DOT), text[start:end], re.IGNORECASE) if owner else None
+    if again is None or written is None:
+        yield start, end, host
+        return
+    middle = start + written.end()
+    yield start, middle, host[: again.end()]
+    yield middle, end, host[again.end() :]
 
 
 def _split_endings(text: str) -> Iterator[Found]:
@@ -227,7 +247,7 @@ def _domain_of(written: str) -> tuple[str | None, int]:
             return None, 0
         if not known and ending in _NEVER:
             return None, 0
-        if known and not defanged and value.count(".") == 1:
+        if known and not defanged and value.count(".") == 1 and not is_shared_suffix(value):
             return None, 0  # a bare suffix such as co.uk
     if not defanged and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
         return None, 0
@@ -248,7 +268,7 @@ def _like_code(text: str, start: int, end: int) -> bool:
     ending = labels[-1]
     if len(labels) > 2 and labels[0] in ("com", "org"):
         return True  # the name of a package: an owner's domain, turned round
-    if text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
+    if _OPERATOR.match(text, end) or text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:
         return True

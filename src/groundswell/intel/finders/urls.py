@@ -8,7 +8,9 @@ Source: RFC 3986 as reports use it. Not here: hosts alone (`network.py`), whose 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from groundswell.intel.document import Document
@@ -22,12 +24,22 @@ _SCHEME = (
     r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
     r"|ldaps?|smb)"
 )
-_SEPARATOR = r"\[://\]|\[:/\]/|\(://\)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/)"
-_URL = re.compile(
-    rf"(?<![A-Za-z0-9])(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
-    rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
+_SEPARATOR = (
+    r"\[://\]|\[:/\]/|\(://\)"
+    r"|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\(?=\w))"
 )
-_SCHEME_END = re.compile(rf"(?<![A-Za-z0-9]){_SCHEME}\s?[\[(]?\Z")
+_URL = re.compile(
+    rf"(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
+    rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
+)  # tried where a scheme begins only (`_schemes`)
+_SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pP][sS]?)\s?[\[(]?\Z")
+_SLASHES = re.compile(r"\]?\[?[/\\)]")
+_LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of Chinese, Japanese and Korean: written without blanks
+_STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
+_PROSE = re.compile(
+    rf"[{_STOPS}]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{_LETTERS}]++(?!\.[A-Za-z])"
+)  # where the words of such a language go on behind an address
+_GLUED = re.compile(rf"[{_LETTERS}{_STOPS}]\Z")
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
 _INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
@@ -38,39 +50,61 @@ _PLACEHOLDER = re.compile(
 
 def urls(document: Document) -> Iterator[Found]:
     """Yield URLs; glued ones one by one, tails of prose and markup cut."""
-    text = document.text
+    found = list(_pieces(document.text))
+    known = sorted(value.value for value in found)
+    for value in found:
+        whole = _whole(value.value, known) if value.value.endswith("-") else None
+        yield replace(value, value=whole) if whole else value
+
+
+def _pieces(text: str) -> Iterator[Found]:
     for match in matches(_URL, text, _schemes(text)):
         at = match.start()
+        within = bool(_GLUED.search(text, max(at - 1, 0), at))
         for piece in _unglued(match[0]):
             inner = _URL.match(piece)
             if inner is not None:
-                found = _url(at, inner)
+                found = _url(at, inner, within=within)
                 if found is not None:
                     yield found
             at += len(piece)
 
 
+def _whole(address: str, known: list[str]) -> str | None:
+    """Give the whole of an address that a line broke at a hyphen, where a link has it; else null."""
+    after = bisect_right(known, address)
+    return known[after] if after < len(known) and known[after].startswith(address) else None
+
+
 def _schemes(text: str) -> Iterator[int]:
     """Yield where a scheme begins, before a colon with a slash behind it."""
     for colon in places(text, ":"):
-        if "/" in text[colon + 1 : colon + 4]:
+        if _SLASHES.match(text, colon + 1):
             scheme = _SCHEME_END.search(text, max(colon - 10, 0), colon)
             if scheme is not None:
                 yield scheme.start()
 
 
 def _unglued(text: str) -> list[str]:
+    """Take a list apart that was written without blanks; a URL behind `=` or `/` is carried by the one before it.
+
+    Once one is glued to the letter before it, one behind a slash is glued as well.
+    """
+    starts = [inner.start() for inner in _INNER.finditer(text, 8)]
+    carried = [bool(_CARRIES.search(text, max(start - 3, 0), start)) for start in starts]
     pieces, at = [], 0
-    for inner in _INNER.finditer(text, 8):
-        if not _CARRIES.search(text, max(inner.start() - 3, 0), inner.start()):
-            pieces.append(text[at : inner.start()])
-            at = inner.start()
+    for start, inside in zip(starts, carried, strict=True):
+        if not inside or (text[start - 1] == "/" and not all(carried)):
+            pieces.append(text[at:start])
+            at = start
     pieces.append(text[at:])
     return pieces
 
 
-def _url(at: int, match: re.Match[str]) -> Found | None:
-    rest = _trimmed(match["rest"])
+def _url(at: int, match: re.Match[str], *, within: bool) -> Found | None:
+    rest = _trimmed(_before_prose(match["rest"], within=within))
+    if match["sep"].endswith("\\"):
+        rest = rest.replace("\\", "/")  # a browser reads http:\\evil.com\a so
     placeholder = _PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
     if placeholder:
         return _host_of_pattern(at, match, rest)
@@ -119,6 +153,16 @@ def _scheme(written: str) -> str:
     if lowered.startswith("f"):
         return "ftp" + secure
     return lowered
+
+
+def _before_prose(rest: str, *, within: bool) -> str:
+    """Cut the words that go on behind an address without a blank; `within` says that they stood before it too."""
+    if rest.isascii():
+        return rest
+    prose = _PROSE.search(rest)
+    rest = rest[: prose.start()] if prose else rest
+    begins = re.search(rf"(?<=/)[{_LETTERS}]", rest) if within else None
+    return rest[: begins.start()] if begins else rest
 
 
 def _trimmed(rest: str) -> str:
