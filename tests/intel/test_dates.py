@@ -35,6 +35,7 @@ WIDE = [
     ("Since mid-2020 they favour it.", "2020-05-01", None, "open, from the middle of a year"),
     ("Between 2019 and present it fell.", "2019-01-01", None, "until now"),
     ("They were there until March 2025 in all.", None, "2025-03-31", "only an end"),
+    ("They came on 14.11.2020 at night.", "2020-11-14", "2020-11-14", "a day with dots has its month in the middle"),
 ]
 KINDS = [
     ("The group has been active since at least 2021.", "first_seen", "since"),
@@ -48,6 +49,8 @@ KINDS = [
 ]
 NONE = [
     ("The buffer holds up to 2000 characters.", "an amount"),
+    ("It was made with version 10.14.11.2020 of it.", "a version"),
+    ("They asked 1.14.12.2020 for it on 32.11.2020.", "an address, and a day that no calendar has"),
     ("Framework Version: v14 (October 2023)", "the version of a catalogue"),
     ("To the catalogue it was added 2023-10-16 later.", "the day of an entry in a catalogue"),
     ("# Story\n\nIt is so.\n\n## References\n\n- Somebody, June 2019, A title", "a list of references"),
@@ -107,3 +110,23 @@ def test_any_order_of_such_words_gives_stretches_that_do_not_run_backwards(words
     for told in find_dates(document):
         assert told.since is None or told.until is None or told.since <= told.until
         assert document.text[told.span[0] : told.span[1]] == told.text
+
+
+def test_a_list_is_as_old_as_its_last_row() -> None:
+    rows = ["5820ab7b,md5,0123456789abcdef0123456789abcdef,20161107", "5820ab7c,domain,evil-one.com,20161116"]
+    for days in (("20161107", "20161116"), ("2016-11-07", "2016-11-16T08:00:00Z")):
+        text = "\n".join(["uuid,type,value,date", rows[0], rows[1]])
+        text = text.replace("20161107", days[0]).replace("20161116", days[1])
+        dossier, _ = read_report(Path("list.csv"), text.encode())
+        assert dossier.report.published == date(2016, 11, 16)
+    none, _ = read_report(
+        Path("list.csv"), b"type,value,date\ndomain,evil-one.com,20161399\ndomain,evil-two.com,soon\n"
+    )
+    assert none.report.published is None
+
+
+def test_a_column_of_days_without_signs_is_read() -> None:
+    text = b"type,value,first_seen\ndomain,evil-one.com,20240131\n"
+    assert [(d.since, d.kind) for d in read_report(Path("list.csv"), text)[0].dates] == [
+        (date(2024, 1, 31), "first_seen")
+    ]

@@ -23,6 +23,7 @@ _YEAR = r"(?P<{0}>19[89]\d|20[0-4]\d)"
 _DAY = re.compile(
     rf"\b(?:{_YEAR.format('iy')}-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12]\d|3[01])"
     rf"|(?P<dd>[0-3]?\d)(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH.format('dm')},?\s{_YEAR.format('dy')}"
+    rf"|(?<![\d.])(?P<pd>0[1-9]|[12]\d|3[01])\.(?P<pm>0[1-9]|1[0-2])\.{_YEAR.format('py')}"
     rf"|{_MONTH.format('mm')}\s(?:(?P<md>[0-3]?\d)(?:st|nd|rd|th)?,?\s)?{_YEAR.format('my')}"
     rf"|{_YEAR.format('y')})(?![\d_-]|(?-i:[a-z])|\.\d)",
     re.IGNORECASE,
@@ -65,6 +66,7 @@ _PUBLISHED = re.compile(
 _OF_REPORT = re.compile(r"date of (?:the )?(?:report|publication|release|issue)\s?[:|]?\s+", re.IGNORECASE)
 _DOTTED = re.compile(r"(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>20[0-4]\d)(?![\w.])")
 _NAMED = re.compile(r"(?<!\d)(20[0-4]\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_FIGURES = re.compile(r"(20[0-4]\d)(-?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[T\s]\d\d:\d\d\S{0,24})?")
 _DATING = re.compile(
     r"(?:release date|last revised|revised|published|posted|updated|retrieved|accessed|revisions?"
     r"|added|deadline of|backdated to|v\d{1,3}\s\(|advisory|version(?:ed)?)\s?(?::|on)?\s?$",
@@ -134,7 +136,9 @@ def _in_columns(document: Document, block: Block) -> Iterator[DateSpan]:
             continue
         text = document.text[cell.start : cell.end].strip()
         at = document.text.find(text, cell.start)
-        if (short := _YEAR_MONTH.fullmatch(text)) is not None:
+        if (compact := day_of_figures(text)) is not None:
+            days = compact, compact
+        elif (short := _YEAR_MONTH.fullmatch(text)) is not None:
             year, month = int(short[1]), int(short[2])
             days = date(year, month, 1), date(year, month, monthrange(year, month)[1])
         elif (match := _DAY.match(text)) is None or (read := _bounds(match)) is None:
@@ -163,6 +167,15 @@ def published(document: Document) -> date | None:
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
     return None
+
+
+def day_of_figures(text: str) -> date | None:
+    """Give the day of a cell that is nothing but one: `20240131`, `2024-01-31`, with a time of day or without."""
+    match = _FIGURES.fullmatch(text.strip()[:40])
+    try:
+        return date(int(match[1]), int(match[3]), int(match[4])) if match else None
+    except ValueError:
+        return None
 
 
 def day_of_name(name: str) -> str | None:
@@ -246,11 +259,12 @@ def _with_words(match: re.Match[str], before: str) -> tuple[date, date, int]:
 
 def _bounds(match: re.Match[str]) -> tuple[date, date] | None:
     """Give first and last day of a match, or null for a day that no calendar has."""
-    year = int(match["iy"] or match["dy"] or match["my"] or match["y"])
+    year = int(match["iy"] or match["dy"] or match["py"] or match["my"] or match["y"])
     if match["y"]:
         return date(year, 1, 1), date(year, 12, 31)
-    month = int(match["im"]) if match["im"] else MONTHS[(match["dm"] or match["mm"]).lower()]
-    day = match["id"] or match["dd"] or match["md"]
+    figures = match["im"] or match["pm"]
+    month = int(figures) if figures else MONTHS[(match["dm"] or match["mm"]).lower()]
+    day = match["id"] or match["dd"] or match["pd"] or match["md"]
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     try:

@@ -1,7 +1,8 @@
 """Read a comma-separated list of indicators: a value, its kind, and what the list says of it, a row each.
 
 The columns are found by their names (value, type, entity_type, indicator, notes, description ...). A row whose kind is
-missing or unknown is left to the scanner like any text. Bounds: rows, cells and the length of a cell.
+missing or unknown is left to the scanner like any text. A list whose rows bear a day is as old as its last row:
+that day stands for its publication. Bounds: rows, cells and the length of a cell.
 
 Source: lists as published by volexity and others; RFC 4180. Not here: MISP's own CSV export columns.
 """
@@ -12,7 +13,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from groundswell.intel.dates import day_of_figures
 from groundswell.intel.document import Cell, Document, Given, Writer
 from groundswell.model.dossier import JUDGEMENTS, Unread
 from groundswell.model.observable import KINDS as OBSERVABLES
@@ -38,6 +41,7 @@ KINDS = {
 _FORMULA = ("=", "+", "-", "@")  # an apostrophe before one of these is a spreadsheet's, not the value's
 _VALUE = ("value", "indicator", "ioc", "observable", "indicator_value", "ioc_value")
 _KIND = ("type", "entity_type", "kind", "indicator_type", "ioc_type", "observable_type")
+_DAY = ("date", "date_added", "date added", "added", "created", "modified", "timestamp", "reported")
 _BENIGN = re.compile(r"\b(?:benign|legitimate|clean|false positive|whitelist(?:ed)?)\b", re.IGNORECASE)
 
 
@@ -58,6 +62,7 @@ def read(text: str) -> Document:
     first = text.partition("\n")[0]
     source = csv.reader(io.StringIO(text.replace("\0", " ")), delimiter=_delimiter(first))
     headers: list[str] = []
+    latest: date | None = None
     for number, row in enumerate(_rows(source, writer)):
         if number == 0:
             headers = [c.strip() for c in row]
@@ -69,7 +74,15 @@ def read(text: str) -> Document:
             writer.unread.append(Unread("the rest of the list", f"more than {MOST_ROWS:,} rows"))
             break
         _row(writer, headers, row)
-    return writer.document("csv")
+        latest = max(filter(None, (latest, _day(headers, row))), default=None)
+    return writer.document("csv", published=latest.isoformat() if latest else None)
+
+
+def _day(headers: Sequence[str], row: Sequence[str]) -> date | None:
+    """Give the day that a row bears in a column of days, the first that the list has."""
+    names = [header.lower() for header in headers]
+    at = next((names.index(name) for name in _DAY if name in names), len(row))
+    return day_of_figures(row[at]) if at < len(row) else None
 
 
 def _rows(source: Iterator[list[str]], writer: Writer) -> Iterator[list[str]]:
