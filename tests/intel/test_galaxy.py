@@ -49,9 +49,30 @@ def test_a_word_that_is_also_a_name_is_none_without_what_it_is(text: str) -> Non
 
 
 def test_a_plain_name_counts_everywhere_once_the_report_says_what_it_is() -> None:
-    (name,) = names("Sekhmet came back. The Sekhmet ransomware locked files.")
+    (name,) = names("Zeppelin came back. The Zeppelin ransomware locked files.")
     assert name.span[0] == 0
-    assert names("Sekhmet came back.") == []
+    assert names("Zeppelin came back.") == []
+
+
+def test_a_name_that_is_no_word_of_english_needs_no_companion() -> None:
+    assert [n.name for n in names("Sekhmet came back.")] == ["Sekhmet"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["They ran Mimikatz, Zeppelin and PsExec.", "Emotet / Zeppelin were seen.", "* Emotet\n* Zeppelin\n* QakBot\n"],
+)
+def test_a_word_counts_as_a_name_in_one_enumeration_with_names(text: str) -> None:
+    assert "Zeppelin" in [n.name for n in names(text)]
+
+
+def test_a_word_counts_as_a_name_beside_another_name_of_the_same_thing() -> None:
+    assert "Tortoiseshell" in [n.name for n in names("Tortoiseshell, which others call Imperial Kitten, came back.")]
+
+
+@pytest.mark.parametrize("written", ["CobaltStrike", "APT 28", "APT-28", "APT28", "FIN-7"])
+def test_a_name_is_known_with_and_without_its_joint(written: str) -> None:
+    assert [n.name for n in names(f"It was {written} again.")] == [written]
 
 
 def test_the_ids_of_a_named_vulnerability_are_claims_beside_it() -> None:

@@ -31,8 +31,14 @@ _JOINS = re.compile(r"[\w]")
 _LAST = re.compile(r"(?<=[a-z,] )([A-Z][a-z]\w*)\s$")
 _TELLING = re.compile(r"[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Za-z]|[A-Z]{2}[a-z]|\s")
 _MIXED = re.compile(r"[a-z][A-Z]|\d")  # no everyday word is written like this
+_NUMBERED = re.compile(r"(APT|FIN|UNC|TA|TAG)[ -]?(\d{1,5})")
 _NEXT = re.compile(r"[\s-]([A-Z]\w*)")
 _Hit = tuple[int, int, int]  # start, end, which spelling
+_BETWEEN = re.compile(
+    r"[\"”'’*)\]]{0,2}(?:\s?[,;/|&+]|\s(?:and|or|as well as|und)\b|\s?\n\s?[*•·-])"
+    r"(?:\s(?:and|or)\b)?[\s*]{0,3}[\"“'‘*(\[]{0,2}(?:\bthe\s)?"
+)  # from one name of an enumeration to the next
+_GAP = 14  # characters at most between two names of an enumeration
 _NEAR = 28  # characters to either side in which the word that says what a name is must stand
 
 
@@ -54,7 +60,8 @@ class Lexicon:
         for claim in claims:
             for spelling in dict.fromkeys(claim.spellings):
                 if len(spelling) > 1:
-                    by_spelling.setdefault(spelling.lower(), []).append((claim, spelling))
+                    for variant in (spelling, *_variants(spelling)):
+                        by_spelling.setdefault(variant.lower(), []).append((claim, variant))
         self._entries = list(by_spelling.values())
         self._search = AhoCorasick(list(by_spelling)) if by_spelling else None
 
@@ -81,37 +88,101 @@ class Lexicon:
                 ),
                 key=lambda hit: (hit[0], -hit[1]),
             )
-        sure = {
-            document.text[start:end]
-            for start, end, _ in hits
-            if _beside(document.text, start, end) and not _longer(document.text, start, end)
-        }
+        readings = [
+            _Reading(start, end, written, meant)
+            for start, end, which in hits
+            if (meant := _meant(document, (start, end), written := document.text[start:end], self._entries[which]))
+        ]
+        sure = _sure(document.text, readings)
         found: list[Mention] = []
         at = -1
-        for start, end, which in hits:
-            if start >= at and (claims := tuple(self._meant(document, (start, end), self._entries[which], sure))):
-                found.append(Mention(start, end, claims))
-                at = end
+        for reading in readings:
+            claims = reading.claims(document.text, sure)
+            if reading.start >= at and claims:
+                found.append(Mention(reading.start, reading.end, claims))
+                at = reading.end
         return found
 
-    def _meant(
-        self, document: Document, place: Span, entry: Iterable[tuple[NameClaim, str]], sure: Collection[str]
-    ) -> Iterator[NameClaim]:
-        """Yield the claims that a place can mean; `sure` holds what the report once says the kind of."""
-        written = document.text[place[0] : place[1]]
-        for claim, spelling in entry:
-            if not _same_case(written, spelling):
+
+def _variants(spelling: str) -> Iterator[str]:
+    """Yield how else a name is spelt: "CobaltStrike", "APT 28" and "APT-28"."""
+    if (numbered := _NUMBERED.fullmatch(spelling)) is not None:
+        yield from {f"{numbered[1]}{joint}{numbered[2]}" for joint in ("", " ", "-")} - {spelling}
+    elif spelling.count(" ") == 1 and spelling[-1].islower() and len(spelling) > 8:
+        first, second = spelling.split(" ")
+        if first[:1].isupper() and second[:1].isupper() and first.isalpha() and second.isalpha():
+            yield first + second
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A place of the text, and the claims it can mean: those that hold as written, those that need a companion."""
+
+    start: int
+    end: int
+    written: str
+    meant: tuple[tuple[NameClaim, bool], ...]  # a claim, and whether it is in doubt
+
+    @property
+    def doubtful(self) -> bool:
+        return any(doubt for _, doubt in self.meant)
+
+    def claims(self, text: str, sure: Collection[str]) -> tuple[NameClaim, ...]:
+        """Give the claims that stand; those in doubt only where the report vouches for the spelling."""
+        vouched = self.doubtful and self.written in sure and not _longer(text, self.start, self.end)
+        return tuple(claim for claim, doubt in self.meant if vouched or not doubt)
+
+
+def _meant(
+    document: Document, place: Span, written: str, entry: Iterable[tuple[NameClaim, str]]
+) -> tuple[tuple[NameClaim, bool], ...]:
+    found = []
+    for claim, spelling in entry:
+        if not _same_case(written, spelling):
+            continue
+        if claim.not_in:
+            left, right = document.sentence(*place)
+            sentence = document.text[left:right].casefold()
+            if any(context.casefold() in sentence for context in claim.not_in):
                 continue
-            shouted = spelling.isupper() and written == spelling and len(spelling) >= 5
-            doubtful = (_everyday(written, spelling) or (claim.cautious and _plain(written))) and not shouted
-            if doubtful and (written not in sure or _longer(document.text, *place)):
-                continue
-            if claim.not_in:
-                left, right = document.sentence(*place)
-                sentence = document.text[left:right].casefold()
-                if any(context.casefold() in sentence for context in claim.not_in):
-                    continue
-            yield claim
+        shouted = spelling.isupper() and written == spelling and len(spelling) >= 5
+        found.append((claim, not shouted and (_everyday(written, spelling) or (claim.cautious and _plain(written)))))
+    return tuple(found)
+
+
+def _sure(text: str, readings: Sequence[_Reading]) -> set[str]:
+    """Give the doubtful spellings that the report vouches for.
+
+    It does so beside a kind, by another name of the same thing, or in one enumeration with names that stand.
+    """
+    sure = {
+        r.written
+        for r in readings
+        if r.doubtful and _beside(text, r.start, r.end) and not _longer(text, r.start, r.end)
+    }
+    standing = {claim.name: r.written.casefold() for r in readings for claim, doubt in r.meant if not doubt}
+    sure |= {
+        r.written
+        for r in readings
+        for claim, doubt in r.meant
+        if doubt and standing.get(claim.name, r.written.casefold()) != r.written.casefold()
+    }
+    for ordered in (readings, readings[::-1]):
+        before: _Reading | None = None
+        for reading in ordered:
+            stands = bool(reading.claims(text, sure))
+            if not stands and before is not None and _listed(text, before, reading):
+                sure.add(reading.written)
+                stands = bool(reading.claims(text, sure))
+            if stands:
+                before = reading
+    return sure
+
+
+def _listed(text: str, one: _Reading, other: _Reading) -> bool:
+    """Tell whether two names are parts of one enumeration: nothing between them but commas, "and", marks of a list."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    return last.start - first.end <= _GAP and _BETWEEN.fullmatch(text, first.end, last.start) is not None
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -156,8 +227,11 @@ def _beside(text: str, start: int, end: int) -> bool:
 
 
 def _plain(written: str) -> bool:
-    """Tell whether a name is written as everyday words are: one word of letters, capitals at most at its start."""
-    return len(written) < 5 or not _TELLING.search(written) or written.lower() in facts.words("galaxy-words.txt")
+    """Tell whether a name of the galaxy says too little by itself: short, all small, or a word of English."""
+    word = written.lower()
+    if word in facts.words("galaxy-words.txt"):
+        return True
+    return not _TELLING.search(written) and (len(written) < 5 or written.islower())
 
 
 def _longer(text: str, start: int, end: int) -> bool:
