@@ -151,3 +151,11 @@ def test_what_lies_at_an_attackers_host_is_the_attackers_though_it_is_left_click
 ) -> None:
     found = judged(UNDEFANGED.format(line), "report.md")
     assert (found[value].judgement == "attacker") == (wanted == "attacker")
+
+
+def test_reasons_of_equal_weight_stand_in_the_order_of_the_text() -> None:
+    text = (
+        "# A\n\nThe file legit.exe was signed by a bank.\n\nThe trusted legit.exe is clean.\n\nA harmless legit.exe.\n"
+    )
+    said = [reason for reason in judged(text)["legit.exe"].reasons if "beside it" in reason]
+    assert said == [f"the text says {word!r} beside it" for word in ("signed by", "trusted", "harmless")]

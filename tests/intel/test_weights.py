@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import ast
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.intel import bystanders, evidence
+from groundswell.intel.hosts import known_name
 from groundswell.intel.judge import judged
+from groundswell.intel.knowledge import facts
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.intel.weights import FARTHEST, SURE, learnt, shipped
@@ -31,12 +34,28 @@ The address 203.0.113.9 is documentation.
 """
 
 
+def named(module: ModuleType) -> set[str]:
+    """Give the names of the signs that a module writes out: a word beside the words that a reader sees."""
+    found: set[str] = set()
+    for pair in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
+        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+            continue
+        name, words = pair.elts
+        sentence = isinstance(words, ast.Constant) and " " in str(words.value)
+        if sentence or isinstance(words, ast.JoinedStr | ast.Call):
+            either = (name.body, name.orelse) if isinstance(name, ast.IfExp) else (name,)
+            found |= {str(n.value) for n in either if isinstance(n, ast.Constant)}
+    return found
+
+
 def test_every_sign_that_the_code_gives_has_a_weight() -> None:
-    texts = [Path(str(module.__file__)).read_text("utf-8") for module in (evidence, bystanders)]
-    first = set(re.findall(r'Sign\(\s*"(\w+)"', texts[0]))
-    named = first | {a or b for a, b in re.findall(r'yield "(\w+)",|\(\("(\w+)",', texts[1])}
-    assert len(named) > 30
-    assert named <= set(SIGNS)
+    given = named(evidence) | named(bystanders) | {sign for sign, _ in filter(None, map(listed, facts.hosts()))}
+    assert len(given) > 38
+    assert given <= set(SIGNS)
+
+
+def listed(host: str) -> tuple[str, str] | None:
+    return known_name(host).listed
 
 
 @given(st.floats(-60, 60), st.floats(0, 20))

@@ -14,37 +14,38 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from groundswell.intel.document import Block, Document
+from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.phrases import Phrase
+from groundswell.intel.phrases import ASKED, words
+from groundswell.intel.place import Place, header_at
 
 KINDS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
 _ENOUGH = 2  # addresses that make a list of indicators
 
-_LIST = Phrase(r"\bindicators?\b|\biocs?\b")
-_EXCLUDED = Phrase(
+_LIST = ASKED.phrase(r"\bindicators?\b|\biocs?\b")
+_EXCLUDED = ASKED.phrase(
     r"\b(?:not|never)\b[\w\s]{0,40}\b(?:indicators?|iocs?)\b|\bexclu(?:ded|sions?)\b|\bfalse[\s-]positives?\b"
     r"|\bruled out\b|\bretract\w*|\b(?:do not|don't|not to be) confused?\b"
 )
-_ATTACKED = Phrase(
+_ATTACKED = ASKED.phrase(
     r"\btarget(?:ed|s|ing)?\s(?:[\w-]+\s){0,2}(?:ips?|hosts?|servers?|addresses|networks?|organi[sz]ations?|entities"
     r"|systems?|domains?)\b|\b(?:stuffing|attack|scan(?:ning)?) targets\b|^\W*(?:[\d.]+\s)?targets?\W*$"
     r"|\bvictims?(?:'s?)?\s(?:ips?|hosts?|servers?|addresses|networks?|list)\b"
 )
-_OF_VICTIMS = Phrase(
+_OF_VICTIMS = ASKED.phrase(
     r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b"
     r"|(?<!containment )\btargets\b"
 )
-_AT_IT = Phrase(
+_AT_IT = ASKED.phrase(
     r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)|arriv(?:e|es|ed|ing) from"
     r"|(?:aimed|fired|directed|launched|pointed)\b[^.;:]{0,60}\bat|attack(?:s|ed|ing)?\son|victims?)"
     r"\s(?:the\s|an?\s|host\s|hosts\s|server\s|address\s|ip\s|at\s){0,3}[\"'`(<]{0,2}$"
 )
-_ASKS = Phrase(
+_ASKS = ASKED.phrase(
     r"^[\"'`)>]{0,2}\s(?:then\s|also\s)?(?:requests?|requested|fetche[sd]|pull(?:s|ed)|download(?:s|ed)"
     r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
-_UNRELATED = Phrase(
+_UNRELATED = ASKED.phrase(
     r"\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bsinkholed\b|\bdomains hosted\b|\bco-?hosted\b"
     r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b|\bdemoted to benign\b"
     r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
@@ -68,47 +69,62 @@ def _address(value: Found) -> str:
 
 def _in_list(document: Document, value: Found) -> bool:
     block = document.block_at(value.start)
-    if any(_EXCLUDED.first(heading) for heading in block.headings):
+    if excluded(block.headings) is not None:
         return False
-    header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
-    under = block.headings[1:] if len(block.headings) > 1 else block.headings
-    return bool(_LIST.first(header)) or any(_LIST.first(heading) for heading in under)
+    return _of_indicators(block.headings) or bool(_LIST.first(header_at(block, value.start)))
 
 
-def excluded(block: Block) -> str | None:
+@lru_cache(maxsize=4_096)
+def _of_indicators(headings: tuple[str, ...]) -> bool:
+    """Tell whether headings name a list of indicators; the title does not count where others stand below it."""
+    return any(_LIST.first(heading) for heading in (headings[1:] if len(headings) > 1 else headings))
+
+
+@lru_cache(maxsize=4_096)
+def excluded(headings: tuple[str, ...]) -> str | None:
     """Give the heading that says that what stands under it is no indicator, or null."""
-    return next((h for h in block.headings if _EXCLUDED.first(h)), None)
+    return next((h for h in headings if _EXCLUDED.first(h)), None)
+
+
+def in_section(heading: str) -> str:
+    """Give the words of a reason that names a section."""
+    return f"in the section {heading.strip(' :')!r}"
 
 
 @lru_cache(maxsize=4_096)
 def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
     """Give what the headings over a place say: no indicators, the attacked, or about the attacked."""
-    if heading := next((h for h in headings if _EXCLUDED.first(h)), None):
-        return (("excluded", f"in the section {heading.strip(' :')!r}"),)
+    if heading := excluded(headings):
+        return (("excluded", in_section(heading)),)
     if heading := next((h for h in headings if _ATTACKED.first(h)), None):
-        return (("victims", f"in the section {heading.strip(' :')!r}"),)
+        return (("victims", in_section(heading)),)
     if heading := next((h for h in headings if _OF_VICTIMS.first(h)), None):
-        return (("of_victims", f"in the section {heading.strip(' :')!r}, which is about the attacked"),)
+        return (("of_victims", f"{in_section(heading)}, which is about the attacked"),)
     return ()
 
 
-def bystander_signs(
-    document: Document, value: Found, block: Block, sentence: tuple[int, int], listed: frozenset[str]
-) -> Iterator[Reason]:
-    """Yield (name, words) of the signs at a place; nothing for values that are no addresses."""
-    if value.kind not in KINDS:
-        return
+def bystander_signs(document: Document, place: Place, listed: frozenset[str]) -> Iterator[Reason]:
+    """Yield (name, words) of the signs at a place of an address, which is of one of `KINDS`."""
+    value, block, (left, right) = place.value, place.block, place.span
     yield from _over(block.headings)
-    left, right = sentence
     text = document.text
-    before, after = text[max(left, value.start - 90) : value.start], text[value.end : min(right, value.end + 40)]
-    if (aimed := _AT_IT.first(before)) and value.kind != "url":
-        yield "attacked", f"the text says {' '.join(aimed.split())!r} before it"
-    elif asks := _ASKS.first(after):
-        yield "attacked", f"the text says that it {asks.strip()!r}"
-    own = re.split(_CLAUSE, text[left : value.start])[-1] + re.split(_CLAUSE, text[value.end : right])[0]
-    if unrelated := _UNRELATED.first(own):
-        yield "unrelated", f"the text says {unrelated!r} beside it"
+    yield from _clause(text[left : value.start], text[value.end : right], value.kind == "url")
     stands = value.note == "given" or block.kind == "meta" or _address(value) in listed
     if listed and not stands and (value.defanged or value.kind in ("ipv4", "ip_port")):
         yield "unlisted", "the report has a list of indicators, and it does not stand there"
+
+
+@lru_cache(maxsize=2_048)
+def _clause(before: str, after: str, url: bool) -> tuple[Reason, ...]:
+    """Give what the words before and after an address in its sentence say of it."""
+    return tuple(_told(before, after, url=url))
+
+
+def _told(before: str, after: str, *, url: bool) -> Iterator[Reason]:
+    if not url and (aimed := _AT_IT.within(words(before[-90:]))):
+        yield "attacked", f"the text says {' '.join(aimed.split())!r} before it"
+    elif asks := _ASKS.within(words(after[:40])):
+        yield "attacked", f"the text says that it {asks.strip()!r}"
+    own = _CLAUSE.split(before)[-1] + _CLAUSE.split(after, 1)[0]
+    if unrelated := _UNRELATED.within(words(own)):
+        yield "unrelated", f"the text says {unrelated!r} beside it"

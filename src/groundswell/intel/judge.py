@@ -11,27 +11,43 @@ Not here: finding values (`scan.py`), what must never be blocked (`never_block.p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
-from groundswell.intel.evidence import Sign, Surroundings, host_of, known_host, owner, signs
+from groundswell.intel.evidence import Evidence, Surroundings, owner, signs
 from groundswell.intel.finders.found import Found
+from groundswell.intel.hosts import host_of, known_host
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
+from groundswell.intel.place import Place, place_of
 from groundswell.intel.records import Records
 from groundswell.intel.roles import role_of
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
 from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
 
-Mentions = list[tuple[Found, tuple[Sign, ...]]]
+
+class Weighed(NamedTuple):
+    """A place of a value, its evidence, and the sum of what that weighs."""
+
+    place: Place
+    evidence: Evidence
+    total: float
+
+
+Judged = tuple[Observable, frozenset[str]]
 MOST_PLACES = 40  # places of one value that are looked at
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
 _ANOMALY = "an anomaly of the report: "
 _EVERYWHERE = ("special", "publisher", "honest", "feed_honest")  # hold of the value wherever it stands
+_HONEST = ("honest", "feed_honest")
 _EQUAL = 1e-9  # sums of the same weights in another order differ by less
+_AUTHORITY = re.compile(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$")
+_SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
 _FILES = ("file_name", "file_path", "pdb_path", "command_line")
 
 
@@ -41,6 +57,7 @@ class _Given:
 
     weights: Weights
     own: Collection[str]
+    reasons: dict[tuple[Judgement, tuple[str, ...], Evidence], tuple[str, ...]] = field(default_factory=dict)
 
 
 def judged(
@@ -72,25 +89,24 @@ def judged_by(
     """Give what `judged` gives, each beside the names of the signs that it was judged by."""
     given = _Given(weights or shipped(), own)
     around = surroundings(document, values, pairs)
-    mentions: dict[tuple[str, str], list[Found]] = {}
+    places: dict[tuple[str, str], list[Place]] = {}
     for value in values:
-        places = mentions.setdefault((value.kind, value.value), [])
-        if len(places) < MOST_PLACES:
-            places.append(value)
-    weighed = {key: _weighed(document, places, around, given) for key, places in mentions.items()}
-    attacked = _rows_of_attack(document, weighed, given)
-    found = {key: _observable(document, places, attacked, given) for key, places in weighed.items()}
+        stands = places.setdefault((value.kind, value.value), [])
+        if len(stands) < MOST_PLACES:
+            stands.append(place_of(document, value))
+    weighed = {key: _weighed(document, stands, around, given) for key, stands in places.items()}
+    attacked = _rows_of_attack(weighed, given)
+    found = {key: _judged(mentions, attacked, given) for key, mentions in weighed.items()}
+    observables = [one for one, _ in found.values()]
     around = replace(
         around,
-        attacked_from=frozenset(_hosts(found.values())),
-        attacked_at=frozenset(_hosts_of_urls(found.values())),
+        attacked_from=frozenset(_hosts(observables)),
+        attacked_at=frozenset(_hosts_of_urls(observables)),
     )
-    for key, one in found.items():
-        if one.judgement in ("unsure", "reference") and owner(mentions[key][0], around):
-            weighed[key] = _weighed(document, mentions[key], around, given)
-            found[key] = _observable(document, weighed[key], attacked, given)
-    told = [(one, frozenset(s.name for s in _deciding(weighed[key])[1])) for key, one in found.items()]
-    return tuple(sorted(told, key=lambda pair: pair[0].span))
+    for key, (one, _) in found.items():
+        if one.judgement in ("unsure", "reference") and owner(places[key][0].value, around):
+            found[key] = _judged(_weighed(document, places[key], around, given), attacked, given)
+    return tuple(sorted(found.values(), key=lambda pair: pair[0].span))
 
 
 def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
@@ -102,20 +118,21 @@ def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
     )
 
 
-def _weighed(document: Document, places: Iterable[Found], around: Surroundings, given: _Given) -> Mentions:
-    of = given.weights.of
+def _weighed(document: Document, places: Iterable[Place], around: Surroundings, given: _Given) -> list[Weighed]:
     return [
-        (place, tuple(Sign(s.name, s.words, of[s.name]) for s in signs(document, place, around))) for place in places
+        Weighed(place, evidence := signs(document, place, around), _total(evidence, given.weights)) for place in places
     ]
 
 
-def _deciding(mentions: Mentions) -> tuple[Found, tuple[Sign, ...]]:
-    """Give the place that speaks most for the attacker, and its signs with those that hold of the value itself."""
-    if len(mentions) == 1:
-        return mentions[0][0], tuple(dict.fromkeys(mentions[0][1]))
-    value, evidence = max(mentions, key=lambda m: (_total(m[1]), -m[0].start))
-    everywhere = {s for _, signs_of in mentions for s in signs_of if s.name in _EVERYWHERE}
-    return value, tuple({*evidence, *everywhere})
+def _deciding(mentions: Sequence[Weighed], weights: Weights) -> Weighed:
+    """Give the place that speaks most for the attacker; its evidence with that which holds of the value itself."""
+    first = mentions[0]
+    if len(mentions) == 1 and len(set(first.evidence)) == len(first.evidence):
+        return first
+    most = max(mentions, key=lambda m: (m.total, -m.place.value.start))
+    everywhere = (sign for m in mentions for sign in m.evidence if sign[0] in _EVERYWHERE)
+    evidence = tuple(dict.fromkeys((*most.evidence, *everywhere)))
+    return Weighed(most.place, evidence, _total(evidence, weights))
 
 
 def _hosts(found: Iterable[Observable]) -> Iterator[str]:
@@ -144,8 +161,8 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
     images = [h for v in networked if links.get(v.start) == "image" and (h := host_of(v))]
     hosts = set(document.hosts)
     if images:
-        most = max(set(images), key=lambda h: (images.count(h), h))
-        if images.count(most) >= 2 and "." in most and known_host(most) is None:
+        count, most = max((count, host) for host, count in Counter(images).items())
+        if count >= 2 and "." in most and known_host(most) is None:
             hosts.add(registrable(most) or most)
     named = {v.value: v.defanged for v in networked if v.start not in links and v.kind != "email"}
     mail = {v.value: v.defanged for v in networked if v.kind == "email"}
@@ -162,50 +179,62 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
     )
 
 
-def _rows_of_attack(document: Document, places: Mapping[tuple[str, str], Mentions], given: _Given) -> frozenset[int]:
+def _rows_of_attack(places: Mapping[tuple[str, str], Sequence[Weighed]], given: _Given) -> frozenset[int]:
     """Give the starts of the rows that hold a hash which is the attacker's: names beside it are its names."""
-    rows = set()
-    for (kind, _), mentions in places.items():
-        if kind not in HASH_LENGTHS:
-            continue
-        for value, evidence in mentions:
-            names = {sign.name for sign in evidence}
-            if "honest" not in names and "feed_honest" not in names and _total(evidence) >= given.weights.attacker:
-                rows.add(document.block_at(value.start).start)
-    return frozenset(rows)
+    return frozenset(
+        place.block.start
+        for (kind, _), mentions in places.items()
+        if kind in HASH_LENGTHS
+        for place, evidence, total in mentions
+        if total >= given.weights.attacker and not any(name in _HONEST for name, _ in evidence)
+    )
+
+
+def _judged(mentions: Sequence[Weighed], attacked: frozenset[int], given: _Given) -> Judged:
+    """Judge a value by its places; give with it the names of the signs that it was judged by."""
+    place, evidence, total = decided = _deciding(mentions, given.weights)
+    names = frozenset([name for name, _ in evidence])
+    carried = next((m.place for m in mentions if m.place.value.judgement in JUDGEMENTS), None)
+    if carried is not None:
+        # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
+        return _carried(carried, decided, given), names
+    ruled = _never(place.value, decided, given)
+    judgement, why = ruled or _judgement(place, names, total, attacked, given.weights)
+    summed = not (why or ruled or place.value.kind in _FILES or "feed_honest" in names)
+    probability = given.weights.probability(total) if summed else None
+    reasons = _reasons(judgement, why, evidence, given)
+    return _observable(place, judgement, reasons, role_of(place, judgement), probability), names
+
+
+def _reasons(judgement: Judgement, why: tuple[str, ...], evidence: Evidence, given: _Given) -> tuple[str, ...]:
+    """Give the reasons of a judgement, the heaviest first; values of one list have the same, put together once."""
+    key = (judgement, why, evidence)
+    known = given.reasons.get(key)
+    if known is None:
+        of = given.weights.of
+        ordered = sorted(evidence, key=lambda sign: (-abs(of[sign[0]]), sign[0]))
+        agreeing = [words for name, words in ordered if judgement != "attacker" or of[name] > 0]
+        learnt = _learnt([name for name, _ in evidence], given.weights)
+        reasons = tuple(dict.fromkeys((*why, *agreeing, *learnt)))
+        known = given.reasons[key] = reasons or ("nothing in the text speaks for or against it",)
+    return known
 
 
 def _observable(
-    document: Document,
-    mentions: Mentions,
-    attacked: frozenset[int],
-    given: _Given,
+    place: Place, judgement: Judgement, reasons: tuple[str, ...], role: str | None, probability: float | None = None
 ) -> Observable:
-    value, evidence = _deciding(mentions)
-    carried = next((m for m, _ in mentions if m.judgement in JUDGEMENTS), None)
-    if carried is not None:
-        # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
-        return _carried(document, carried, evidence, given)
-    ruled = _never(value, evidence, given)
-    judgement, why = ruled or _judgement(document, value, evidence, attacked, given.weights)
-    names = {s.name for s in evidence}
-    summed = not (why or ruled or value.kind in _FILES or names & {"feed_honest"})
-    ordered = sorted(evidence, key=lambda s: (-abs(s.weight), s.name))
-    agreeing = [s.words for s in ordered if judgement not in ("attacker",) or s.weight > 0]
-    left, right = document.sentence(value.start, value.end)
-    sentence = document.text[left:right]
+    value, at = place.value, place.span[0]
     return Observable(
         type=value.kind,
         value=value.value,
-        as_written=document.text[value.start : value.end],
+        as_written=place.sentence[value.start - at : value.end - at],
         judgement=judgement,
-        role=role_of(value, sentence, document.block_at(value.start), judgement),
-        reasons=tuple(dict.fromkeys((*why, *agreeing, *_learnt(names, given.weights))))
-        or ("nothing in the text speaks for or against it",),
-        sentence=sentence,
+        role=role,
+        reasons=reasons,
+        sentence=place.sentence,
         span=(value.start, value.end),
-        section=document.block_at(value.start).section,
-        probability=given.weights.probability(_total(evidence)) if summed else None,
+        section=place.block.section,
+        probability=probability,
     )
 
 
@@ -217,44 +246,35 @@ def _learnt(names: Collection[str], weights: Weights) -> tuple[str, ...]:
     return (f"weighed as learnt here from {count} decision{'s' if count != 1 else ''}",)
 
 
-def _carried(document: Document, value: Found, evidence: Sequence[Sign], given: _Given) -> Observable:
+def _carried(place: Place, decided: Weighed, given: _Given) -> Observable:
     """Give a value with the judgement, the reasons and the role that a feed carries."""
+    value = place.value
     said = next(word for word in JUDGEMENTS if word == value.judgement)
-    never = _never(value, evidence, given) if said == "attacker" else None
+    never = _never(value, decided, given) if said == "attacker" else None
     judgement, first = never or (said, ())
-    left, right = document.sentence(value.start, value.end)
-    return Observable(
-        type=value.kind,
-        value=value.value,
-        as_written=document.text[value.start : value.end],
-        judgement=judgement,
-        role=value.role or None,
-        reasons=(*first, *(value.said.split(" | ") if value.said else ("a list of indicators states it",))),
-        sentence=document.text[left:right],
-        span=(value.start, value.end),
-        section=document.block_at(value.start).section,
-    )
+    reasons = value.said.split(" | ") if value.said else ("a list of indicators states it",)
+    return _observable(place, judgement, (*first, *reasons), value.role or None)
 
 
-def _never(value: Found, evidence: Sequence[Sign], given: _Given) -> tuple[Judgement, tuple[str, ...]] | None:
+def _never(value: Found, decided: Weighed, given: _Given) -> tuple[Judgement, tuple[str, ...]] | None:
     """Give the judgement of what must never be blocked; where the text calls it the attacker's, that is told first."""
     why = never_block(value, given.own)
     if why is None:
         return None
-    presented = sum(s.weight for s in evidence if s.name not in ("special", "well_known", "publisher_list"))
-    presenting = {s.name for s in evidence} & _PRESENTED
+    of = given.weights.of
+    presented = sum(of[name] for name, _ in decided.evidence if name not in ("special", "well_known", "publisher_list"))
+    presenting = {name for name, _ in decided.evidence} & _PRESENTED
     listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
     first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= given.weights.attacker else (why,)
-    shared = value.kind == "domain" and why != "the company's own" and _total(evidence) > given.weights.reference
+    shared = value.kind == "domain" and why != "the company's own" and decided.total > given.weights.reference
     return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
 
 
 def _judgement(
-    document: Document, value: Found, evidence: Sequence[Sign], attacked: frozenset[int], weights: Weights
+    place: Place, names: Collection[str], total: float, attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
     """Give the judgement and the reasons that stand above the evidence."""
-    names = {sign.name for sign in evidence}
-    total = _total(evidence)
+    value = place.value
     if "feed_honest" in names and value.kind not in HASH_LENGTHS:
         return ("reference" if total <= weights.reference else "unsure"), ()
     match value.kind:
@@ -263,14 +283,14 @@ def _judgement(
         case "asn":
             return "reference", ("who routes an address, not whose it is",)
         case "file_name" | "file_path" | "pdb_path" | "command_line":
-            return _file(document, value, names, total, attacked, weights)
+            return _file(place, names, total, attacked, weights)
         case "cidr" if "special" not in names and total > weights.reference:
             return "abused", ("a whole network: it has other users",)
         case kind if kind in HASH_LENGTHS:
             if "honest" in names or "feed_honest" in names:
                 return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
         case "email" if "special" not in names and total > weights.reference:
-            return _sender(value, evidence, total, weights)
+            return _sender(value, names, total, weights)
         case _:
             pass
     if value.kind in ("domain", "url"):
@@ -293,8 +313,9 @@ def _by_total(total: float, weights: Weights) -> Judgement:
 
 
 def _file(
-    document: Document, value: Found, names: set[str], total: float, attacked: frozenset[int], weights: Weights
+    place: Place, names: Collection[str], total: float, attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
+    value = place.value
     name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
     if value.note == "given":
         return _by_total(total, weights), ()
@@ -306,7 +327,7 @@ def _file(
         return "unsure", ("a folder: honest files lie there too",)
     if value.kind in ("file_name", "command_line") and name in facts.words("system-programs.txt"):
         return "abused", (f"{name} is part of the system: where it runs counts, not its name",)
-    if document.block_at(value.start).start in attacked:
+    if place.block.start in attacked:
         return "attacker", ("the name beside a hash of the attacker's",)
     if total >= (3.0 if value.kind == "file_name" else weights.attacker + 0.5):
         return "attacker", ()
@@ -317,22 +338,13 @@ def _file(
     )
 
 
-def _sender(
-    value: Found, evidence: Sequence[Sign], total: float, weights: Weights
-) -> tuple[Judgement, tuple[str, ...]]:
+def _sender(value: Found, names: Collection[str], total: float, weights: Weights) -> tuple[Judgement, tuple[str, ...]]:
     host = host_of(value)
-    names = {sign.name for sign in evidence}
-    if re.search(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$", host) or "spoofed" in names:
-        if re.search(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$", host) and not names & {
-            "defanged",
-            "sender",
-            "attack_words",
-            "spoofed",
-            "column",
-            "section",
-        }:
+    authority = _AUTHORITY.search(host) is not None
+    if authority or "spoofed" in names:
+        if authority and _SENDS.isdisjoint(names):
             return "reference", ("the address of an authority",)
-        if known_host(host) is None or not names & {"defanged", "column"}:
+        if known_host(host) is None or not ("defanged" in names or "column" in names):
             return "abused", ("a sender that pretends to be another",)
     return _by_total(total, weights), ()
 
@@ -350,5 +362,6 @@ def _shared(value: Found) -> str | None:
     return None
 
 
-def _total(evidence: Sequence[Sign]) -> float:
-    return sum(sign.weight for sign in evidence)
+def _total(evidence: Evidence, weights: Weights) -> float:
+    of = weights.of
+    return sum([of[name] for name, _ in evidence])

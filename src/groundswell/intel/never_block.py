@@ -15,8 +15,8 @@ import ipaddress
 from collections.abc import Collection
 from functools import lru_cache
 
-from groundswell.intel.evidence import host_of, known_host, special_network
 from groundswell.intel.finders.found import Found
+from groundswell.intel.hosts import host_of, known_host, special_network
 from groundswell.intel.knowledge import facts
 from groundswell.model.observable import HASH_LENGTHS, public_suffix
 

@@ -7,25 +7,26 @@ Not here: whether it is the attacker's at all (`judge.py`).
 
 from __future__ import annotations
 
-from groundswell.intel.document import Block
-from groundswell.intel.finders.found import Found
-from groundswell.intel.phrases import Phrase
+from functools import lru_cache
+
+from groundswell.intel.phrases import ASKED, Phrase, words
+from groundswell.intel.place import Place
 from groundswell.model.dossier import Judgement
 from groundswell.model.observable import HASH_LENGTHS
 
 _ROLES: tuple[tuple[str, Phrase], ...] = (
-    ("c2", Phrase(
+    ("c2", ASKED.phrase(
         r"\b(?:c2s?|c&cs?|cnc|command[\s-]and[\s-]control|beacon\w*|call(?:s|ed)? (?:home|back)"
         r"|reverse shell)\b")),
-    ("exfiltration", Phrase(r"\bexfil\w*|\bupload(?:s|ed)? (?:stolen|data|to)\b")),
-    ("delivery", Phrase(
+    ("exfiltration", ASKED.phrase(r"\bexfil\w*|\bupload(?:s|ed)? (?:stolen|data|to)\b")),
+    ("delivery", ASKED.phrase(
         r"\b(?:deliver\w*|download\w*|hosts?\b(?= (?:other )?(?:malicious|malware|\w+rat))|payload url"
         r"|dropped from|distribut\w+|stag(?:er|ing) server)\b")),
-    ("phishing", Phrase(r"\b(?:phish\w*|credential (?:harvest\w*|capture)|landing page)\b")),
-    ("sender", Phrase(r"\b(?:sender|from:|sent from)")),
-    ("registrant", Phrase(r"\b(?:regist(?:rant|ration|ered))\b")),
-    ("exploited", Phrase(r"\bexploit\w*\b")),
-    ("persistence", Phrase(r"\b(?:persist\w*|autostart|run key|autorun)\b")),
+    ("phishing", ASKED.phrase(r"\b(?:phish\w*|credential (?:harvest\w*|capture)|landing page)\b")),
+    ("sender", ASKED.phrase(r"\b(?:sender|from:|sent from)")),
+    ("registrant", ASKED.phrase(r"\b(?:regist(?:rant|ration|ered))\b")),
+    ("exploited", ASKED.phrase(r"\bexploit\w*\b")),
+    ("persistence", ASKED.phrase(r"\b(?:persist\w*|autostart|run key|autorun)\b")),
 )  # fmt: skip
 _POSSIBLE: dict[str, frozenset[str]] = {
     "email": frozenset(["sender", "registrant", "phishing"]),
@@ -34,23 +35,26 @@ _POSSIBLE: dict[str, frozenset[str]] = {
     "service": frozenset(["persistence"]),
     "task": frozenset(["persistence"]),
 }
+_HOSTS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion", "cidr")
 _NETWORK = frozenset(["c2", "exfiltration", "delivery", "phishing", "sender"])
 
 
-def role_of(value: Found, sentence: str, block: Block, judgement: Judgement) -> str | None:
+def role_of(place: Place, judgement: Judgement) -> str | None:
     """Give the role, or null. References have none, except a vulnerability that the text says is exploited."""
-    if judgement == "reference" and value.kind != "cve":
+    kind = place.value.kind
+    if judgement == "reference" and kind != "cve":
         return None
-    if value.kind in HASH_LENGTHS:
+    if kind in HASH_LENGTHS:
         return "sample" if judgement == "attacker" else "abused program"
-    possible = _POSSIBLE.get(value.kind)
+    possible = _NETWORK if kind in _HOSTS else _POSSIBLE.get(kind)
     if possible is None:
-        possible = (
-            _NETWORK if value.kind in ("ipv4", "ipv6", "ip_port", "domain", "url", "onion", "cidr") else frozenset()
-        )
-    header = next((c.header for c in block.cells if c.start <= value.start < c.end), "")
-    for words in (header, sentence, *reversed(block.headings)):
-        for role, pattern in _ROLES:
-            if role in possible and pattern.first(words):
-                return role
-    return None
+        return None
+    told = _told(place.header, possible) or _told(place.sentence, possible)
+    return told or next(filter(None, (_told(heading, possible) for heading in reversed(place.block.headings))), None)
+
+
+@lru_cache(maxsize=4_096)
+def _told(text: str, possible: frozenset[str]) -> str | None:
+    """Give the first of the possible roles that a text tells of."""
+    asked = words(text)
+    return next((role for role, pattern in _ROLES if role in possible and pattern.within(asked)), None)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -45,12 +45,12 @@ class Weights:
         """Give how likely a value with this sum is the attacker's, 0 to 1, to three places."""
         return round(1 / (1 + math.exp(-max(min(self.slope * (total - self.middle), 30.0), -30.0))), 3)
 
-    @property
+    @cached_property
     def attacker(self) -> float:
         """The sum from which a value is the attacker's: `SURE` of it."""
         return self.middle + math.log(SURE / (1 - SURE)) / self.slope
 
-    @property
+    @cached_property
     def reference(self) -> float:
         """The sum up to which a value is a reference: between the two nothing is decided."""
         return self.middle - math.log(SURE / (1 - SURE)) / self.slope

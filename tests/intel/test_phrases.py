@@ -1,0 +1,67 @@
+"""Phrases: what is asked in one pass over literal texts answers as the pattern alone would, on any text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.intel import bystanders, evidence, roles
+from groundswell.intel.finders.anchors import lowered
+from groundswell.intel.literals import literals
+from groundswell.intel.phrases import ASKED, Book, Words
+
+NEEDS = [
+    # pattern                        literal texts                   why
+    (r"\bc2s?\b", {"c2"}, "what may be missing is none of it"),
+    (r"\b(?:legit|clean)\b", {"legit", "clean"}, "one of several words"),
+    (r"exfil\w*", {"exfil"}, "what follows a word is open"),
+    (r"\btarget{1,2}ed\b", {"targe"}, "the longest run of what is always the same"),
+    (r"(?:\w+\s){0,2}\bnot ready", {"not ready"}, "what need not stand before it"),
+    (r"(?<!not a )\bmalicious (?!without)", {"malicious "}, "what must not stand beside it"),
+    (r"Mutex", {"mutex"}, "the lower case"),
+    (r"\w+\s\d+", None, "a pattern of no sure text"),
+    (r"(?:known)?", None, "a pattern that matches an empty text"),
+    (r"(?:known|\d+)", None, "a choice of which one is not sure"),
+    (r"a|bc", None, "a text of one letter stands everywhere"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "texts"), [n[:2] for n in NEEDS], ids=[n[2] for n in NEEDS])
+def test_the_literal_texts_of_a_pattern_are_those_that_no_match_lacks(pattern: str, texts: set[str] | None) -> None:
+    assert literals(pattern) == texts
+
+
+PIECES = sorted({text for phrase in ASKED.phrases for text in literals(phrase.pattern.pattern) or ()})
+TEXTS = st.lists(
+    st.sampled_from([*PIECES, " ", " ", " ", "s", "ed ", " the ", "not ", "-", "'s ", "\n", "203.0.113.9", "İ", "ﬁ"]),
+    max_size=24,
+).map("".join)
+
+
+def test_the_phrases_of_all_that_judges_are_tried_here() -> None:
+    assert {evidence.ATTACK, bystanders._UNRELATED, *(phrase for _, phrase in roles._ROLES)} <= set(ASKED.phrases)
+
+
+@given(TEXTS | st.text(max_size=60))
+def test_a_phrase_is_found_where_its_pattern_alone_finds_it(text: str) -> None:
+    words = Words(text)
+    for phrase in ASKED.phrases:
+        match = phrase.pattern.search(lowered(text))
+        assert phrase.within(words) == (text[match.start() : match.end()] if match else None)
+
+
+def test_a_phrase_that_comes_later_is_asked_too() -> None:
+    book = Book()
+    words = Words("One and two")
+    assert book.phrase(r"\bone\b").within(words) == "One"
+    assert book.phrase(r"\btwo\b").within(words) == "two"
+
+
+@given(st.from_regex(re.compile(r"\b(?:c2|exfil\w{0,3}|(?:web\s?)?sites?) (?:host|used)\b"), fullmatch=True))
+def test_each_match_holds_one_of_the_literal_texts(match: str) -> None:
+    texts = literals(r"\b(?:c2|exfil\w{0,3}|(?:web\s?)?sites?) (?:host|used)\b")
+    assert texts is not None
+    assert any(text in match.lower() for text in texts)
