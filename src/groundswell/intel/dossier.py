@@ -8,6 +8,7 @@ Not here: where reports are kept (`run/`), what a pack adds (never mixed in).
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def read_report(
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
-            title=document.title or path.stem,
+            title=document.title or os.fsencode(path.stem).decode("utf-8", "replace"),
             sha256=digest,
             published=published(document),
             language=document.language,

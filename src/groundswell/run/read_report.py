@@ -8,6 +8,7 @@ whenever the dossier is read here (`decisions.py`).
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from groundswell.run.company import load_company
 from groundswell.run.decisions import Words, applied, decisions, weights_of
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.nearest import did_you_mean
+from groundswell.run.whole_files import write_all
 from groundswell.run.workspace import Workspace
+
+STDIN = Path("-")
 
 
 @dataclass(frozen=True)
@@ -36,35 +40,49 @@ class ReadReport:
 
 
 def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -> ReadReport:
-    """Read the report at `path`; with a workspace, keep it there.
+    """Read the report at `path`, `-` for standard input; with a workspace, keep it there, whole or not at all.
 
     Raises:
         InputError: GS-4001 to GS-4003, it cannot be read as a report.
-        MachineError: GS-5003, the file cannot be opened, or the workspace not written.
+        MachineError: GS-5003, the file cannot be opened; GS-5004, the workspace cannot be written.
     """
     own = load_company(workspace).own() if workspace is not None else frozenset()
     words = decisions(workspace) if workspace is not None else Words()
-    dossier, document = read_report(path, names=knowledge.names, own=own, weights=weights_of(words.values))
+    once = _read_once(path)
+    name = Path("standard input") if path == STDIN else path
+    dossier, document = read_report(name, once, names=knowledge.names, own=own, weights=weights_of(words.values))
     found = ReadReport(dossier, document.text)
     if workspace is None:
         return found
     folder = workspace.reports / dossier.report.id
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "dossier.json").write_text(
-            json.dumps(dossier.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8"
-        )
-        (folder / "text.txt").write_bytes(document.text.encode("utf-8", "replace"))
-        (folder / f"report{path.suffix.lower()[:8]}").write_bytes(path.read_bytes())
-    except OSError as error:
-        raise MachineError(
-            "GS-5003", f"{folder} cannot be written", where=Where(file=str(folder)), why=error.strerror or str(error)
-        ) from error
+    kept_as = {
+        "dossier.json": (json.dumps(dossier.as_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8"),
+        "text.txt": document.text.encode("utf-8"),
+        f"report{name.suffix.lower()[:8]}": path.read_bytes() if once is None else once,
+    }
+    write_all(folder, kept_as, hint="check the disk and who may write there")
     with State.open(str(workspace.state_db)) as state:
         state.add_report(
             ReportRow(dossier.report.id, dossier.report.title, dossier.report.sha256, dossier.report.published)
         )
     return ReadReport(applied(dossier, words, document.text, own), document.text, folder, dossier)
+
+
+def _read_once(path: Path) -> bytes | None:
+    """Give the bytes of what can be read only once, standard input and pipes; null for a file.
+
+    Raises:
+        MachineError: GS-5003, a pipe cannot be opened.
+    """
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    if not path.is_fifo():
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise MachineError("GS-5003", f"{path} cannot be read", where=Where(file=str(path)), why=why) from error
 
 
 def kept(workspace: Workspace, prefix: str) -> ReadReport:

@@ -9,7 +9,9 @@ from pathlib import Path
 from groundswell.model.errors import MachineError, Where
 
 
-def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write_all(
+    folder: Path, files: Mapping[str, bytes], *, hint: str = "choose another folder with -o"
+) -> tuple[Path, ...]:
     """Write `files` (name -> bytes) into `folder`; files of these names are replaced whole.
 
     Raises:
@@ -35,6 +37,6 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             f"{folder} cannot be written",
             where=Where(file=str(folder)),
             why=error.strerror or str(error),
-            hint="choose another folder with -o",
+            hint=hint,
         ) from error
     return tuple(final for _, final in made)

@@ -37,9 +37,10 @@ def _told(call: Call, dossier: Dossier) -> None:
 )
 @click.argument("report", metavar="REPORT")
 def read(call: Call, report: str) -> Ended:
-    """Read REPORT: PDF, Word, HTML, Markdown, text, mail, STIX, MISP, a Navigator layer, CSV, a list, Sigma or YARA.
+    """Read REPORT (- is stdin), whatever its format: documents, mails, feeds, lists and rules.
 
-    In a workspace the report is kept, so that assess and hunt --report can use it; without one it is only shown.
+    Read are PDF, Word, HTML, Markdown, AsciiDoc, text, mail, STIX, MISP, Navigator layers, CSV, plain lists, Sigma and
+    YARA. In a workspace the report is kept, so that assess and hunt --report can use it; without one it is only shown.
     """
     from groundswell.run.knowledge import load_knowledge
     from groundswell.run.read_report import read as reading
@@ -47,7 +48,8 @@ def read(call: Call, report: str) -> Ended:
     found = reading(load_knowledge(), Path(report), call.workspace_if_any())
     _told(call, found.dossier)
     if found.folder is not None:
-        call.note(f"kept as {found.dossier.report.id}: groundswell assess {report}")
+        id = found.dossier.report.id
+        call.note(f"kept as {id}: groundswell {f'hunt --report {id}' if report == '-' else f'assess {report}'}")
     if found.dossier.unread:
         return call.ended(12, f"{len(found.dossier.unread)} parts of the report were not read")
     return call.ended()

@@ -58,6 +58,6 @@ def _dossier(call: Call, report: str) -> Dossier:
     from groundswell.run.knowledge import load_knowledge
     from groundswell.run.read_report import kept, read
 
-    if Path(report).is_file():
+    if report == "-" or Path(report).exists():
         return read(load_knowledge(), Path(report)).dossier
     return kept(call.workspace(), report).dossier
