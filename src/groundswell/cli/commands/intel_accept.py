@@ -41,7 +41,7 @@ def accept(call: Call, report: str, technique: str, by: str, why: str) -> Ended:
     "reject",
     does="reject a technique that a report suggests: it is not shown again",
     examples=(
-        'groundswell intel reject r-8c1f2a T1105 --by "M. Berg" --why "the vendor uploads, not the group"',
+        'groundswell intel reject r-8c1f2a T1105 --by "M. Berg" --why "the vendor uploads it"',
         'groundswell intel reject r-8c1f2a T1027 --by mb --why "a general remark"',
     ),
 )
