@@ -65,6 +65,8 @@ KEPT = [
     (r"HKLM\Software\_Crow", r"HKLM\Software\_Crow", "a registry key"),
     (r"hxxp://evil\[.\]com/np/prog\_est.zip", "hxxp://evil[.]com/np/prog_est.zip", "an escaped address"),
     ("a_b_c and x_y", "a_b_c and x_y", "underscores inside words"),
+    ('see <a href="https://a.example/x">it</a>', "see  <https://a.example/x>it", "where a tag of HTML points to"),
+    ('<img src="https://a.example/x.png">', "<https://a.example/x.png>", "the picture of a tag of HTML"),
 ]
 
 

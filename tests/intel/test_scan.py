@@ -29,6 +29,7 @@ FORMS = [
     ("hxxps[://]evil[.]de/Ci9", "url", "https://evil.de/Ci9", "bracketed colon and slashes"),
     ("http://1.2.3.4:8080/x", "url", "http://1.2.3.4:8080/x", "an address and a port"),
     (r"hxxps[:]\\evil[.]com\a.php", "url", "https://evil.com/a.php", "slashes turned round"),
+    (r"hxxps[:]\evil[.]com\a.php", "url", "https://evil.com/a.php", "one slash turned round, as Markdown leaves it"),
     ("从http://evil.com/x/final获取hta，然后", "url", "http://evil.com/x/final", "words that go on without a blank"),
     ("http://evil.com/true/；接着", "url", "http://evil.com/true/", "a stop of another script"),
     ("访问http://evil.com/下载", "url", "http://evil.com/", "words without blanks before and behind it"),
@@ -152,6 +153,7 @@ def test_what_is_called_the_print_of_a_certificate_once_is_no_hash_of_a_file_any
     assert found(f"The TLS fingerprint hash for evil-crow[.]com ( {DIGEST} ) is old.\nCrow {DIGEST} x509") == [
         ("domain", "evil-crow.com")
     ]
+    assert found(f"C2 TLS fingerprint hash{DIGEST}SHA-256") == [("sha256", DIGEST)]  # words of the cell before
 
 
 def test_of_an_address_with_placeholders_the_host_is_the_value() -> None:

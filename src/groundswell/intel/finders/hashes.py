@@ -101,6 +101,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
 
 def _is_print(before: str, document: Document, at: int) -> bool:
     """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
+    before = "" if before[-1:].isalnum() else before  # words of another cell that were glued to the hash
     return any(_PRINT.search(words) for words in (before, _column(document, at)) if _MAY_PRINT.search(words))
 
 

@@ -26,7 +26,7 @@ _SCHEME = (
 )
 _SEPARATOR = (
     r"\[://\]|\[:/\]/|\(://\)"
-    r"|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\(?=\w))"
+    r"|\[:\]\\(?=\w)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\(?=\w))"
 )
 _URL = re.compile(
     rf"(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
@@ -103,7 +103,7 @@ def _unglued(text: str) -> list[str]:
 
 def _url(at: int, match: re.Match[str], *, within: bool) -> Found | None:
     rest = _trimmed(_before_prose(match["rest"], within=within))
-    if match["sep"].endswith("\\"):
+    if match["sep"][-1] == "\\":
         rest = rest.replace("\\", "/")  # a browser reads http:\\evil.com\a so
     placeholder = _PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
     if placeholder:

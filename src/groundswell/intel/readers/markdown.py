@@ -37,6 +37,10 @@ _INLINE = re.compile(
     r"|ul)(?:\s[^<>]{0,500})?/?>)"
     r"|(?P<emphasis>\*{1,6}|_{1,3})"
 )
+_TAG_ADDRESS = re.compile(
+    r"<(?:a\s[^<>]{0,400}?\bhref|(?P<image>img)\s[^<>]{0,400}?\bsrc)\s?=\s?[\"']?(?P<address>[^\s\"'<>]{1,2048})",
+    re.IGNORECASE,
+)
 _BOLD = re.compile(r"(?<![A-Za-z0-9*])\*\*(?=[^\s*])[^*\n]{1,100}(?<=\S)\*\*(?![A-Za-z0-9*])")
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _PATH = re.compile(r"(?:[A-Za-z]:|%\w{1,40}%|HK[A-Z_]{2,24}:?)\\(?!\\)|\\\\[\w.]")
@@ -190,6 +194,8 @@ def _inline(writer: Writer, text: str) -> None:
             writer.add(match[0] if _in_path(text, match.start()) else groups["escaped"])
         elif groups["break"]:
             writer.add("\n")
+        elif groups["tag"] and (tag := _TAG_ADDRESS.match(groups["tag"])):
+            writer.link("", tag["address"], "image" if tag["image"] else "link")
         elif groups["emphasis"] and match.start() not in marks:
             writer.add(match[0])
     writer.add(text[at:])
