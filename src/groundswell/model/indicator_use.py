@@ -23,6 +23,12 @@ BLOCKED = frozenset(
 )  # types that something can block by
 
 
+def last_day(observable: Observable, published: date | None) -> date | None:
+    """Give the last day on which a value may be blocked; null where it does not age, or no day of it is known."""
+    valid, seen = VALID_DAYS.get(observable.type), observable.last_seen or published
+    return seen + timedelta(days=valid) if valid is not None and seen is not None else None
+
+
 def use_of(observable: Observable, published: date | None, today: date) -> tuple[Use, str]:
     """Give the use and the reason in words.
 

@@ -130,6 +130,12 @@ def registrable(domain: str) -> str | None:
     return _suffixes()(domain).top_domain_under_public_suffix or None
 
 
+def registered(domain: str) -> bool:
+    """Say whether `domain` itself is registered with a registry, and not a name below a platform's or anyone's."""
+    found = _suffixes()(domain)
+    return found.top_domain_under_public_suffix == domain and not found.is_private
+
+
 @lru_cache(maxsize=4_096)
 def public_suffix(domain: str) -> str:
     """Give the public suffix of `domain` (the private section included), or an empty text when no list has it."""

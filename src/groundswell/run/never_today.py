@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from groundswell.intel.finders.found import Found
+from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
+from groundswell.model.observable import registered
 from groundswell.run.company import load_company
 from groundswell.run.workspace import Workspace
 
@@ -27,6 +29,23 @@ def never_blocked(dossier: Dossier, own: Collection[str]) -> dict[tuple[str, str
     """Give the same for a company that has these networks and domains."""
     told = ((one, _why(one, own)) for one in dossier.observables)
     return {(one.type, one.value): why for one, why in told if why}
+
+
+def whole_domains(dossier: Dossier) -> frozenset[str]:
+    """Give the names that are a registered domain of the attacker's, so that all below them is theirs.
+
+    Not one below a name where strangers get theirs (a platform of our lists, or of the public suffix list's private
+    section), and none below which the report names something that is not judged the attacker's.
+    """
+    shared, others = facts.shared_hosts(), [o.value for o in dossier.observables if o.judgement != "attacker"]
+    return frozenset(
+        one.value
+        for one in dossier.observables
+        if one.type == "domain" and one.judgement == "attacker"
+        and registered(one.value)
+        and not any(one.value == name or one.value.endswith("." + name) for name in shared)
+        and not any(other.endswith("." + one.value) for other in others)
+    )  # fmt: skip
 
 
 def _why(one: Observable, own: Collection[str]) -> str | None:

@@ -129,25 +129,29 @@ def grade(call: Call, report: str, grade: str, by: str) -> Ended:
 
 @command(
     "export",
-    does="a report's dossier as STIX, MISP or CSV, or plain lists to block",
+    does="a report's dossier as STIX, MISP or CSV, or lists to block",
     examples=(
         "groundswell intel export r-8c1f2a --format misp -o event.json",
-        "groundswell intel export r-8c1f2a --format list -o block/",
+        "groundswell intel export r-8c1f2a --format rpz -o rpz.zone",
     ),
     takes=("format",),
-    forms=("stix", "misp", "csv", "list"),
+    forms=("stix", "misp", "csv", "list", "networks", "rpz", "hosts", "suricata"),
 )
 @click.argument("report", metavar="ID")
 def export(call: Call, report: str) -> Ended:
     """Write the dossier of a report for other programs: JSON by default, STIX 2.1, a MISP event, a CSV of its values.
 
-    With --format list each type that something blocks by becomes a plain list, domain.txt and so on, in the folder of
-    -o; only the attacker's values that are young enough stand in it, and its first lines say what was left out.
+    Lists to block: with --format list a plain one for each type in the folder of -o, networks, a zone for resolvers
+    (rpz), a hosts file, data sets and rules for Suricata. Only the attacker's values that are young enough stand in
+    them, and their first lines say what was left out.
     """
     from groundswell.outputs.json import encoded
     from groundswell.run.read_report import kept
 
     dossier = kept(call.workspace(), report).dossier
+    if call.form in ("list", "networks", "rpz", "hosts", "suricata"):
+        _blocking(call, dossier)
+        return call.ended()
     match call.form:
         case "stix":
             from groundswell.outputs.dossier_stix import bundle
@@ -164,25 +168,37 @@ def export(call: Call, report: str) -> Ended:
             from groundswell.outputs.dossier_csv import table
 
             call.show(table(dossier))
-        case "list":
-            from groundswell.run.never_today import never_today
-
-            _lists(call, dossier, never_today(call.workspace(), dossier))
         case _:
             call.show(encoded(dossier.as_json(), indent=True))
     return call.ended()
 
 
-def _lists(call: Call, dossier: Dossier, never: dict[tuple[str, str], str]) -> None:
-    from groundswell.outputs.block_list import lists
+def _blocking(call: Call, dossier: Dossier) -> None:
+    from groundswell.outputs import block_list, block_sensor, block_zone
+    from groundswell.run.never_today import never_today, whole_domains
+
+    never, today = never_today(call.workspace(), dossier), call.now.date()
+    match call.form:
+        case "rpz":
+            call.show(block_zone.zone(dossier, call.now, never, whole_domains(dossier)))
+        case "hosts":
+            call.show(block_zone.hosts(dossier, today, never))
+        case "networks":
+            call.show(block_list.networks(dossier, today, never))
+        case "suricata":
+            _files(call, block_sensor.datasets(dossier, today, never))
+        case _:
+            _files(call, block_list.lists(dossier, today, never))
+
+
+def _files(call: Call, made: dict[str, bytes]) -> None:
     from groundswell.run.whole_files import write_all
 
-    made = lists(dossier, call.now.date(), never)
     if call.output in (None, "-"):
         call.show(b"\n".join(made.values()))
         return
     written = write_all(Path(str(call.output)), made)
-    call.note(f"{len(written):,} lists written to {call.output}")
+    call.note(f"{len(written):,} files written to {call.output}")
 
 
 intel = Noun(
