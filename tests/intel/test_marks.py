@@ -88,3 +88,34 @@ def test_reading_markdown_adds_no_sign_and_keeps_every_letter(text: str) -> None
     read = markdown.read(text).text
     assert [c for c in read if c.isalpha()] == [c for c in text if c.isalpha()]
     assert all(read.count(sign) <= text.count(sign) for sign in "*_()/:.")
+
+
+def kinds(name: str, text: str) -> list[str]:
+    return [block.kind for block in read_document(name, text.encode()).blocks]
+
+
+def test_a_paragraph_set_as_a_heading_is_prose() -> None:
+    said = "Mudlark is a group that was first seen in 2021 and targets telecom operators in Asia."
+    assert kinds("r.md", f"# A note\n\n#### {said}\n\n#### How it spreads\n\nBy mail.\n") == [
+        "heading", "paragraph", "heading", "paragraph",
+    ]  # fmt: skip
+    assert kinds("r.html", f"<h1>A note</h1><h4>{said}</h4><p>By mail.</p>") == ["heading", "paragraph", "paragraph"]
+    dossier, _ = read_report(Path("r.md"), f"# A note\n\n#### {said}\n".encode())
+    assert [(c.kind, d.text) for c, d in zip(dossier.claims, dossier.dates, strict=True)] == [("timeline", "2021")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Indicators of Compromise.",
+        "Tactics, Techniques, and Procedures of Indicted Actors Associated with a Ministry.",
+        "How the loader finds its payload and what it does to be started again after the host restarts",
+    ],
+)
+def test_a_long_heading_stays_a_heading(heading: str) -> None:
+    assert kinds("r.md", f"# A note\n\n## {heading}\n\nBy mail.\n") == ["heading", "heading", "paragraph"]
+
+
+def test_code_between_three_ticks_within_a_line_is_a_word_of_it() -> None:
+    text = "# A note\n\nThe group ```Mudlark``` came by the ```loader``` of [others](https://example.org/a).\n"
+    assert "The group Mudlark came by the loader of others" in read_document("r.md", text.encode()).text

@@ -61,7 +61,7 @@ _CITED = re.compile(r"\s{0,4}(?:\[\d{1,3}\]|\^?\d{1,3}\.?\s(?:https?://|<https?)
 _YEAR_MONTH = re.compile(r"(20[0-4]\d)[-/](0[1-9]|1[0-2])")
 _FIRST_SEEN, _LAST_SEEN = re.compile(r"first[\s_-]?seen", re.I), re.compile(r"last[\s_-]?seen", re.I)
 _PUBLISHED = re.compile(
-    r"(?:original release date|published|posted|last updated|release date|date)\s?:?\s", re.IGNORECASE
+    r"(?:original release date|published|posted|last updated|release date|date(?!\sof\b))\s?:?\s", re.IGNORECASE
 )
 _OF_REPORT = re.compile(r"date of (?:the )?(?:report|publication|release|issue)\s?[:|]?\s+", re.IGNORECASE)
 _DOTTED = re.compile(r"(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>20[0-4]\d)(?![\w.])")

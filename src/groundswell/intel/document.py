@@ -24,6 +24,8 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "code", "caption", "m
 APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta"])  # not the report's own prose
 
 _LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
+_FEWEST_WORDS = 9  # of a line that ends with a full stop and is a sentence, no heading
+_MOST_WORDS = 28  # of a heading
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
 
@@ -242,8 +244,13 @@ class Writer:
     def end(
         self, kind: BlockKind, start: int, *, level: int = 0, cells: tuple[Cell, ...] = (), number: str = ""
     ) -> None:
-        """Close a block that began at `start`; a heading of `level` replaces those of its level and below."""
+        """Close a block that began at `start`; a heading of `level` replaces those of its level and below.
+
+        A heading that reads as prose is a paragraph that its author only set in large letters; the first is the title.
+        """
         text = self.tail(start)
+        if kind == "heading" and self.blocks and _reads_as_prose(text):
+            kind = "paragraph"
         left = start + len(text) - len(text.lstrip())
         right = start + len(text.rstrip())
         if right > left:
@@ -319,3 +326,13 @@ class Writer:
             terms=tuple(self.terms),
             techniques=tuple(self.techniques),
         )
+
+
+def _reads_as_prose(heading: str) -> bool:
+    """Tell whether the words of a heading are sentences: long, or closed by a full stop, with small letters in them."""
+    words = heading.split(maxsplit=_MOST_WORDS)
+    if len(words) > _MOST_WORDS:
+        return True
+    closed = words[-1:] and words[-1].endswith(".") and not words[-1].endswith("..")
+    small = sum(word[:1].islower() for word in words)
+    return bool(closed) and len(words) >= _FEWEST_WORDS and small > len(words) // 2

@@ -28,7 +28,7 @@ _INLINE = re.compile(
     rf"(?P<image>!\[(?P<alt>[^\]\n]{{0,500}})\]\({_ADDRESS}\))"
     rf"|(?P<link>\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]{{0,200}}\]){{0,500}})\]\({_ADDRESS}\))"
     r"|<(?P<auto>(?:https?|ftp)://[^<>\s]{1,2048})>"
-    r"|(?P<ticks>`{1,2})(?P<code>[^`\n]{1,4000})(?P=ticks)"
+    r"|(?P<ticks>`{1,3})(?P<code>[^`\n]{1,4000})(?P=ticks)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|<>~&$@:/])"
     r"|(?P<break><br\s?/?>)"
     r"|(?P<comment><!--.{0,5000}?-->)"
