@@ -1,15 +1,22 @@
 """Measure command lines, recommendations and claims on reports that were labelled by reading.
 
-    python bench/dossiers.py [SHARED] [--show]
+    python bench/dossiers.py [SHARED] [--clones FOLDER] [--split dev|test|second] [--show]
 
-Labels: bench/labels/dossiers.json, places and kinds without the texts. A label's span counts characters of the file as
-decoded, ours those of the linear text, so that what we found is looked for in the file by its letters and digits.
-Found means that the places overlap; the defence, kind and certainty are counted among what was found. A null list was
-not labelled, what is optional counts neither right nor wrong, and what stands behind `claims_until` was not read.
+Labels: bench/labels/dossiers.json (halves dev and test) and dossiers-second.json, places and kinds without the texts.
+The second set was labelled before anybody saw what the program makes of it, and served for building afterwards. Where
+a report's name is `owner/name:path`, it stands in a clone FOLDER/owner+name; without it, it is named as not measured.
+
+A label's span counts characters of the file as decoded (of the string that `part` names, where the file is JSON), ours
+those of the linear text, so that what we found is looked for in the file by its letters and digits. Found means that
+the places overlap; the defence, kind and certainty are counted among what was found. A null list was not labelled, what
+is optional counts neither right nor wrong, what stands behind `claims_until` was not read, and a certainty or defence
+on which readers may differ is left out or has its other readings beside it (`also`).
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import json
 import os
 import sys
@@ -25,7 +32,9 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from intel import Score
 
-LABELS = Path(__file__).parent / "labels" / "dossiers.json"
+LABELS = Path(__file__).parent / "labels"
+FILES = ("dossiers.json", "dossiers-second.json")
+SPLITS = ("dev", "test", "second")
 Span = tuple[int, int]
 Given = tuple[str, dict[str, str], Span]  # text, what is said of it (defence; kind, certainty), place in the file
 
@@ -86,10 +95,27 @@ class Places:
         return at if at >= 0 else self._letters.find(letters)
 
 
-def of_report(path: Path, row: dict[str, Any]) -> tuple[dict[str, Part], list[str]]:
+def text_of(name: str, row: dict[str, Any], reports: Path, clones: Path | None) -> bytes | None:
+    """Give the labelled text of a report; null where the file is not there.
+
+    Raises:
+        ValueError: the file is another than the one that was labelled.
+    """
+    repository, _, path = name.rpartition(":")
+    if repository and clones is None:
+        return None
+    file = clones / repository.replace("/", "+") / path if repository and clones else reports / name
+    if not file.is_file():
+        return None
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != row["sha256"]:
+        raise ValueError(f"{file} is not the file that was labelled: its SHA-256 is another")
+    return str(json.loads(data)[row["part"]]).encode() if "part" in row else data
+
+
+def of_report(name: str, data: bytes, row: dict[str, Any]) -> tuple[dict[str, Part], list[str]]:
     """Give the parts of one report that are labelled, and what differs, a line each."""
-    data = path.read_bytes()
-    document, raw = read_document(path.name, data), data.decode("utf-8")
+    document, raw = read_document("report.txt" if "part" in row else Path(name).name, data), data.decode("utf-8")
     places, parts = Places(raw), {}
     odd: list[str] = []
     if row["commands"] is not None:
@@ -155,34 +181,49 @@ def _overlap(one: Span, other: Iterable[int]) -> bool:
     return min(one[1], end) - max(one[0], start) >= min(10, end - start)
 
 
-def measured(reports: Path, split: str) -> tuple[dict[str, Part], dict[str, list[str]]]:
-    """Give the parts over all labelled reports of a split (dev or test), and what differs in each."""
+def measured(
+    reports: Path, split: str, clones: Path | None = None
+) -> tuple[dict[str, Part], dict[str, list[str]], list[str]]:
+    """Give the parts over all labelled reports of a split, what differs in each, and which reports are not there."""
     totals = {name: Part() for name in ("commands", "recommendations", "claims")}
-    odd = {}
-    for name, row in json.loads(LABELS.read_text(encoding="utf-8")).items():
-        if row["split"] == split:
-            parts, odd[name] = of_report(reports / name, row)
+    odd: dict[str, list[str]] = {}
+    absent = []
+    for file in FILES:
+        for name, row in json.loads((LABELS / file).read_text(encoding="utf-8")).items():
+            if row["split"] != split:
+                continue
+            data = text_of(name, row, reports, clones)
+            if data is None:
+                absent.append(name)
+                continue
+            parts, odd[name] = of_report(name, data, row)
             for kind, part in parts.items():
                 totals[kind].add(part)
-    return totals, odd
+    return totals, odd, absent
 
 
-def main(reports: Path, show: bool) -> None:
-    """Print the figures, and with `show` what differs in the dev reports (the test reports stay unread)."""
-    for split in ("dev", "test"):
-        totals, odd = measured(reports, split)
+def main(reports: Path, clones: Path | None, splits: Iterable[str], *, show: bool) -> None:
+    """Print the figures, and with `show` what differs in the reports that serve for building (test stays unread)."""
+    for split in splits:
+        totals, odd, absent = measured(reports, split, clones)
         print(f"{split:<18} P      R      F1    hits  false  missed")
         for name, part in totals.items():
             s = part.found
             told = f"{s.precision:.3f}  {s.recall:.3f}  {s.f1:.3f}  {s.hits:>4}  {s.false_alarms:>5}  {s.misses:>6}"
             said = "  ".join(f"{what} {score.recall:.3f}" for what, score in part.said.items())
             print(f"  {name:<16} {told}   {said}")
-        for report, lines in odd.items() if show and split == "dev" else ():
+        for name in absent:
+            print(f"  not measured, not there: {name}")
+        for report, lines in odd.items() if show and split != "test" else ():
             print(report, *lines, sep="\n    ")
 
 
 if __name__ == "__main__":
-    arguments = [one for one in sys.argv[1:] if not one.startswith("--")]
-    data = arguments[0] if arguments else os.environ.get("GROUNDSWELL_SHARED")
-    folder = Path(data) if data else Path(__file__).parents[2] / "shared" / "data"
-    main(folder / "reports", "--show" in sys.argv)
+    asked = argparse.ArgumentParser()
+    given = os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).parents[2] / "shared" / "data"
+    asked.add_argument("shared", nargs="?", type=Path, default=Path(given))
+    asked.add_argument("--clones", type=Path)
+    asked.add_argument("--split", choices=SPLITS, action="append")
+    asked.add_argument("--show", action="store_true")
+    told = asked.parse_args()
+    main(told.shared / "reports", told.clones, told.split or SPLITS, show=told.show)
