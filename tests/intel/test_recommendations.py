@@ -43,12 +43,49 @@ FOUND = [
     ("## Mitigations\n\nIf the server is old, disable the module at once.\n", "a condition stands before the order"),
     ("## Findings\n\nWe found two domains and recommend you block them today.\n", "the author recommends to you"),
     ("## Findings\n\nBlock both addresses immediately at the gateway.\n", "an order with haste"),
+    ("## Mitigations\n\n- Application control for temporary folders\n", "an item that names a kind of measure"),
+    ("## Mitigations\n\nMost importantly, do not stay signed in as administrator.\n", "an adverb stands before it"),
+    ("## Mitigations\n\nCopies of the servers should be backed up offline.\n", "what should be done, by whomever"),
+    ("## Mitigations\n\nUtilise a second factor and prioritise mail accounts.\n", "the other spelling"),
+    ("## Findings\n\nTwo agencies recommend removing any tool that nobody needs.\n", "agencies recommend doing it"),
+    ("## How can it be prevented?\n\nA: Deploy rules that see such names.\n", "the answer to how it is prevented"),
 ]
 
 
 @pytest.mark.parametrize("text", [f[0] for f in FOUND], ids=[f[1] for f in FOUND])
 def test_a_measure_is_found_however_it_is_put(text: str) -> None:
     assert len(measures(text)) == 1
+
+
+def plain(text: str) -> tuple[Recommendation, ...]:
+    return read_report(Path("note.txt"), text.encode())[0].recommendations
+
+
+def test_a_line_that_names_a_section_begins_it_where_text_has_no_headings() -> None:
+    text = "What we saw was short.\nRecommendations\nRotate all keys of the service.\nIndicators\nReview them.\n"
+    assert [m.text for m in plain(text)] == ["Rotate all keys of the service."]
+
+
+def test_a_sentence_with_a_colon_speaks_for_the_orders_below_it() -> None:
+    text = (
+        "We saw it twice.\nDefenders should do the following:\nRotate all keys.\nDisable the old port.\nWe left then.\n"
+    )
+    assert [m.text for m in plain(text)] == ["Rotate all keys.", "Disable the old port."]
+
+
+def test_what_the_actors_do_in_a_list_is_no_measure() -> None:
+    text = "## Mitigations\n\nBefore they encrypt anything, the actors:\n\n- Disable all backups of the servers.\n"
+    assert measures(text) == ()
+
+
+def test_orders_that_were_glued_together_are_two_measures() -> None:
+    text = "## Recommendations\n\nEnsure that the servers log every sign-in.Use a second factor for mail.\n"
+    assert [m.defence for m in measures(text)] == ["watch", "mfa"]
+
+
+def test_the_cells_of_a_table_of_measures_are_measures() -> None:
+    text = "## Mitigations\n\n| Control | What to do |\n|---|---|\n| Names | Block the names at the resolver |\n"
+    assert [m.text for m in measures(text)] == ["Block the names at the resolver"]
 
 
 def test_what_is_said_below_incident_response_is_to_respond() -> None:
@@ -68,5 +105,5 @@ def test_orders_of_two_defences_in_one_paragraph_are_two_measures() -> None:
 
 
 def test_a_mitigation_of_attack_that_the_report_writes_is_one_of_the_references() -> None:
-    found = measures("## Findings\n\nMitigation: Disable the service where nobody needs it [M1042].\n")
-    assert [m.refs for m in found] == [("attack:M1042",)]
+    (found,) = measures("## Findings\n\nMitigation: Watch the plant with care and patience [M1034].\n")
+    assert found.refs[-1] == "attack:M1034"

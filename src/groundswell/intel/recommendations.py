@@ -16,54 +16,15 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
+from groundswell.intel.measures import kinds, kinds_of, refs_of
+from groundswell.intel.orders import advises, begins_with_order, cut_glued, order, says_should_be, urges
+from groundswell.intel.sections import Standing, standings
+from groundswell.intel.word_lists import alternatives
 from groundswell.model.dossier import DEFENCES, Defence, Recommendation, Span
 
-_ABOUT = re.compile(
-    r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing)?|defen[cs]e(?:s|ive)?"
-    r"|defend\w*|hardening|guidance"
-    r"|best practices|what (?:to|you can|should) do|how to (?:stay|protect|defend|prevent)|prevention|response actions?"
-    r"|incident response|immediate (?:actions?|priorities|steps)|response guidance"
-    r"|security measures?|actions to take)\b",
-    re.IGNORECASE,
-)
-_NOT_ABOUT = re.compile(
-    r"\b(?:detection names?|evasion|bypass\w*|defen[cs]e evasion|disclaimer|appendix b)\b", re.IGNORECASE
-)
-_VERBS_TEXT = (
-    "add adopt allow analyze apply assess assume audit avoid back backup be block centralize change check "
-    "collect conduct configure consider contact continuously create decommission deploy detect develop "
-    "disable disconnect educate employ enable encourage enforce enhance ensure establish evaluate "
-    "exercise follow harden hunt identify implement improve increase inspect install inventory "
-    "investigate isolate keep limit lock log look maintain make manage minimize monitor never only patch "
-    "perform preserve prevent prioritize prohibit protect provide quarantine reduce refer regularly "
-    "remind remove replace report require reset restore restrict review revoke rotate scan search secure "
-    "segment segregate set share stay store strengthen take teach terminate test track train treat turn "
-    "understand update upgrade use utilize validate verify watch whitelist "
-)
-_VERBS = (_VERBS_TEXT).split()
-_IMPERATIVE = re.compile(rf"(?:{'|'.join(_VERBS)})\b", re.IGNORECASE)
-_ADVISED = re.compile(
-    r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|network owners?|you"
-    r"|we recommend|customers"
-    r"|operators?|security teams?|enterprises)\b[^.]{0,60}?\b(?:should|must|ought to|need to|are (?:urged"
-    r"|advised|encouraged) to"
-    r"|is recommended)\b|\bwe (?:strongly )?(?:recommend|advise|suggest)\b|\bit is (?:strongly )?recommended\b",
-    re.IGNORECASE,
-)
-_URGED = re.compile(
-    r"\b(?:recommends?|encourages?|urges?|advises?)\s(?:that\s)?(?:you|all|organi[sz]ations?|users?|customers|companies"
-    r"|administrators|defenders|testing|exercising|continually|treating|patching|blocking|updating|upgrading"
-    r"|monitoring)\b",
-    re.IGNORECASE,
-)
 _NOW = re.compile(
     r"(?:block|isolate|patch|update|upgrade|disable|disconnect|deploy|apply)\b[^.]{0,120}?"
     r"(?:\d\.[^.]{0,60}){0,4}\b(?:immediately|as soon as possible|without delay)\b",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(  # "If it cannot be patched, ...", "For older servers, ...", "Note: until then, ..."
-    r"(?:note:\s)?(?:if|while|where|when|for|until|prior to|before|after|on|in addition to)\b"
-    r"[^.,:]{3,160},\s(?:also\s)?",
     re.IGNORECASE,
 )
 _OF_THE_ACTOR = re.compile(
@@ -78,17 +39,22 @@ _ORDER_GIVEN = re.compile(  # such a beginning is an order wherever it stands, i
     r"|use(?! of\b)|employ|prohibit|establish|identify|track|scan|manage|adopt|create|conduct)\s",
     re.IGNORECASE,
 )
-_RESPONSE = re.compile(r"\bincident response\b", re.IGNORECASE)
+_RESPONSE = re.compile(
+    r"\bincident response\b|\b(?:is|are|were|been) (?:impacted|affected|compromised|hit|breached)\b"
+    r"|\bif (?:a |any )?compromise\b",
+    re.IGNORECASE,
+)
 _BY_DETECTION = re.compile(r"detections?:\s", re.IGNORECASE)
 _NAMES_WATCH = 9  # points that "Detection:" before a measure gives; systems that detect threats outweigh them
 _WRITTEN = re.compile(r"\bM1\d{3}\b")
-_DO_NOT = re.compile(r"do not\s|don.t\s", re.IGNORECASE)
+_DOING = re.compile(r"(?!during|according|following|including|being)\w{3,14}ing\s", re.IGNORECASE)
+_KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
 _ORDER: tuple[Defence, ...] = (*DEFENCES, "other")
-_LEAST = 20  # characters; shorter texts are headings in disguise
+_LEAST = 15  # characters; shorter texts are headings in disguise
 _LEAST_ITEM = 12  # of an item of a list below a heading about measures
-_NOUNS = 60  # characters of an item that names a measure without a verb
+_NOUNS = 80  # characters of an item that names a measure without a verb
 
 
 def find_recommendations(document: Document) -> tuple[Recommendation, ...]:
@@ -99,52 +65,79 @@ def find_recommendations(document: Document) -> tuple[Recommendation, ...]:
 def _recommendations(document: Document) -> Iterator[Recommendation]:
     yield from (_recommendation(document, span) for kind, _, span in document.terms if kind == "measure")
     begun = False
-    for block in document.prose():
-        if block.kind == "heading" and _COLUMN.search(document.text[block.start : block.end][:200]):
-            begun = True
+    for standing in standings(document):
+        block = standing.block
+        first = document.text[block.start : min(block.end, block.start + 200)]
+        begun = begun or standing.advice or bool(block.kind in ("heading", "row") and _COLUMN.search(first))
         if block.kind not in ("paragraph", "item", "row"):
             continue
-        about = any(_ABOUT.search(h) and not _NOT_ABOUT.search(h) for h in block.headings[-2:])
-        begun = begun or about or bool(_COLUMN.search(document.text, block.start, min(block.end, block.start + 200)))
         if block.kind == "row":
-            continue
-        if block.kind == "item" and about and _is_item(document.text[block.start : block.end]):
-            yield _recommendation(document, (block.start, block.end), block)
-            continue
-        ordered = begun and bool(_ORDER_GIVEN.match(document.text, block.start))
-        yield from _in_prose(document, block, about=about or ordered)
+            yield from _in_row(document, standing)
+        elif (
+            block.kind == "item"
+            and standing.advice
+            and not standing.actors
+            and _is_item(document.text[block.start : block.end])
+        ):
+            yield _recommendation(document, (block.start, block.end), standing)
+        else:
+            ordered = begun and bool(_ORDER_GIVEN.match(document.text, block.start))
+            yield from _in_prose(document, standing, about=(standing.advice or ordered) and not standing.actors)
 
 
-def _in_prose(document: Document, block: Block, *, about: bool) -> Iterator[Recommendation]:
+def _in_row(document: Document, standing: Standing) -> Iterator[Recommendation]:
+    """Yield the cells of a table of measures that begin with an order, and those of a column that is named so."""
+    for cell in standing.block.cells:
+        text = document.text[cell.start : cell.end]
+        asked = standing.advice or bool(_COLUMN.search(cell.header))
+        if asked and len(text) >= _LEAST and begins_with_order(text) and not text.endswith(":"):
+            yield _recommendation(document, (cell.start, cell.end), standing)
+
+
+def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterator[Recommendation]:
     """Yield the measures of a paragraph; sentences of it that follow each other are one measure.
 
     "Mitigation:" and "Detection:" begin a new one, and speak for the sentences after them too.
     """
     left = right = -1
     named = False
-    for start, end in document.sentences(block):
+    for start, end in _sentences(document, standing.block, glued=about):
         text = document.text[start:end]
-        anew = bool(_NAMED.match(text))
-        named = named or anew
-        advised = (_ADVISED.search(text) and defence_of(text) != "other") or _URGED.search(text) or _NOW.match(text)
+        called = bool(_NAMED.match(text))
+        named = named or called
+        anew = called or start == right  # what was glued to the sentence before was an item of a list
+        advised = (advises(text) and bool(kinds_of(text) or defence_of(text) != "other")) or urges(text)
         fits = _LEAST <= len(text) <= 1_000 and not text.endswith(":") and not _OF_THE_ACTOR.match(text)
-        wanted = fits and (((about or named) and _is_measure(text)) or advised)
+        told = ((about or named) and _is_measure(text)) or (called and bool(kinds_of(text)))
+        wanted = fits and (told or advised or bool(_NOW.match(text)))
         if left >= 0 and (anew or not wanted or _another(document.text[left:right], text)):
-            yield _recommendation(document, (left, right), block)
+            yield _recommendation(document, (left, right), standing)
             left = -1
         if wanted:
             left = start if left < 0 else left
             right = end
     if left >= 0:
-        yield _recommendation(document, (left, right), block)
+        yield _recommendation(document, (left, right), standing)
+
+
+def _sentences(document: Document, block: Block, *, glued: bool) -> Iterator[Span]:
+    """Yield the sentences of a block; with `glued`, orders that were glued to what stands before are cut off it."""
+    for start, end in document.sentences(block):
+        left = start
+        for cut in cut_glued(document.text[start:end]) if glued else ():
+            yield left, start + cut
+            left = start + cut
+        yield left, end
 
 
 def _another(before: str, text: str) -> bool:
     """Tell whether an order belongs to another defence than the ones before it: then it is a measure of its own."""
-    if not _IMPERATIVE.match(text):
+    if not order().match(text):
         return False
-    old, new = defence_of(before), defence_of(text)
-    return "other" not in (old, new) and old != new
+    old, new = set(kinds_of(before)), set(kinds_of(text))
+    if old and new and not old & new:
+        return True
+    return "other" not in (defence_of(before), defence_of(text)) and defence_of(before) != defence_of(text)
 
 
 def begins_as_measure(text: str) -> bool:
@@ -155,26 +148,28 @@ def begins_as_measure(text: str) -> bool:
 def _is_item(text: str) -> bool:
     if _is_measure(text):
         return True
-    short = _LEAST_ITEM <= len(text) <= _NOUNS and not text.endswith(":")
-    return short and bool(_IMPERATIVE.match(text) or defence_of(text) != "other")
+    if len(text) < _LEAST_ITEM or text.endswith(":") or _OF_THE_ACTOR.match(text):
+        return False
+    return len(text) <= _NOUNS and bool(order().match(text) or defence_of(text) != "other" or kinds_of(text))
 
 
 def _is_measure(text: str) -> bool:
     if len(text) < _LEAST or len(text) > 2_000 or text.endswith(":") or _OF_THE_ACTOR.match(text):
         return False
-    label, before = _LABEL.match(text), _BEFORE.match(text)
-    starts = {0, label.end() if label else 0, before.end() if before else 0}
-    return any(_IMPERATIVE.match(text, at) or _DO_NOT.match(text, at) for at in starts) or bool(
-        _ADVISED.search(text) or _URGED.search(text)
-    )
+    if begins_with_order(text) or advises(text) or urges(text):
+        return True
+    doing = says_should_be(text) or bool(_DOING.match(text) and len(text) <= 2 * _NOUNS)
+    return doing and bool(kinds_of(text))
 
 
-def _recommendation(document: Document, span: Span, block: Block | None = None) -> Recommendation:
+def _recommendation(document: Document, span: Span, standing: Standing | None = None) -> Recommendation:
     text = document.text[span[0] : span[1]]
-    responding = block is not None and any(_RESPONSE.search(h) for h in block.headings[-1:])
-    defence = "respond" if responding else defence_of(text)
-    written = tuple(dict.fromkeys(f"attack:{match[0]}" for match in _WRITTEN.finditer(text)))
-    return Recommendation(text=text, defence=defence, refs=(*_refs().get(defence, ()), *written), span=span)
+    above = (*standing.block.headings[-1:], standing.lead) if standing is not None else ()
+    defence = "respond" if any(_RESPONSE.search(h) for h in above) else defence_of(text)
+    named = kinds_of(text)
+    written = tuple(f"attack:{match[0]}" for match in _WRITTEN.finditer(text))
+    refs = tuple(dict.fromkeys((*refs_of(named, defence), *written)))
+    return Recommendation(text=text, defence=defence, refs=refs, span=span, kinds=tuple(kind.name for kind in named))
 
 
 def defence_of(text: str) -> Defence:
@@ -184,7 +179,7 @@ def defence_of(text: str) -> Defence:
     """
     label = _LABEL.match(text)
     scores: dict[Defence, tuple[int, int]] = {"watch": (_NAMES_WATCH, 0)} if _BY_DETECTION.match(text) else {}
-    for defence, weight, pattern in _words():
+    for defence, weight, pattern in _evidence():
         for match in pattern.finditer(text):
             points, first = scores.get(defence, (0, len(text)))
             named = label is not None and match.start() < label.end()
@@ -195,20 +190,16 @@ def defence_of(text: str) -> Defence:
 
 
 @lru_cache(maxsize=1)
+def _evidence() -> tuple[tuple[Defence, int, re.Pattern[str]], ...]:
+    """Give what speaks for each defence: its words with their weights, and the kinds of measure that belong to it."""
+    by_name = {d: d for d in _ORDER}
+    return (*_words(), *((by_name[kind.defence], _KIND, kind.phrases) for kind in kinds()))  # type: ignore[index]
+
+
+@lru_cache(maxsize=1)
 def _words() -> tuple[tuple[Defence, int, re.Pattern[str]], ...]:
     found = []
     by_name = {d: d for d in _ORDER}
     for row in facts.rows("words/defences.csv"):
-        choices = [re.escape(w).replace(r"\*", r"\w{0,12}").replace(r"\ ", r"[\s-]") for w in row["words"].split("|")]
-        found.append(
-            (by_name[row["defence"]], int(row["weight"]), re.compile(rf"\b(?:{'|'.join(choices)})\b", re.IGNORECASE))  # type: ignore[index]
-        )
+        found.append((by_name[row["defence"]], int(row["weight"]), alternatives(row["words"])))  # type: ignore[index]
     return tuple(found)
-
-
-@lru_cache(maxsize=1)
-def _refs() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for row in facts.rows("words/defence-refs.csv"):
-        found[row["defence"]] = (*found.get(row["defence"], ()), f"{row['framework']}:{row['id']}")
-    return found

@@ -185,16 +185,27 @@ class Claim:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A measure that the report recommends, and our defence that it belongs to; `refs` are ids of frameworks."""
+    """A measure that the report recommends, and our defence that it belongs to.
+
+    `kinds` are the kinds of measure that its words name; `refs` are the ids of those kinds in frameworks. Where no kind
+    is named, `kinds` is empty and `refs` are the ids of the whole defence.
+    """
 
     text: str
     defence: Defence
     refs: tuple[str, ...]
     span: Span
+    kinds: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
-        return {"text": self.text, "defence": self.defence, "refs": list(self.refs), "span": list(self.span)}
+        return {
+            "text": self.text,
+            "defence": self.defence,
+            "refs": list(self.refs),
+            "span": list(self.span),
+            "kinds": list(self.kinds),
+        }
 
 
 @dataclass(frozen=True)
@@ -348,7 +359,9 @@ class Dossier:
             ),
             claims=tuple(Claim(**{**c, "span": _span(c["span"])}) for c in data["claims"]),
             recommendations=tuple(
-                Recommendation(**{**r, "refs": tuple(r["refs"]), "span": _span(r["span"])})
+                Recommendation(
+                    **{**r, "refs": tuple(r["refs"]), "span": _span(r["span"]), "kinds": tuple(r.get("kinds", ()))}
+                )
                 for r in data["recommendations"]
             ),
             dates=tuple(

@@ -165,14 +165,32 @@ def _technique(technique: NamedTechnique, when: str) -> _Object:
 def _measure(recommendation: Recommendation, when: str) -> _Object:
     label, colon, _ = recommendation.text.partition(":")
     name = label if colon and len(label) < 80 else recommendation.text[:80]
+    references = [_catalogued(ref) for ref in recommendation.refs]
     return _domain_object(
         "course-of-action",
         recommendation.text,
         when,
         name=name,
         description=recommendation.text,
+        **({"external_references": references} if references else {}),
+        **({"x_groundswell_kinds": list(recommendation.kinds)} if recommendation.kinds else {}),
         x_groundswell_defence=recommendation.defence,
     )
+
+
+_CATALOGUES = {
+    "attack": ("mitre-attack", "https://attack.mitre.org/mitigations/{}/"),
+    "d3fend": ("mitre-d3fend", ""),
+    "csf": ("nist-csf-2.0", ""),
+    "cis": ("cis-controls-8", ""),
+}
+
+
+def _catalogued(ref: str) -> dict[str, str]:
+    """Give the reference of STIX for one of ours ("attack:M1032", "csf:2.0:PR.AA-03")."""
+    source, address = _CATALOGUES[ref.partition(":")[0]]
+    one = ref.rpartition(":")[2]
+    return {"source_name": source, "external_id": one, **({"url": address.format(one)} if address else {})}
 
 
 def _observable(observable: Observable, when: str) -> _Object:

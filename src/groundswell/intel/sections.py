@@ -1,0 +1,110 @@
+"""Tell what each block of a report stands under: advice to the reader, what the actors do, or neither.
+
+Headings tell it where a report has them. Text that was copied from a page has none: there, a short line that names a
+section begins one, and a sentence that ends in a colon speaks for the list or the lines after it ("we recommend:",
+"Before encryption, the actors:").
+
+Not here: which sentence recommends or asserts anything (`recommendations.py`, `claims.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from groundswell.intel.document import Block, Document
+from groundswell.intel.orders import begins_with_order
+
+_ABOUT = re.compile(
+    r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing|ive)?|defen[cs](?:es?|ive)"
+    r"|defend\w*|hardening|guidance"
+    r"|best practices|what (?:to|you can|should) do|how to (?:stay|protect|defend|prevent)|prevention|response actions?"
+    r"|incident response|immediate (?:actions?|priorities|steps)|response guidance|next steps|action items"
+    r"|how (?:can|could|should|do) [^?]{0,80}\b(?:detected|prevented|mitigated|avoided|protected|defended)"
+    r"|(?:security|safety) measures?|actions? to take|take action|staying safe|(?:stay|keep) safe)\b",
+    re.IGNORECASE,
+)
+_NOT_ABOUT = re.compile(
+    r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|defen[cs]e evasion|disclaimer|appendix b"
+    r"|data protection authorit\w+|copy protection|protection services?)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(  # lines that begin another section, in text without headings
+    r"(?:indicators?|iocs?\b|references?|conclusions?|appendix|mitre|att&ck|yara|sigma|detections?\b|hashes|about\b"
+    r"|acknowledge?ments?|authors?|credits|contact|disclaimer|revisions?|resources|technical|analysis|tags|related|summary"
+    r"|samples|file hash|network indicators|urls?\b|domains\b|ip addresses)",
+    re.IGNORECASE,
+)
+_ADVISES = re.compile(
+    r"\b(?:recommends?|advises?|urges?|encourages?|should|must|need to"
+    r"|following (?:actions|steps|measures|practices|urls"
+    r"|security|best|to)|can (?:also )?(?:take|block|do)|by following)\b",
+    re.IGNORECASE,
+)
+_HOSTILE = re.compile(
+    r"\b(?:actors?|attackers?|adversar(?:y|ies)|intruders?|hackers?|criminals|operators?|gang|malware|ransomware|trojan"
+    r"|backdoor|loader|stealer|implant|worm|payload|samples?|scripts?|campaigns?|threat|it|they)\b",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"\[\.\]|://|[0-9a-fA-F]{32}")
+_TITLE = 90  # characters of a line that may begin a section
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A block, and what it stands under. `lead` is the sentence with a colon that speaks for it, else empty."""
+
+    block: Block
+    advice: bool
+    actors: bool
+    lead: str = ""
+
+
+def standings(document: Document) -> Iterator[Standing]:
+    """Yield the blocks of the report's own prose in order, each with what it stands under. Cost: one pass."""
+    titled: bool | None = None  # what the last line that begins a section says; null where none stands
+    lead = ""
+    for block in document.prose():
+        first, last = _ends(document, block)
+        heading = block.kind == "heading"
+        if heading:
+            titled = None
+        elif block.kind == "paragraph" and _is_title(first, block):
+            titled = True if _about(first) else False if _OTHER.match(first) else titled
+        under = any(_about(h) for h in block.headings[-2:]) if titled is None else titled
+        if heading or (lead and block.kind == "paragraph" and not _continues(first, lead)):
+            lead = ""
+        advised = bool(lead) and _is_advice(lead)
+        led = lead or next((h for h in block.headings[-1:] if h.rstrip().endswith(":")), "")
+        yield Standing(block, under or advised, bool(led) and not _is_advice(led) and bool(_HOSTILE.search(led)), led)
+        if last.endswith(":"):
+            lead = last if _is_advice(last) or _HOSTILE.search(last) else ""
+
+
+def _ends(document: Document, block: Block) -> tuple[str, str]:
+    """Give the first 200 characters of a block, and its last sentence."""
+    first = document.text[block.start : min(block.end, block.start + 200)].strip()
+    tail = document.text[max(block.start, block.end - 400) : block.end].rstrip(" \n*_")
+    if not tail.endswith(":"):
+        return first, ""
+    return first, tail[max(tail.rfind(stop, 0, -1) for stop in (". ", "\n", ".")) + 1 :].strip()
+
+
+def _about(heading: str) -> bool:
+    return bool(_ABOUT.search(heading)) and not _NOT_ABOUT.search(heading)
+
+
+def _is_advice(lead: str) -> bool:
+    return _about(lead) or bool(_ADVISES.search(lead))
+
+
+def _is_title(text: str, block: Block) -> bool:
+    if block.end - block.start > _TITLE or text[-1:] in ".;,!?" or _VALUE.search(text):
+        return False
+    return text[:1].isupper() and len(text.split()) <= 12
+
+
+def _continues(first: str, lead: str) -> bool:
+    """Tell whether a line still belongs to the list that `lead` begins: it starts with a verb, as its items do."""
+    return begins_with_order(first) or (not _is_advice(lead) and first[:1].islower())
