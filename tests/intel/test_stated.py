@@ -148,6 +148,10 @@ def test_ids_in_tables_and_links_are_stated_once_as_written_with_their_successor
 
 
 # name: techniques that TRAM's annotators marked, those of them whose id the text writes, ids that ATT&CK does not know
+SLIPS = {
+    "cisa-aa20-336a": {"1070.003"},
+    "cisa-aa21-200a": {"1585.001", "TA1505.003"},
+}  # ids with a slip in their letters
 ADVISORIES: dict[str, tuple[int, int, set[str]]] = {
     "cisa-aa20-336a": (2, 2, set()),
     "cisa-aa21-200a": (12, 9, {"T1532"}),  # an id of the mobile matrix, put into an Enterprise advisory
@@ -160,7 +164,7 @@ def test_every_id_that_an_advisory_writes_is_stated_and_no_other(shared: Path, n
     path = shared / "reports" / "cisa" / f"{name}.txt"
     written = set(re.findall(r"\bT\d{4}(?:\.\d{3})?\b", path.read_text(encoding="utf-8")))
     found = stated(read_report(path)[0])
-    assert {t.as_written for t in found} == written
+    assert {t.as_written for t in found} == written | SLIPS.get(name, set())
     assert {t.id for t in found if t.current is None} == ADVISORIES[name][2]
 
 
@@ -198,3 +202,15 @@ def test_of_a_table_that_is_sure_unless_marked_only_the_marked_row_is_doubted(sh
     found = stated(read_report(path)[0])
     assert [t.doubt for t in found if t.doubt] == ["MODERATE"]
     assert len(found) == 5
+
+
+def test_an_id_in_brackets_with_a_slip_in_its_letters_is_stated() -> None:
+    text = (
+        "They made mail [T1586.002] and other accounts [1585.001] and a web shell [TA1505.003] in [2020.001] [TA0003]."
+    )
+    found = stated(read_report(Path("r.txt"), text.encode())[0])
+    assert [(t.id, t.as_written) for t in found] == [
+        ("T1586.002", "T1586.002"),
+        ("T1585.001", "1585.001"),
+        ("T1505.003", "TA1505.003"),
+    ]

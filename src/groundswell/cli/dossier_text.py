@@ -5,17 +5,20 @@ Not here: what is taken (`intel/`), other forms (`outputs/`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from groundswell.cli.call import Call
-from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Report
+from groundswell.intel.knowledge.attack import load_attack
+from groundswell.model.dossier import Anomaly, DateSpan, Dossier, NamedTechnique, Observable, Report
 from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
 BODY = 17
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 SHOWN = 12  # items of a kind without --full
+_TARGET = re.compile(r"\s?<(?:[a-z]{2,6}://|mailto:)[^<>\s]{1,4096}>")  # where a link points to, behind its words
 
 
 def dossier_text(call: Call, dossier: Dossier) -> str:
@@ -39,23 +42,19 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     )
     if full and pictures:
         sheet.columns((BODY, f"{len(pictures):,} addresses of pictures, each a reference: in --json"))
-    stated = [t for t in dossier.techniques if t.kind == "stated"]
-    named = (
-        (f"{t.as_written or t.id}, now {t.current or 'without successor'}{_doubted(t)}", t.sentence) for t in stated
-    )
-    _items(sheet, "techniques", named, full)
+    stated = ((_stated(t), t.sentence) for t in dossier.techniques if t.kind == "stated")
+    _items(sheet, "techniques", stated, full)
     _not_stated(sheet, dossier.techniques, full)
     _items(sheet, "claims", ((f"{c.kind}, {c.certainty}", c.sentence) for c in dossier.claims), full)
     _items(sheet, "measures", ((r.defence, r.text) for r in dossier.recommendations), full)
-    _items(sheet, "dates", ((d.text, "") for d in dossier.dates), full)
+    none = "none besides the day of publication" if report.published else "the report names none"
+    _items(sheet, "dates", ((_date(d), "") for d in dossier.dates), full, none)
     if dossier.pairs:
         _items(sheet, "side-loading", ((f"{p.program} loads {p.library}", p.sentence) for p in dossier.pairs), full)
     if dossier.anomalies:
-        _items(
-            sheet, "anomalies", ((f"{a.what}: {a.why}; never block it", a.sentence) for a in dossier.anomalies), True
-        )
+        _items(sheet, "anomalies", ((_never_block(a), a.sentence) for a in dossier.anomalies), True)
     if dossier.unread:
-        _items(sheet, "not read", ((u.what, u.why) for u in dossier.unread), True)
+        _items(sheet, "not read", ((f"{u.what}: {u.why}", "") for u in dossier.unread), True)
     return sheet.drawn()
 
 
@@ -74,7 +73,8 @@ def _not_stated(sheet: Sheet, techniques: Iterable[NamedTechnique], full: bool) 
     if of["accepted"]:
         _items(sheet, "accepted", ((_said(t), t.sentence) for t in of["accepted"]), True)
     if of["suggested"]:
-        likely = ((f"{_likely(t)}: suggested, nothing rests on it", t.sentence) for t in of["suggested"])
+        best_first = sorted(of["suggested"], key=lambda t: -(t.probability or 0))
+        likely = ((f"{_likely(t)}: suggested, nothing rests on it", t.sentence) for t in best_first)
         _items(sheet, "perhaps", likely, full)
     if of["rejected"] and full:
         _items(sheet, "rejected", ((_said(t), t.sentence) for t in of["rejected"]), full)
@@ -85,7 +85,41 @@ def _not_stated(sheet: Sheet, techniques: Iterable[NamedTechnique], full: bool) 
 
 
 def _likely(technique: NamedTechnique) -> str:
-    return technique.id if technique.probability is None else f"{technique.id}, {technique.probability:.2f}"
+    called = _called(technique.id)
+    return called if technique.probability is None else f"{called}, {technique.probability:.2f}"
+
+
+def _called(id: str) -> str:
+    """Give the id with its name, of a sub-technique below that of its technique: "T1055.012 Process Injection: ..."."""
+    attack = load_attack()
+    part = id.partition(".")[0]
+    names = [name for one in dict.fromkeys((part, id)) if (name := attack.name(one))]
+    return f"{id} {': '.join(dict.fromkeys(names))}".rstrip()
+
+
+def _stated(technique: NamedTechnique) -> str:
+    """Give a stated technique as the report writes it, and what became of its id where something did."""
+    attack, id = load_attack(), technique.id
+    after = ""
+    if technique.current is None:
+        after = f"; not in ATT&CK's matrix for enterprises ({attack.version})"
+    elif id in attack.retired:
+        after = "; ATT&CK withdrew it and names no successor"
+    elif technique.current != id:
+        after = f", now {technique.current}"
+    written = technique.as_written
+    odd = f", written {written}" if written and id not in written and "/" not in written else ""
+    return f"{_called(id)}{after}{odd}{_doubted(technique)}"
+
+
+def _date(told: DateSpan) -> str:
+    """Give a time in the report's words, and what happened then where it says so."""
+    kind = told.kind.replace("_", " ") if told.kind else ""
+    return f"{told.text}, {kind}" if kind and kind not in told.text.lower() else told.text
+
+
+def _never_block(anomaly: Anomaly) -> str:
+    return f"{anomaly.what}: {anomaly.why.removesuffix('; never block it')}; never block it"
 
 
 def _said(technique: NamedTechnique) -> str:
@@ -104,17 +138,25 @@ def _is_picture(one: Observable) -> bool:
     return one.type == "url" and one.judgement == "reference" and path.lower().endswith(PICTURES)
 
 
-def _items(sheet: Sheet, title: str, items: Iterable[tuple[str, str]], full: bool) -> None:
+def _quoted(sentence: str, head: str) -> str:
+    """Give a sentence for reading: in one line, and without the addresses of its links unless it stands for one."""
+    kept = sentence if head.startswith(("url ", "email ")) else _TARGET.sub("", sentence)
+    return " ".join(kept.split()).strip("| ")
+
+
+def _items(
+    sheet: Sheet, title: str, items: Iterable[tuple[str, str]], full: bool, none: str = "the report names none"
+) -> None:
     listed = list(items)
     if not listed:
         if title:
-            sheet.columns((2, title), (BODY, "the report names none"))
+            sheet.columns((2, title), (BODY, none))
         return
     shown = listed if full else listed[:SHOWN]
     for number, (head, sentence) in enumerate(shown):
         sheet.columns((2, title if number == 0 else ""), (BODY, unlinked(head)))
         following = shown[number + 1][1] if number + 1 < len(shown) else ""
         if sentence and sentence != following:  # a sentence that names several things is told once, below them
-            sheet.columns((BODY + 2, f'"{unlinked(sentence)}"'))
+            sheet.columns((BODY + 2, f'"{unlinked(_quoted(sentence, head))}"'))
     if len(listed) > SHOWN and not full:
         sheet.columns((BODY, f"and {len(listed) - SHOWN:,} more: --full"))

@@ -18,6 +18,7 @@ from groundswell.intel.spans import Spans
 from groundswell.model.dossier import NamedTechnique, Span
 
 _ID = re.compile(r"(?<![\w.#-])T(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
+_SLIP = re.compile(r"\[(?P<id>(?:TA?)?(?P<number>\d{4}\.\d{3}))\]")  # [1585.001] or [TA1505.003] among [T1059.001]
 _SIBLING = re.compile(r"(?:\s?(?:/|,|&|and)\s?\.|/)(?P<sub>\d{3})(?![\w-]|\.\d)")  # T1071.001/004, T1071.001 and .004
 _VERSION = re.compile(
     r"ATT&CK(?:®|\(R\)|:registered:|™)?(?:\)|\s|,|for|Enterprise|framework|Matrix|\(){0,12}\s?(?:version"
@@ -63,11 +64,18 @@ def find_techniques(document: Document, taken: Spans | None = None) -> tuple[Nam
             span=(start, end),
             doubt=(doubt["mark"] or doubt["words"]) if doubt else None,
         )
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda one: one.span))
 
 
 def _ids(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield each id with its place; of ids written together, a later one's place begins at the first's `T`."""
+    """Yield each id with its place; of ids written together, a later one's place begins at the first's `T`.
+
+    An id in brackets whose `T` is missing, or is a tactic's `TA`, is one where ATT&CK knows it: tactics have no parts.
+    """
+    for slip in _SLIP.finditer(text):
+        id = f"T{slip['number']}"
+        if slip["id"] != id and load_attack().current(id):
+            yield id, slip.span("id")
     for match in _ID.finditer(text):
         base = f"T{match['base']}"
         yield (f"{base}.{match['sub']}" if match["sub"] else base), match.span()

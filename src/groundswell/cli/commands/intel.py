@@ -51,7 +51,9 @@ def read(call: Call, report: str) -> Ended:
         id = found.dossier.report.id
         call.note(f"kept as {id}: groundswell {f'hunt --report {id}' if report == '-' else f'assess {report}'}")
     if found.dossier.unread:
-        return call.ended(12, f"{len(found.dossier.unread)} parts of the report were not read")
+        number = len(found.dossier.unread)
+        parts = "1 part of the report was" if number == 1 else f"{number:,} parts of the report were"
+        return call.ended(12, f"{parts} not read")
     return call.ended()
 
 
