@@ -18,6 +18,7 @@ from groundswell.intel.bystanders import KINDS, Reason, bystander_signs, exclude
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, is_address, known_host, known_name, special_network
+from groundswell.intel.named_as import NOTHING_TOLD, Told, named_signs
 from groundswell.intel.phrases import ASKED, Words, words
 from groundswell.intel.place import Place
 from groundswell.intel.records import Records
@@ -43,6 +44,7 @@ class Surroundings:
     libraries: frozenset[str] = frozenset()  # of side-loading pairs: the attacker's
     attacked_from: frozenset[str] = frozenset()
     attacked_at: frozenset[str] = frozenset()
+    told: Told = NOTHING_TOLD  # of things by their names
 
 
 ATTACK = ASKED.phrase(
@@ -143,6 +145,7 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
         *(_WRITTEN_SO if value.defanged and around.defangs else ()),
         *standing,
         *_words(document, place, around),
+        *named_signs(document, place, around.told),
         *(bystander_signs(document, place, listed) if value.kind in KINDS else ()),
         *(_known(place, around) if value.kind in _NETWORKED else ()),
         *(_form(document, place, around, stated=stated) if value.kind in _NETWORKED else ()),

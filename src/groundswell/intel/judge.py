@@ -22,6 +22,7 @@ from groundswell.intel.evidence import Evidence, Surroundings, owner, signs
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host
 from groundswell.intel.knowledge import facts
+from groundswell.intel.named_as import told_in
 from groundswell.intel.never_block import never_block
 from groundswell.intel.place import Place, place_of
 from groundswell.intel.records import Records
@@ -43,8 +44,21 @@ Judged = tuple[Observable, frozenset[str]]
 MOST_PLACES = 40  # places of one value that are looked at
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
 _ANOMALY = "an anomaly of the report: "
-_EVERYWHERE = ("special", "publisher", "honest", "feed_honest")  # hold of the value wherever it stands
+_EVERYWHERE = frozenset(
+    [
+        "special",
+        "publisher",
+        "honest",
+        "feed_honest",
+        "some_honest",
+        "victim_named",
+        "recon",
+        "abused_service",
+        "broken_into",
+    ]
+)  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
+_TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _EQUAL = 1e-9  # sums of the same weights in another order differ by less
 _AUTHORITY = re.compile(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$")
 _SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
@@ -176,6 +190,7 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
         Records(document),
         frozenset(pair.program for pair in pairs),
         frozenset(pair.library for pair in pairs),
+        told=told_in(document),
     )
 
 
@@ -213,7 +228,7 @@ def _reasons(judgement: Judgement, why: tuple[str, ...], evidence: Evidence, giv
     if known is None:
         of = given.weights.of
         ordered = sorted(evidence, key=lambda sign: (-abs(of[sign[0]]), sign[0]))
-        agreeing = [words for name, words in ordered if judgement != "attacker" or of[name] > 0]
+        agreeing = [words for name, words in ordered if judgement != "attacker" or of[name] > 0 or name in _TOLD]
         learnt = _learnt([name for name, _ in evidence], given.weights)
         reasons = tuple(dict.fromkeys((*why, *agreeing, *learnt)))
         known = given.reasons[key] = reasons or ("nothing in the text speaks for or against it",)
@@ -271,7 +286,7 @@ def _never(value: Found, decided: Weighed, given: _Given) -> tuple[Judgement, tu
 
 
 def _judgement(
-    place: Place, names: Collection[str], total: float, attacked: frozenset[int], weights: Weights
+    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
     """Give the judgement and the reasons that stand above the evidence."""
     value = place.value
@@ -293,8 +308,10 @@ def _judgement(
             return _sender(value, names, total, weights)
         case _:
             pass
+    if "broken_into" in names and total > weights.reference:
+        return "abused", ("a site of another that was broken into: its own addresses count, not its name",)
     if value.kind in ("domain", "url"):
-        if "honest_place" in names:
+        if names & {"honest_place", "abused_service"}:
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
         if value.kind == "domain" and "compromised" in names and total > weights.reference:
             return "abused", ("a site of another that was broken into: its own addresses count, not its name",)
@@ -313,7 +330,7 @@ def _by_total(total: float, weights: Weights) -> Judgement:
 
 
 def _file(
-    place: Place, names: Collection[str], total: float, attacked: frozenset[int], weights: Weights
+    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
 ) -> tuple[Judgement, tuple[str, ...]]:
     value = place.value
     name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]

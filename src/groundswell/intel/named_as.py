@@ -1,0 +1,267 @@
+"""What a report says once of a thing that it names elsewhere: honest programs, abused services, the attacked.
+
+A report tells in its prose that `setup.exe` is a vendor's own program and gives its hash in a table far below; that the
+attackers abuse a service, and lists addresses at it; whom they attacked, and shows names of that company's hosts. The
+prose is read once; what it says holds wherever the name stands.
+
+Not here: what the words right beside a value say (`evidence.py`, `bystanders.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import folded, places
+from groundswell.intel.finders.found import refang
+from groundswell.intel.hosts import host_of
+from groundswell.intel.phrases import ASKED, words
+from groundswell.intel.place import Place
+from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
+
+Reason = tuple[str, str]
+
+_FILE = r"[A-Za-z0-9][\w.+-]{0,80}\.(?:exe|dll|sys|ocx|scr|msi|jar|dmg|app|so|dylib|apk|cpl)\b"
+_FILES = re.compile(_FILE, re.IGNORECASE)
+_IS_HONEST = re.compile(
+    rf"(?P<file>{_FILE})[\"'`’”)]{{0,3}}\s?(?:\(|-|–|—|,|:|is|was|are|being)?\s?"
+    r"(?:(?:in fact|actually|itself|also|an?|the)\s){0,3}(?:legitimate|legit|benign|clean|trusted)\b(?![\s-]look)",
+    re.IGNORECASE,
+)
+_HONEST_IS = re.compile(
+    r"\b(?:legitimate|legit|benign|clean)(?![\s-]look)\s"
+    r"(?:(?!(?:to|that|which|by|with|and|or|malicious|load\w*|side\w*)\b)[\w'’-]+\s){0,6}"
+    rf"[\"'`(‘“]?(?P<file>{_FILE})",
+    re.IGNORECASE,
+)
+_POSES = re.compile(
+    r"spoof|imperson|masquerad|mimic|disguis|pretend|posing|similar to|resembl|named after|look[\s-]alike|replac"
+    r"|overwrit|trojani|same name",
+    re.IGNORECASE,
+)  # then a name is that of the honest program, the file is not
+_NAME = r"[A-Z][\w&]*(?:[.\s][A-Z][\w&]+){0,3}"
+_NAMES = rf"(?P<names>{_NAME}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_NAME}){{0,5}})"
+_ABUSES = re.compile(
+    r"\babus(?:e|es|ed|ing)\s(?:of\s)?(?:(?:the|an?|both|legitimate|popular|public|free|cloud|online|web|services?"
+    rf"|platforms?|such as|like)\s){{0,6}}{_NAMES}"
+)
+_SERVICE = r"(?:service|platform|application|app|site|website|tool|provider|api)s?\b"
+_IS_SERVICE = re.compile(
+    rf"(?P<names>{_NAME})(?:,|\s[-–—(]|\sis)\s?(?:an?|the)\s(?:[\w-]+\s){{0,2}}?(?:open-source|legitimate|popular|public|free"
+    rf"|file[\s-](?:sharing|hosting|transfer)|cloud|messaging|chat|paste|api|webhook|hosting|note-taking|collaboration)\s"
+    rf"(?:[\w-]+\s){{0,4}}?{_SERVICE}"
+)
+_HONEST_SERVICE = re.compile(
+    rf"\blegitimate\s(?:[\w-]+\s){{0,3}}(?:services?|platforms?|sites?|websites?|providers?)"
+    rf"(?:,?\s(?:such as|like|called|named|including))\s{_NAMES}"
+)
+_ATTACKED = re.compile(
+    r"\b(?:attack|intrusion|breach|compromise|hack|heist)(?:s|ed)?\s(?:on|of|at|into|against)\s(?:the\s)?"
+    rf"(?P<names>{_NAME})"
+)
+_VICTIM_IS = re.compile(
+    rf"\bvictim(?:\s(?:organi[sz]ation|company|entity))?\s(?:is|was)\s(?:the\s)?(?P<names>{_NAME})"
+    r"(?:\s\((?P<also>[^()]{3,160})\))?"
+)
+_WHAT_IT_IS = re.compile(r"(?:\s(?:api|service|platform|application|app|server|site|website|url)s?)+$", re.IGNORECASE)
+_PARTS = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s|;\s")
+_TAILS = ("", "app", "apps", "chat", "cdn", "usercontent", "files", "api", "io", "hq", "cloud")
+_DOORS = frozenset(["www", "api", "run", "app", "cdn", "files", "dl", "download", "web", "docs", "drive", "mail"])
+_BROKEN = re.compile(
+    r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
+    r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$",
+    re.IGNORECASE,
+)
+_STILL_HONEST = ASKED.phrase(
+    r"\bother pages? (?:on|of) the (?:site|domain)|\b(?:still|continues? to) (?:host|serve)s? (?:its )?legitimate"
+)
+_LISTS_BROKEN = ASKED.phrase(
+    r"\b(?:compromised|hacked|breached)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:sites|pages|domains|servers)\b"
+)
+_RECON = ASKED.phrase(
+    r"\bsetspn\b|\bipconfig\b|\bdns suffix\b|\bnltest\b|\bdsquery\b|\bnet (?:view|group|user|localgroup)\b"
+    r"|\blocal ip address\b"
+)
+_IN_BRACKETS = re.compile(r"(?P<host>(?:h..ps?:?\[?:?\]?//)?[\w.\[\]-]{4,120})\s{0,3}\($")
+_OF_TOOLS = ASKED.phrase(
+    r"\b(?:commonly|also|often|widely|legitimately) used (?:for|by)"
+    r" (?:non-malicious|legitimate|benign|honest|administ\w+)|\bdual[\s-]use tools\b"
+)
+_SOME_HONEST = ASKED.phrase(
+    r"\b(?:some|several|certain|not all)\b[^.]{0,60}\b(?:legitimate|benign|honest|non-malicious)\b[^.]{0,20}"
+    r"\b(?:tools?|files?|programs?|software|binaries|hosts?|addresses|services?|purposes?)\b"
+)
+_LIST_OF = re.compile(r"\b(?:hash(?:es)?|iocs?|indicators?|list|table|below|values?)\b", re.IGNORECASE)
+_STARTS_HONEST = re.compile(r"\W{0,3}(?:the |an? )?(?:legitimate|legit|benign|clean)\b(?![\s-]look)", re.IGNORECASE)
+_MOST_CAUTIONS = 50
+_SHORT = 160  # characters of a line that says what the one beside it is
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report says of things by their names. `cautions` are places of (start, all or some, the words)."""
+
+    honest: frozenset[str] = frozenset()  # names of files
+    services: frozenset[str] = frozenset()  # names without blanks
+    attacked: frozenset[str] = frozenset()  # names without blanks
+    cautions: tuple[tuple[int, str, str], ...] = ()
+
+
+NOTHING_TOLD = Told()
+
+
+def told_in(document: Document) -> Told:
+    """Read what the prose says of the things it names. Cost: a search for a few words, then their sentences."""
+    honest: set[str] = set()
+    services: set[str] = set()
+    attacked: set[str] = set()
+    cautions: list[tuple[int, str, str]] = []
+    for sentence, at in _sentences(document, "legit", "benign", "clean", "trusted"):
+        if not _POSES.search(sentence):
+            for pattern in (_IS_HONEST, _HONEST_IS):
+                honest.update(match["file"].lower() for match in pattern.finditer(sentence))
+        services.update(_named(_HONEST_SERVICE, sentence))
+        _caution(cautions, sentence, at)
+    for sentence, at in _sentences(document, "non-malicious", "dual-use", "dual use", "administ"):
+        _caution(cautions, sentence, at)
+    for sentence, _ in _sentences(document, "abus"):
+        services.update(_named(_ABUSES, sentence))
+    for sentence, _ in _sentences(document, " service", " platform", " application", " api"):
+        services.update(_named(_IS_SERVICE, sentence))
+    for sentence, _ in _sentences(document, "attack", "intrusion", "breach", "compromise", "hack", "heist", "victim"):
+        attacked.update(_named(_ATTACKED, sentence))
+        attacked.update(_named(_VICTIM_IS, sentence))
+    return Told(frozenset(honest), frozenset(services), frozenset(attacked), tuple(sorted(cautions)))
+
+
+def _sentences(document: Document, *anchors: str) -> Iterator[tuple[str, int]]:
+    """Yield the sentences of the report that hold one of the words, each once, and where they begin."""
+    seen = -1
+    for at in places(folded(document.text), *anchors):
+        if at < seen or document.block_at(at).kind in ("navigation", "hidden", "comment"):
+            continue
+        left, right = document.sentence(at, at + 1)
+        seen = right
+        yield document.text[left:right], left
+
+
+def _named(pattern: re.Pattern[str], sentence: str) -> Iterator[str]:
+    for match in pattern.finditer(sentence):
+        also = match.groupdict().get("also") or ""
+        for name in (*_PARTS.split(match["names"]), *_PARTS.split(also)):
+            squeezed = _squeezed(_WHAT_IT_IS.sub("", name))
+            if len(squeezed) >= 5 and not _WHAT_IT_IS.fullmatch(" " + squeezed):
+                yield squeezed
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^\w]|_", "", name).lower()
+
+
+def _caution(cautions: list[tuple[int, str, str]], sentence: str, at: int) -> None:
+    if len(cautions) >= _MOST_CAUTIONS or not _LIST_OF.search(sentence):
+        return
+    if some := _SOME_HONEST.first(sentence):
+        cautions.append((at, "some_honest", some))
+    elif tools := _OF_TOOLS.first(sentence):
+        cautions.append((at, "honest", tools))
+
+
+def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+    """Yield (name, words) of what the report says elsewhere of the thing that stands at a place."""
+    kind = place.value.kind
+    if kind in HASH_LENGTHS:
+        yield from _of_file(document, place, told)
+    elif kind in ("domain", "url", "ipv4", "ip_port"):
+        yield from _of_host(document, place, told)
+
+
+def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+    line, above, below = _lines(document.text, place)
+    named = {name.lower() for words_of in (line or place.own, above) for name in _FILES.findall(words_of)}
+    if named and named <= told.honest:
+        yield "honest", f"the report calls {min(named)} an honest program"
+    elif _STARTS_HONEST.match(below) or _STARTS_HONEST.match(document.lead(place.block)):
+        yield "honest", "the line beside it calls it an honest program"
+    for at, name, words_of in told.cautions:
+        if at < place.value.start and _same_section(document, at, place.value.start):
+            yield name, f"the report warns of this list: {words_of!r}"
+            break
+
+
+def _lines(text: str, place: Place) -> tuple[str, str, str]:
+    """Give the words in the line of a value, and where it stands alone in it the short lines before and after."""
+    value = place.value
+    above, _, left = text[max(value.start - 400, 0) : value.start].rpartition("\n")
+    right, _, below = text[value.end : value.end + 400].partition("\n")
+    if (left + right).strip(" \t-*•|:,;`'\"()"):
+        return left + right, "", ""
+    lines = above.rstrip().rpartition("\n")[2], below.lstrip().partition("\n")[0]
+    return "", lines[0] if len(lines[0]) <= _SHORT else "", lines[1] if len(lines[1]) <= _SHORT else ""
+
+
+def _same_section(document: Document, one: int, other: int) -> bool:
+    return document.block_at(one).headings == document.block_at(other).headings
+
+
+def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+    value, text = place.value, document.text
+    before = text[max(place.span[0], value.start - 120) : value.start]
+    host = host_of(value)
+    if value.kind in ("ipv4", "ip_port"):
+        match = _IN_BRACKETS.search(before)
+        host = refang(match["host"]).rpartition("/")[2].lower() if match else ""
+        before = before[: match.start()] if match else ""
+        if _RECON.within(words(place.own)):
+            yield "recon", "shown by a command that looks around in the network of the attacked"
+    if not host:
+        return
+    owner = registrable(host) or host
+    if _is_one_of(owner, told.attacked):
+        yield "victim_named", f"{owner} bears the name of the attacked"
+    if _RECON.within(words(place.own)) and value.kind == "domain":
+        yield "recon", "shown by a command that looks around in the network of the attacked"
+    if value.kind == "url" and not _is_root(value.value):
+        if _is_service(owner, told.services):
+            yield "abused_service", f"the report speaks of {owner} as a service that is abused"
+        return
+    if _is_service(owner, told.services) and (host == owner or host.partition(".")[0] in _DOORS):
+        yield "abused_service", f"the report speaks of {owner} as a service that is abused"
+    if (
+        _BROKEN.search(before)
+        or _STILL_HONEST.within(words(place.own))
+        or _LISTS_BROKEN.first(document.lead(place.block))
+        or _LISTS_BROKEN.first(_heading(document, place))
+    ):
+        yield "broken_into", "the report calls it a place that was broken into"
+
+
+def _heading(document: Document, place: Place) -> str:
+    """Give the nearest heading over a place; the title of the report is none, unless it introduces what follows."""
+    nearest = place.block.headings[-1] if place.block.headings else ""
+    return "" if nearest == document.title and not nearest.endswith(":") else nearest
+
+
+def _is_root(address: str) -> bool:
+    return address.partition("://")[2].partition("/")[2] == ""
+
+
+@lru_cache(maxsize=4_096)
+def _label(owner: str) -> str:
+    return _squeezed(owner.removesuffix("." + public_suffix(owner)).rpartition(".")[2])
+
+
+def _is_one_of(owner: str, names: frozenset[str]) -> bool:
+    return bool(names) and _label(owner) in names
+
+
+def _is_service(owner: str, names: frozenset[str]) -> bool:
+    if not names:
+        return False
+    label = _label(owner)
+    return _squeezed(owner) in names or any(
+        label.endswith(tail) and label[: len(label) - len(tail)] in names for tail in _TAILS
+    )
