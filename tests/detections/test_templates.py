@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from groundswell.defences.hunt.detections.items import Choice
 from groundswell.defences.hunt.detections.template import Sample, Template, load_templates
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
@@ -44,7 +45,8 @@ def cards() -> tuple[Card, ...]:
 
 
 def observable(kind: str, value: str, judgement: str = "attacker") -> Observable:
-    return Observable(kind, value, value, judgement, None, ("a reason",), f"It used {value}.", (0, 8), "")  # type: ignore[arg-type]
+    said = f"It used {'the driver ' if kind == 'sha256' else ''}{value}."
+    return Observable(kind, value, value, judgement, None, ("a reason",), said, (0, 8), "")  # type: ignore[arg-type]
 
 
 def dossier(*observables: Observable, pairs: tuple[Pair, ...] = ()) -> Dossier:
@@ -94,6 +96,33 @@ def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:
     many = dossier(*(observable("domain", f"host{n}.mibao.net") for n in range(120)))
     template = [one for one in SHIPPED if one.id == "dns-query"]
     assert [len(one.values) for one in detections(many, template, cards, Honest())] == [50, 50, 20]
+
+
+def test_a_host_below_a_domain_of_the_report_is_found_by_the_domain_s_rule(cards: tuple[Card, ...]) -> None:
+    both = dossier(*(observable("domain", name) for name in ("c2.mibao.net", "mibao.net", "mudlark.net")))
+    templates = [one for one in SHIPPED if one.id in ("dns-query", "tls-name-zeek", "suricata-dns")]
+    assert [one.values for one in detections(both, templates, cards, Honest())] == [("mibao.net", "mudlark.net")] * 3
+    assert Choice(both, Honest()).not_written(templates) == ()
+
+
+HASHES = [
+    ("Files", "{} | mud.sys | the driver", {"hash", "hash-library", "hash-driver"}),
+    ("Files", "{} | mud.exe", {"hash", "hash-library"}),
+    ("Files > Web shells", "{}", set()),
+    ("Files", "Payload delivery | {} | Mudlark Linux backdoor", set()),
+    ("Files", "A ZIP archive with an executable: {}", {"hash", "hash-library"}),
+    ("Android > Samples", "{} | com.mud.lark.apk", set()),
+]
+
+
+@pytest.mark.parametrize(("section", "sentence", "expected"), HASHES, ids=[h[1] for h in HASHES])
+def test_a_hash_is_looked_for_where_such_a_file_would_be_started(
+    section: str, sentence: str, expected: set[str], cards: tuple[Card, ...]
+) -> None:
+    told = dataclasses.replace(observable("sha256", VALUES["sha256"]), section=section, sentence=sentence)
+    templates = [one for one in SHIPPED if one.id in ("hash", "hash-library", "hash-driver", "yara-hash")]
+    found = {one.template for one in detections(dossier(told), templates, cards, Honest())}
+    assert found == expected | {"yara-hash"}, "a scanner of files finds it whatever it is"
 
 
 def test_a_technique_that_the_value_s_sentence_states_is_the_detection_s_too(cards: tuple[Card, ...]) -> None:

@@ -40,6 +40,22 @@ def test_the_folder_of_a_pair_is_the_one_that_the_text_names() -> None:
     assert (pair.program, pair.library, pair.folder) == ("vlc.exe", "libvlc.dll", "c:\\programdata\\mibao\\")
 
 
+HONEST = "calc.exe>mudcodec.dll"
+COPIES = [
+    ("The file invoice.pdf.exe is a copy of the honest calc.exe.", ["invoice.pdf.exe>mudcodec.dll"]),
+    ("It copied calc.exe to updater.exe first.", ["updater.exe>mudcodec.dll"]),
+    ("The program calc.exe, renamed as updater.exe, ran.", ["updater.exe>mudcodec.dll"]),
+    ("The file other.exe is a copy of notepad.exe.", []),
+    ("Then calc.exe starts other.exe.", []),
+    ("They copied files to disk, and calc.exe started other.exe.", []),
+]
+
+
+@pytest.mark.parametrize(("copied", "pairs"), COPIES, ids=[c[0] for c in COPIES])
+def test_a_copy_of_the_program_under_another_name_makes_a_pair(copied: str, pairs: list[str]) -> None:
+    assert sorted(told(f"{copied} The signed calc.exe side-loads mudcodec.dll.")) == sorted([HONEST, *pairs])
+
+
 @pytest.mark.parametrize(
     ("name", "pairs"),
     [

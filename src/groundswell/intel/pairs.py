@@ -1,5 +1,8 @@
 """Find side-loading pairs: an honest program, and the library of the attacker's that it is made to load.
 
+Where the text says that another file is a copy of the program under a new name, that copy makes a pair too: it is what
+a host would show.
+
 A pair is taken only where the text says so: a sentence, a row, or a short record of lines about one file ("File name:",
 "File description:") holds a word for side-loading beside one program and one library, in a direction that is clear. A
 program that loads libraries all day for anybody (`rundll32`, `regsvr32`) makes no pair unless side-loading is said.
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from groundswell.intel.document import Block, Document
@@ -30,6 +33,11 @@ _LOADS = re.compile(r"\bload(?:s|ed|ing)?\b", re.IGNORECASE)
 _HONEST = re.compile(
     r"\b(?:legitimate|legit|signed|benign|clean|trusted|vulnerable|genuine|renamed|copy of)\b", re.IGNORECASE
 )
+_COPY_OF = re.compile(r"\b(?:copy of|renamed)\b", re.IGNORECASE)  # X is a renamed copy of Y
+_COPIED_TO = re.compile(r"\b(?:renamed|copied)\s(?:to|as|into|under)\b", re.IGNORECASE)  # Y was renamed to X
+_COPIES = re.compile(r"\b(?:cop(?:y|ies|ied)|renam\w{1,3})\s(?:\S+\s){0,4}$", re.IGNORECASE)  # copied Y to X
+_ONTO = re.compile(r"\W{0,3}\s(?:to|as|into)\s(?:\S+\s){0,3}\S{0,80}$", re.IGNORECASE)
+_COPIED = re.compile(r"\b(?:cop(?:y|ies|ied)|renam\w{1,3})\b", re.IGNORECASE)
 _BACKWARD = re.compile(r"\b(?:by|via|through|using|with|from)\b(?:\s[\w-]{1,20}){0,6}\s?[\"“'`(]?$", re.IGNORECASE)
 _NAME = r"[A-Za-z0-9_][\w.+~@$-]{0,60}"
 _FILE = re.compile(
@@ -70,7 +78,32 @@ def find_pairs(document: Document) -> tuple[Pair, ...]:
                 found.setdefault((pair.program, pair.library), pair)
                 if len(found) >= MOST:
                     return tuple(found.values())
-    return tuple(found.values())
+    for pair in _of_copies(document, blocks, tuple(found.values())):
+        found.setdefault((pair.program, pair.library), pair)
+    return tuple(found.values())[:MOST]
+
+
+def _of_copies(document: Document, blocks: tuple[Block, ...], pairs: tuple[Pair, ...]) -> Iterator[Pair]:
+    """Yield the pairs of files that the text calls copies, under another name, of the program of a pair."""
+    programs = {pair.program for pair in pairs}
+    for left, right in (span for block in blocks if pairs for span in document.sentences(block)):
+        if right - left > _LONGEST or not _COPIED.search(document.text, left, right):
+            continue
+        named = [one for one in _files(document.text, (left, right)) if one.ending == "exe"]
+        for first, second in pairwise(named):
+            between = document.text[first.end : second.start]
+            copies = _COPIES.search(document.text[max(first.start - 80, left) : first.start])
+            if _COPIED_TO.search(between) or (copies and _ONTO.match(between)):
+                original, copy = first, second
+            elif _COPY_OF.search(between):
+                original, copy = second, first
+            else:
+                continue
+            if original.name in programs and copy.name != original.name:
+                sentence = document.text[left:right]
+                for pair in pairs:
+                    if pair.program == original.name:
+                        yield replace(pair, program=copy.name, sentence=sentence, span=(left, right))
 
 
 def _in_sentence(document: Document, blocks: tuple[Block, ...], at: int, span: Span) -> Iterator[Pair]:

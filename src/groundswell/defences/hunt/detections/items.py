@@ -50,11 +50,15 @@ class Choice:
         ]
 
     def items(self, template: Template) -> Iterator[Item]:
-        """Yield what `template` takes, in order of place and bounded; what would be written alike comes once."""
+        """Yield what `template` takes, in order of place and bounded; what would be written alike comes once.
+
+        A host below a domain that is taken too is found by that domain's test.
+        """
         kept: set[tuple[str, ...]] = set()
+        domains = self._domains(template)
         for item in self._taken(template):
             key = _key(template, item)
-            if key not in kept and len(kept) < template.most * MOST_RULES:
+            if key not in kept and len(kept) < template.most * MOST_RULES and not _below(item, domains):
                 kept.add(key)
                 yield item
 
@@ -64,8 +68,10 @@ class Choice:
         left_over: set[tuple[Span, str]] = set()
         for template in templates:
             kept = {_key(template, item) for item in self.items(template)}
+            domains = self._domains(template)
             for item in self._taken(template):
-                (written if _key(template, item) in kept else left_over).add((item.span, item.value))
+                found = _key(template, item) in kept or _below(item, domains)
+                (written if found else left_over).add((item.span, item.value))
         return tuple(
             NotWritten(one.type, one.value, self._reason(one, left_over))
             for one in self._indicators
@@ -76,14 +82,32 @@ class Choice:
         place = (found.span, found.value)
         return self._refused.get(place) or (_TOO_MANY if place in left_over else _NO_TEMPLATE)
 
+    def _domains(self, template: Template) -> frozenset[str]:
+        """Give the domains that a template tests by themselves and with all hosts below; none of other templates."""
+        if _named(template) != {"domain"}:
+            return frozenset()
+        return frozenset(item.parts["domain"] for item in self._taken(template))
+
     def _taken(self, template: Template) -> Iterator[Item]:
         needed = {*template.takes.has, *fill.names(template.rule)}
         found = self._pairs if template.takes.pairs else [i for one, i in self._worth if _fits(template.takes, one)]
         return (item for item in found if needed <= item.parts.keys())
 
 
+def _named(template: Template) -> set[str]:
+    return set(fill.names(template.rule)) or {"value"}
+
+
 def _key(template: Template, item: Item) -> tuple[str, ...]:
-    return tuple(item.parts[name] for name in sorted(fill.names(template.rule) or {"value"}))
+    return tuple(item.parts[name] for name in sorted(_named(template)))
+
+
+def _below(item: Item, domains: Collection[str]) -> bool:
+    """Tell whether a domain above the item's is among `domains`."""
+    if not domains:
+        return False
+    labels = item.parts["domain"].split(".")
+    return any(".".join(labels[at:]) in domains for at in range(1, len(labels) - 1))
 
 
 def _fits(takes: Takes, found: Observable) -> bool:

@@ -35,6 +35,18 @@ _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as 
 _NOT_WINDOWS = frozenset(
     ["sh", "so", "ko", "elf", "deb", "rpm", "apk", "ipa", "dmg", "pkg", "dylib", "plist", "service"]
 )
+_HASHES = frozenset(["md5", "sha1", "sha256"])
+_DRIVER = re.compile(r"\b(?:drivers?|rootkits?|kernel[\s-](?:mode|module|component)|byovd)\b|\.sys\b", re.IGNORECASE)
+_WINDOWS = re.compile(r"\b(?:windows|win(?:32|64)|pe32|executables?)\b|\.(?:exe|dll|sys|scr|ocx)\b", re.IGNORECASE)
+_NO_PROGRAM = re.compile(  # what Windows neither starts as a program nor loads as a library
+    r"\b(?:linux|elf|android|apks?|dex|macos|mach-?o|ios|web[\s-]?shells?|pdfs?|isos?|e-?mails?|shellcode"
+    r"|(?:zip|rar|7z|iso)\s(?:archives?|files?|hash\w*|images?)"
+    r"|(?:html|javascript|vbscript|powershell|batch|bat|lnk|shortcut)\s(?:files?|scripts?|attachments?)"
+    r"|(?:word|excel|office|decoy|lure|malicious|rtf)\sdocuments?)\b"
+    r"|\.(?:apk|sh|so|php|jspx?|aspx?|html?|pdf|zip|rar|7z|iso|img|js|vbs|ps1|bat|cmd|lnk|docx?m?|xlsx?m?|rtf|eml|msg"
+    r"|jpe?g|png)\b",
+    re.IGNORECASE,
+)
 _LEAST = 5  # characters of an argument that tells something
 _HEAD = re.compile(
     r"^(?:[a-z]:|%\w{1,40}(?:\(x86\))?%|\\\\[^\\]{1,80}\\[^\\]{1,80})?(?:\\users\\[^\\]{1,80})?(?=\\)", re.IGNORECASE
@@ -47,8 +59,15 @@ _MARKED = re.compile(r"[-/\\:.=@_\d]")  # what an argument has and a word of a s
 
 
 def of_observable(found: Observable) -> dict[str, str]:
-    """Give the parts of an observable."""
-    return {"value": found.value, **dict(_parts(found.type, found.value))}
+    """Give the parts of an observable; of a hash those that say as what Windows would start or load the file."""
+    named = {"value": found.value, **dict(_parts(found.type, found.value))}
+    if found.type in _HASHES:
+        said = f"{found.section.rpartition(' > ')[2]}\n{found.sentence}"
+        if _DRIVER.search(said):
+            named["driver"] = found.value
+        if _WINDOWS.search(said) or not _NO_PROGRAM.search(said):
+            named["program"] = found.value
+    return named
 
 
 def of_pair(pair: Pair) -> dict[str, str]:
