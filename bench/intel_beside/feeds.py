@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundswell.intel.finders.found import made, refang
-from groundswell.model.observable import hash_kind, public_suffix
+from groundswell.model.observable import hash_kind
+from groundswell.model.public_suffixes import public_suffix
 
 Value = tuple[str, str]
 

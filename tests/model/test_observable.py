@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.model.observable import (
-    KINDS,
-    address,
-    canonical,
-    hash64,
-    hash_kind,
-    indicator_id,
-    parents,
-    registrable,
-)
+from groundswell.model.observable import KINDS, address, canonical, hash64, hash_kind, indicator_id, parents
+from groundswell.model.public_suffixes import registrable
 
 SAME = [
     ("domain", "WWW.Evil.COM.", "www.evil.com", "case and the root's dot say nothing"),

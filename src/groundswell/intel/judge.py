@@ -29,7 +29,8 @@ from groundswell.intel.records import Records
 from groundswell.intel.roles import role_of
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
-from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
+from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.public_suffixes import public_suffix, registrable
 
 
 class Weighed(NamedTuple):

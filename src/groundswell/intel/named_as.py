@@ -20,7 +20,8 @@ from groundswell.intel.finders.found import refang
 from groundswell.intel.hosts import host_of
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
-from groundswell.model.observable import HASH_LENGTHS, public_suffix, registrable
+from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.public_suffixes import public_suffix, registrable
 
 Reason = tuple[str, str]
 

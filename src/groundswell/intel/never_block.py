@@ -18,7 +18,8 @@ from functools import lru_cache
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host, special_network
 from groundswell.intel.knowledge import facts
-from groundswell.model.observable import HASH_LENGTHS, public_suffix
+from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.public_suffixes import public_suffix
 
 
 def never_block(value: Found, own: Collection[str] = ()) -> str | None:

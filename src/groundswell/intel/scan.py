@@ -46,11 +46,12 @@ class Scanned:
 def scan(document: Document) -> Scanned:
     """Give the values of a document in order of place, and what could not be read as one."""
     unread: list[Unread] = []
+    taken = Spans()
     finders: tuple[Finder, ...] = (
         lambda d: _given(d, unread),
         contexts.listeners,
         urls.urls,
-        network.emails,
+        lambda d: network.emails(d, taken),
         lambda d: hashes.hashes(d, unread),
         hashes.fingerprints,
         contexts.commands,
@@ -58,13 +59,12 @@ def scan(document: Document) -> Scanned:
         paths.paths,
         contexts.contexts,
         hashes.wallets,
-        network.addresses,
-        network.domains,
-        paths.file_names,
+        lambda d: network.addresses(d, taken),
+        lambda d: network.domains(d, taken),
+        lambda d: paths.file_names(d, taken),
         contexts.vulnerabilities,
         contexts.systems,
     )
-    taken = Spans()
     found: list[Found] = []
     for finder in finders:
         for value in finder(document):

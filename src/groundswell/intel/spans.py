@@ -1,12 +1,13 @@
-"""Sets of spans that can be asked whether they touch another one, in constant time for spans of ordinary length."""
+"""Sets of spans that can be asked whether they touch another one: a mark for each character of the text.
+
+A span costs its length once to keep and once to ask, at the speed of the machine's own copying and searching.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from groundswell.model.dossier import Span
-
-_PLACE = 32  # characters that share one bucket
 
 
 class Spans:
@@ -14,19 +15,24 @@ class Spans:
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         """Keep `spans`; empty ones are ignored."""
-        self._by_place: dict[int, list[Span]] = {}
+        self._held = bytearray()
         for start, end in spans:
             self.add(start, end)
 
     def add(self, start: int, end: int) -> None:
         """Keep one more span."""
-        for place in range(start // _PLACE, (end - 1) // _PLACE + 1):
-            self._by_place.setdefault(place, []).append((start, end))
+        if end > len(self._held):
+            self._held.extend(bytes(max(end, 2 * len(self._held)) - len(self._held)))
+        if end > start:
+            self._held[start:end] = b"\1" * (end - start)
 
     def touch(self, start: int, end: int) -> bool:
         """Tell whether any kept span has a character in common with `start:end`."""
-        return any(
-            left < end and start < right
-            for place in range(start // _PLACE, (end - 1) // _PLACE + 1)
-            for left, right in self._by_place.get(place, ())
-        )
+        return self._held.find(1, start, end) >= 0
+
+    def outside(self, places: Iterable[int]) -> Iterator[int]:
+        """Yield the places that no span holds at the time when each is asked for."""
+        held = self._held
+        for place in places:
+            if place >= len(held) or not held[place]:
+                yield place

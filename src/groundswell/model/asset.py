@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from groundswell.model.answers import StakeKind
 from groundswell.model.cell import ExpectedHost
-from groundswell.model.observable import registrable
+from groundswell.model.public_suffixes import registrable
 
 PartnerKind = Literal["roaming", "supplier", "saas", "other"]
 Role = Literal[

@@ -5,7 +5,7 @@ agree without looking at each other. The kinds are the `type` list of CLI.md sec
 RFC 5952 (IPv6), RFC 5890 (IDNA), RFC 3986 section 6 (URL) and the Windows habit of ignoring case in names.
 
 Not here: finding values in text (`intel/scan.py`), judging them (`intel/judge.py`), which host names are shared
-by many (`intel/knowledge/`).
+by many (`intel/knowledge/`), whose a domain is (`public_suffixes.py`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ import hashlib
 import ipaddress
 import re
 from collections.abc import Callable, Container, Mapping
-from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from groundswell.model.public_suffixes import registrable
 
 HASH_LENGTHS: Mapping[str, int] = MappingProxyType({"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128})
 
@@ -119,35 +116,6 @@ def hash_kind(value: str) -> str | None:
     return next((kind for kind, length in HASH_LENGTHS.items() if length == len(text)), None)
 
 
-@lru_cache(maxsize=65_536)
-def registrable(domain: str) -> str | None:
-    """Give the registrable domain of `domain`; null when it has none.
-
-    Names under which anybody gets a name of his own (the list's private section: `kozow.com`, `github.io`) count
-    as suffixes, so that the registrable domain is always one owner's. Source: the public suffix list as bundled
-    with tldextract; no network.
-    """
-    return _suffixes()(domain).top_domain_under_public_suffix or None
-
-
-def registered(domain: str) -> bool:
-    """Say whether `domain` itself is registered with a registry, and not a name below a platform's or anyone's."""
-    found = _suffixes()(domain)
-    return found.top_domain_under_public_suffix == domain and not found.is_private
-
-
-@lru_cache(maxsize=4_096)
-def public_suffix(domain: str) -> str:
-    """Give the public suffix of `domain` (the private section included), or an empty text when no list has it."""
-    return _suffixes()(domain).suffix
-
-
-def is_shared_suffix(domain: str) -> bool:
-    """Tell whether `domain` is itself a name of the list's private section: anybody gets a name of his own below it."""
-    found = _suffixes()(domain)
-    return found.suffix == domain and found.is_private
-
-
 def parents(domain: str, shared: Container[str] = ()) -> tuple[str, ...]:
     """Give the parents of a canonical domain, nearest first, down to the registrable one, without itself.
 
@@ -179,13 +147,6 @@ def hash64(kind: str, canonical_value: str) -> int:
     """Give the signed 64-bit key of a canonical value in the lake's index: blake2b-64 of (kind, value)."""
     text = f"{kind}\0{canonical_value}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little", signed=True)
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract  # 30 ms: only when a domain is looked at
-
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 def _ipv4(text: str) -> str:

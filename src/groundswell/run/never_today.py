@@ -15,7 +15,7 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
-from groundswell.model.observable import registered
+from groundswell.model.public_suffixes import registered
 from groundswell.run.company import load_company
 from groundswell.run.workspace import Workspace
 

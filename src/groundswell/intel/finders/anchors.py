@@ -10,9 +10,17 @@ Not here: the patterns (the files beside this one).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+import numpy as np
+
+LONG_RUN = 26  # letters and digits; no wallet, no hash is shorter
+_ALPHANUMERIC = np.array([chr(code).isascii() and chr(code).isalnum() for code in range(256)])
+_DOTS = re.compile(
+    r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
+)  # a set first: what may be a dot; then what must follow it
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -26,6 +34,29 @@ def lowered(text: str) -> str:
 def folded(text: str) -> str:
     """Give a whole text in lower case, each character at its place; kept for the finder that asks next."""
     return lowered(text)
+
+
+@lru_cache(maxsize=2)
+def dots(text: str) -> Sequence[int]:
+    """Give where a label before a dot of any form ends, in order; kept for the finder that asks next."""
+    return array("I", _ends_of_labels(text))  # four bytes each: a text may be nothing but dots
+
+
+def _ends_of_labels(text: str) -> Iterator[int]:
+    for dot in _DOTS.finditer(text):
+        end = dot.start()
+        yield end - (end > 0 and text[end] in "[(" and text[end - 1].isspace())
+
+
+@lru_cache(maxsize=2)
+def long_runs(text: str) -> list[tuple[int, int]]:
+    """Give the runs of at least `LONG_RUN` ASCII letters and digits, whole; kept for the finder that asks next."""
+    codes = np.frombuffer(text.encode("latin-1", "replace"), np.uint8)  # a byte a character, whatever it is
+    alike = np.concatenate(([False], _ALPHANUMERIC[codes], [False]))
+    edges = np.flatnonzero(alike[1:] != alike[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    long = ends - starts >= LONG_RUN
+    return list(zip(starts[long].tolist(), ends[long].tolist(), strict=True))
 
 
 def places(text: str, *words: str) -> Iterator[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from groundswell.intel.document import Document
@@ -89,10 +90,8 @@ def contexts(document: Document) -> Iterator[Found]:
 
 def _headed(document: Document) -> Iterator[Found]:
     for block in document.prose():
-        if block.kind not in ("code", "item", "row") or not block.headings:
-            continue
-        kind = next((k for k, pattern in _HEADED if pattern.search(block.headings[-1])), None)
-        if kind is None or block.kind == "row":
+        kind = _headed_as(block.headings[-1]) if block.kind in ("code", "item") and block.headings else None
+        if kind is None:
             continue
         for start, end in document.sentences(block):
             written = document.text[start:end].strip(" -*")
@@ -101,6 +100,12 @@ def _headed(document: Document) -> Iterator[Found]:
                 value = made(kind, written)
                 if value is not None:
                     yield Found(at, at + len(written), kind, value)
+
+
+@lru_cache(maxsize=1_024)
+def _headed_as(heading: str) -> str | None:
+    """Give the kind of value that a heading says stands below it, or null."""
+    return next((kind for kind, pattern in _HEADED if pattern.search(heading)), None)
 
 
 def vulnerabilities(document: Document) -> Iterator[Found]:

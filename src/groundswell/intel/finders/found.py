@@ -9,7 +9,7 @@ Not here: what is looked for (the files beside this one).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from groundswell.model.observable import canonical
 
@@ -29,8 +29,7 @@ _FANGED = frozenset("[](){}<>\\。．｡․")  # every defanged form holds one o
 _SLASHES = re.compile(r"\[/\]|\[//\]")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A value at its place. `defanged`: written so that it cannot be clicked. `note`: what its form tells."""
 
     start: int

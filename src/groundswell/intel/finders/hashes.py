@@ -11,35 +11,34 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded, matches, places
+from groundswell.intel.finders.anchors import folded, long_runs, matches, places
 from groundswell.intel.finders.found import Found, made
+from groundswell.intel.phrases import Book, Words
 from groundswell.model.dossier import Unread
-from groundswell.model.observable import HASH_LENGTHS, hash_kind
+from groundswell.model.observable import HASH_LENGTHS
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
 _LOOSE = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])"
 )
-_NAMED = re.compile(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$", re.IGNORECASE)
-_RUN = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f]{30}")  # a set first, then the repeat: this is searched far faster
-_OTHER = re.compile(
+_BEFORE = Book()  # what is asked of the words before a run of hex digits
+_NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
+_OTHER = _BEFORE.phrase(
     r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
     r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
-    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$",
-    re.IGNORECASE,
+    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$"
 )
-_PRINT = re.compile(
+_PRINT = _BEFORE.phrase(
     r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s(?:leaf\s)?(?:cert(?:ificate)?\s)?"
     r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
-    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$",
-    re.IGNORECASE,
+    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$"
 )
-_MAY_PRINT = re.compile("[Cc][Ee][Rr][Tt]|[Pp][Rr][Ii][Nn][Tt]")
-_JA3 = re.compile(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$", re.IGNORECASE)
-_SERIAL = re.compile(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$", re.IGNORECASE)
+_JA3 = _BEFORE.phrase(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$")
+_SERIAL = _BEFORE.phrase(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$")
 _SERIAL_TEXT = re.compile(
     r"\bserial(?:\s(?:number|no\.?))?\s?[:="
     r"|]?\s{0,3}[`\"']?(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
@@ -49,12 +48,11 @@ _SERIAL_HEADER = re.compile(r"\bserial(?:\s?(?:number|no\.?))?\s*$", re.IGNORECA
 _SERIAL_CELL = re.compile(r"\s*(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})\s*")
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
 _JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
-_BITCOIN_RUN = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}")
-_MONERO_RUN = re.compile(r"[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}")
 _ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
 _BITCOIN = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w])")
 _MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_WINDOW = 90  # characters before a run of digits that can say what it is
 _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 
 
@@ -70,39 +68,44 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
 
 def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
     text = document.text
-    for match in matches(_LOOSE, text, (run.start() for run in _RUN.finditer(text))):
-        before = text[max(match.start() - 32, 0) : match.start()]
-        written = match[0]
-        if before.endswith("0x") or _SERIAL.search(before) or len(set(written.lower())) < 5:
+    for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
+        start, written = match.start(), match[0]
+        value = written.lower()
+        before = Words(text[max(start - _WINDOW, 0) : start])
+        if _SERIAL.within(before) or len(set(value)) < 5:
             continue
-        kind = hash_kind(written)
-        if kind is not None and _is_print(text[max(match.start() - 90, 0) : match.start()], document, match.start()):
-            prints.add(written.lower())
+        kind = _LENGTHS.get(len(written))
+        if kind is None:
+            if near := _nearly(text, match, before):
+                unread.append(
+                    Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
+                )
+            continue
+        if _is_print(before, document, start):
+            prints.add(value)
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
-        if kind is None:
-            if len(written) + 1 in _LENGTHS or len(written) - 1 in _LENGTHS:
-                near = _LENGTHS.get(len(written) + 1) or _LENGTHS[len(written) - 1]
-                if _HEX.match(text, match.start()) and not _OTHER.search(before) and re.search(r"\d", written):
-                    unread.append(
-                        Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
-                    )
+        if _OTHER.within(before) or (written.isdigit() and kind == "md5"):
             continue
-        if _OTHER.search(before) or (written.isdigit() and kind == "md5"):
-            continue
-        if kind == "md5" and _JA3.search(before):
+        if kind == "md5" and _JA3.within(before):
             kind = "ja3"
-        if not _HEX.match(text, match.start()) and kind in ("md5", "sha1") and not _NAMED.search(before):
+        if kind in ("md5", "sha1") and not _HEX.match(text, start) and not _NAMED.within(before):
             continue  # a piece of a path or an address, such as the id in a link
-        value = made(kind, written)
-        if value is not None:
-            yield Found(match.start(), match.end(), kind, value)
+        yield Found(start, match.end(), kind, value)
 
 
-def _is_print(before: str, document: Document, at: int) -> bool:
+def _is_print(before: Words, document: Document, at: int) -> bool:
     """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
-    before = "" if before[-1:].isalnum() else before  # words of another cell that were glued to the hash
-    return any(_PRINT.search(words) for words in (before, _column(document, at)) if _MAY_PRINT.search(words))
+    glued = before.text[-1:].isalnum()  # words of another cell
+    return bool((not glued and _PRINT.within(before)) or _PRINT.first(_column(document, at)))
+
+
+def _nearly(text: str, match: re.Match[str], before: Words) -> str | None:
+    """Give the kind of hash that a run of digits is one digit too short or too long for, or null."""
+    near = _LENGTHS.get(len(match[0]) + 1) or _LENGTHS.get(len(match[0]) - 1)
+    if near is None or not _HEX.match(text, match.start()) or _OTHER.within(before):
+        return None
+    return near if re.search(r"\d", match[0]) else None
 
 
 def _column(document: Document, at: int) -> str:
@@ -126,7 +129,7 @@ def _serial_cells(document: Document) -> Iterator[Found]:
     """Yield the serial numbers in columns that are headed so."""
     for block in document.prose():
         for cell in block.cells:
-            if not _SERIAL_HEADER.search(cell.header):
+            if not _heads_serials(cell.header):
                 continue
             match = _SERIAL_CELL.fullmatch(document.text, cell.start, cell.end)
             value = made("cert_serial", match["serial"]) if match else None
@@ -134,15 +137,20 @@ def _serial_cells(document: Document) -> Iterator[Found]:
                 yield Found(match.start("serial"), match.end("serial"), "cert_serial", value)
 
 
+@lru_cache(maxsize=1_024)
+def _heads_serials(header: str) -> bool:
+    return _SERIAL_HEADER.search(header) is not None
+
+
 def wallets(document: Document) -> Iterator[Found]:
     """Yield wallets: Ethereum and Monero by form, Bitcoin by its checksum or its bech32 form."""
     text = document.text
     for match in matches(_ETHER, text, places(text, "0x")):
         yield Found(match.start(), match.end(), "wallet", match[0])
-    for match in matches(_MONERO, text, (run.start() for run in _MONERO_RUN.finditer(text))):
+    runs = [start for start, _ in long_runs(text)]
+    for match in matches(_MONERO, text, runs):
         yield Found(match.start(), match.end(), "wallet", match[0])
-    runs = {run.start() for run in _BITCOIN_RUN.finditer(text)}
-    for match in matches(_BITCOIN, text, sorted(runs.union(places(text, "bc1")))):
+    for match in matches(_BITCOIN, text, sorted({*runs, *places(text, "bc1")})):
         if match[0].startswith("bc1") or _checked(match[0]):
             yield Found(match.start(), match.end(), "wallet", match[0])
 

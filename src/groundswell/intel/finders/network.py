@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import back, folded, matches, places
+from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
-from groundswell.model.observable import is_shared_suffix, public_suffix, registrable
+from groundswell.intel.spans import Spans
+from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
 
 _EMAIL = re.compile(
     rf"(?<![\w.+/=-])(?P<user>[\w.+%-]{{1,64}}+)(?:@|\s?\[@\]\s?|\(@\)|\s?\[at\]\s?|\s?\(at\)\s?)(?P<host>{LABELS})",
@@ -28,15 +29,11 @@ _IP = re.compile(
     rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?![\w]|{DOT}\d))"
 )
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
-_OCTET_DOT = re.compile(r"[0-9][0-9]?[0-9]?[.\[({<\\\s。．｡․]")
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
 )
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
-_DOTS = re.compile(
-    r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
-)  # a set first: what may be a dot; then what must follow it
 _DOMAIN = re.compile(rf"(?:(?<![\w.@\\%-])|(?<=\*\.)){LABELS}")  # all names below one: *.evil.example
 _MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address with digits crossed out
 _VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
@@ -54,10 +51,10 @@ _OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s
 _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
-def emails(document: Document) -> Iterator[Found]:
+def emails(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield e-mail addresses; the host must be a domain."""
     text = document.text
-    for match in matches(_EMAIL, text, _users(text)):
+    for match in matches(_EMAIL, text, _users(text, taken)):
         host, cut = _domain_of(match["host"])
         if host is None:
             continue
@@ -69,9 +66,9 @@ def emails(document: Document) -> Iterator[Found]:
             yield Found(start, end, "email", value, refang(document.text[start:end]) != document.text[start:end])
 
 
-def _users(text: str) -> Iterator[int]:
+def _users(text: str, taken: Spans) -> Iterator[int]:
     """Yield where the name before a sign of e-mail can begin."""
-    for sign in places(folded(text), "@", "[at]", "(at)"):
+    for sign in taken.outside(places(folded(text), "@", "[at]", "(at)")):
         end = sign - 1 if text[sign - 1 : sign] in ("[", "(") else sign
         end -= text[end - 1 : end].isspace()
         start = back(text, end, ".+%-", 64)
@@ -79,10 +76,10 @@ def _users(text: str) -> Iterator[int]:
             yield start
 
 
-def addresses(document: Document) -> Iterator[Found]:
+def addresses(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
     text = document.text
-    for match in matches(_IP, text, (octet.start() for octet in _OCTET_DOT.finditer(text))):
+    for match in matches(_IP, text, _octets(text, taken)):
         if _VERSION.search(text, max(match.start() - 12, 0), match.start()):
             continue
         yield from _address(text, match)
@@ -94,6 +91,16 @@ def addresses(document: Document) -> Iterator[Found]:
         value = made(kind, written)
         if value is not None:
             yield Found(match.start(), match.end(), kind, value, "[:]" in match[0])
+
+
+def _octets(text: str, taken: Spans) -> Iterator[int]:
+    """Yield where up to three digits before a dot of any form begin."""
+    for end in taken.outside(dots(text)):
+        start = end
+        while start > max(end - 3, 0) and text[start - 1] in "0123456789":
+            start -= 1
+        if start < end:
+            yield start
 
 
 def _colons(text: str) -> Iterator[int]:
@@ -163,11 +170,11 @@ def _is_network(address: str, prefix: int) -> bool:
     ) or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
 
 
-def domains(document: Document) -> Iterator[Found]:
+def domains(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield domain names and onion services."""
     text = document.text
     yield from _split_endings(text)
-    for match in matches(_DOMAIN, text, _labels(text)):
+    for match in matches(_DOMAIN, text, _labels(text, taken)):
         start = match.start()
         before = text[start - 1 : start]
         host, cut = _domain_of(match[0])
@@ -193,8 +200,11 @@ def _parted(text: str, start: int, end: int, host: str) -> Iterator[tuple[int, i
     Yields (start, end, name). What follows the first domain without a dot is the first label of the next name.
     """
     owner = registrable(host)
-    again = re.search(rf"(?<![\w-]){re.escape(owner)}(?=[\w-])", host[: -len(owner)]) if owner else None
-    written = re.search(re.escape(owner).replace(r"\.", DOT), text[start:end], re.IGNORECASE) if owner else None
+    if owner is None or owner not in host[: -len(owner)]:
+        yield start, end, host
+        return
+    again = re.search(rf"(?<![\w-]){re.escape(owner)}(?=[\w-])", host[: -len(owner)])
+    written = re.search(re.escape(owner).replace(r"\.", DOT), text[start:end], re.IGNORECASE)
     if again is None or written is None:
         yield start, end, host
         return
@@ -213,12 +223,9 @@ def _split_endings(text: str) -> Iterator[Found]:
             yield Found(ending.end() - len(name) - 1, ending.end(), "domain", value, True)
 
 
-def _labels(text: str) -> Iterator[int]:
+def _labels(text: str, taken: Spans) -> Iterator[int]:
     """Yield where the label before a dot of any form begins."""
-    for dot in _DOTS.finditer(text):
-        end = dot.start()
-        if text[end] in "[(" and text[end - 1 : end].isspace():
-            end -= 1
+    for end in taken.outside(dots(text)):
         start = back(text, end, "-", 64)
         if start < end:
             yield start

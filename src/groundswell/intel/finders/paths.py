@@ -16,6 +16,7 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.knowledge.facts import key_names
+from groundswell.intel.spans import Spans
 
 _PART = r"[^\\/:*?\"<>|\s,;“”’'`]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`]{1,60}){0,4}"
 _LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]]{1,160}"
@@ -150,10 +151,10 @@ def _cells(block: Block) -> list[tuple[int, int]]:
     return [(c.start, c.end) for c in block.cells] or [(block.start, block.end)]
 
 
-def file_names(document: Document) -> Iterator[Found]:
+def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield file names: one word with a known ending, or a whole cell or item that ends in one."""
     text = document.text
-    for match in matches(_FILE, text, _stems(text)):
+    for match in matches(_FILE, text, _stems(text, taken)):
         start, end = match.span()
         written = match[0]
         if _NOT_FILES.search(written) or (
@@ -173,14 +174,13 @@ def file_names(document: Document) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "file_name", value, True)
 
 
-def _stems(text: str) -> Iterator[int]:
+def _stems(text: str, taken: Spans) -> Iterator[int]:
     """Yield where the name before a known ending can begin."""
     done = 0
-    for dot in _ENDING.finditer(text):
-        if dot[1].lower() in _KNOWN:
-            run = back(text, dot.start(), _IN_NAMES, 410)
-            yield from (stem.start() for stem in _STEM.finditer(text, max(run, done), dot.start()))
-            done = dot.start()
+    for dot in taken.outside(end.start() for end in _ENDING.finditer(text) if end[1].lower() in _KNOWN):
+        run = back(text, dot, _IN_NAMES, 410)
+        yield from (stem.start() for stem in _STEM.finditer(text, max(run, done), dot))
+        done = dot
 
 
 def _marked(document: Document, start: int, end: int) -> bool:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import unquote
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import matches, places
 from groundswell.intel.finders.found import Found, made, refang
-from groundswell.model.observable import public_suffix, registrable
+from groundswell.model.public_suffixes import public_suffix, registrable
 
 LONGEST = 2_048  # characters of a URL
 
@@ -54,7 +53,7 @@ def urls(document: Document) -> Iterator[Found]:
     known = sorted(value.value for value in found)
     for value in found:
         whole = _whole(value.value, known) if value.value.endswith("-") else None
-        yield replace(value, value=whole) if whole else value
+        yield value._replace(value=whole) if whole else value
 
 
 def _pieces(text: str) -> Iterator[Found]:

@@ -13,7 +13,8 @@ import re
 from groundswell.intel.document import Document, Given, Writer
 from groundswell.intel.finders.found import made, refang
 from groundswell.model.dossier import Unread
-from groundswell.model.observable import hash_kind, registrable
+from groundswell.model.observable import hash_kind
+from groundswell.model.public_suffixes import registrable
 
 MOST_LINES = 500_000
 LEAST = 3  # lines of values that make a list

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from groundswell.model.dossier import Observable, Pair
-from groundswell.model.observable import registrable
+from groundswell.model.public_suffixes import registrable
 
 _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
 _NOT_WINDOWS = frozenset(
