@@ -26,7 +26,7 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     sheet = Sheet(Style(call.width, call.ascii, call.color))
     report = dossier.report
     sheet.text(unlinked(report.title))
-    sheet.columns((2, "report"), (BODY, f"{report.id}, {_published(report)}"))
+    sheet.columns((2, "report"), (BODY, f"{report.id}, {_published(report)}{_shared(report)}"))
     full = call.detail == "full"
     _items(sheet, "names", ((f"{n.name}, {n.kind.replace('_', ' ')}", n.sentence) for n in dossier.names), full)
     judged = Counter(o.judgement for o in dossier.observables)
@@ -56,6 +56,10 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     if dossier.unread:
         _items(sheet, "not read", ((f"{u.what}: {u.why}", "") for u in dossier.unread), True)
     return sheet.drawn()
+
+
+def _shared(report: Report) -> str:
+    return f", TLP:{report.tlp}" if report.tlp else ""
 
 
 def _published(report: Report) -> str:

@@ -17,6 +17,7 @@ from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
 from groundswell.intel.judge import anomalies, judged
 from groundswell.intel.last_seen import with_last_seen
+from groundswell.intel.marking import find_marking
 from groundswell.intel.names import find_names
 from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
@@ -72,6 +73,7 @@ def read_report(
             sha256=digest,
             published=published(document),
             language=document.language,
+            tlp=find_marking(document),
         ),
         observables=observables,
         names=_names(document, names, [(f.start, f.end) for f in found.values]),

@@ -27,6 +27,7 @@ Certainty = Literal["stated", "possible", "denied"]
 ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "impact", "pointer"]
 TechniqueKind = Literal["stated", "suggested", "accepted", "rejected"]
 DateKind = Literal["first_seen", "last_seen", "published"]
+Tlp = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]  # with whom a report may be shared, strictest last
 Defence = Literal["watch", "patch", "hunt", "train", "respond", "mfa", "segment", "other"]
 
 JUDGEMENTS: tuple[Judgement, ...] = ("attacker", "reference", "abused", "unsure")
@@ -38,6 +39,7 @@ class Report:
     """The report itself: `r-` and 12 hex of the file's sha256, title, the day it was published, language.
 
     The day is the one that the report says, or, with `dated`, the one that a person gave; `says` is then the report's.
+    `tlp` is the label of the Traffic Light Protocol that it bears; null where it bears none.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Report:
     language: str | None = None
     dated: Said | None = None
     says: date | None = None
+    tlp: Tlp | None = None
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -58,6 +61,7 @@ class Report:
             "language": self.language,
             "dated": self.dated.as_json() if self.dated else None,
             "says": self.says.isoformat() if self.says else None,
+            "tlp": self.tlp,
         }
 
 

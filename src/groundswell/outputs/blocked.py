@@ -64,6 +64,8 @@ def first_lines(what: str, choice: Choice, dossier: Dossier, today: date, undo: 
     report, counts = dossier.report, Counter(use for _, use, _ in choice.left_out)
     yield f"{what} to block, as of {today.isoformat()}, from report {report.id}"
     yield comment(report.title)
+    if report.tlp:
+        yield f"TLP:{report.tlp}: with whom the report may be shared, and this list with it"
     yield comment(_published(dossier))
     yield f"why: each is judged the attacker's; its reasons: groundswell intel show {report.id} --full"
     yield _until(choice, report.published)

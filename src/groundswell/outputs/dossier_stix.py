@@ -12,7 +12,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 
-from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation
+from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Tlp
+from groundswell.model.tlp import TLP_EXTENSION, TLP_IDS
 
 _NAMESPACE = uuid.UUID("6d4d2f0e-3c0e-5f6a-9a0b-6f1d8a1c7e52")  # ours; a constant, so that ids never change
 _SCO_NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # STIX 2.1, section 2.9
@@ -70,11 +71,27 @@ def bundle(dossier: Dossier) -> dict[str, object]:
     author = _domain_object("identity", "groundswell", when, name="Groundswell", identity_class="system")
     report = _report(dossier, when, list(distinct) or [str(author["id"])])
     notes = {str(note["id"]): note for note in _notes(dossier, when, str(report["id"]))}
+    told = [report, *distinct.values(), *notes.values()]
     return {
         "type": "bundle",
         "id": f"bundle--{uuid.uuid5(_NAMESPACE, dossier.report.sha256)}",
-        "objects": [author, report, *distinct.values(), *notes.values()],
+        "objects": [author, *(_marked(told, dossier.report.tlp) if dossier.report.tlp else told)],
     }
+
+
+def _marked(objects: list[_Object], tlp: Tlp) -> Iterator[_Object]:
+    """Yield the label's own object, then each object with a reference to it."""
+    id = f"marking-definition--{TLP_IDS[tlp]}"
+    label = {"extension_type": "property-extension", "tlp_2_0": tlp.lower()}
+    yield {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": id,
+        "created": "2022-10-01T00:00:00.000Z",
+        "name": f"TLP:{tlp}",
+        "extensions": {TLP_EXTENSION: label},
+    }
+    yield from ({**one, "object_marking_refs": [id]} for one in objects)
 
 
 def _report(dossier: Dossier, when: str, references: list[str]) -> _Object:

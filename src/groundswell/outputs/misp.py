@@ -79,6 +79,8 @@ def _attribute(one: Observable, report: str, stamp: str) -> _Entry:
 
 
 def _tags(dossier: Dossier, technique_names: Mapping[str, str]) -> Iterator[str]:
+    if dossier.report.tlp:
+        yield f"tlp:{dossier.report.tlp.lower()}"
     for name in dossier.names:
         yield f'groundswell:{name.kind}="{_bare(name.name)}"'
     for technique in dossier.techniques:

@@ -19,6 +19,7 @@ from groundswell.intel.readers import markdown
 from groundswell.intel.readers.carried import given_word, probability
 from groundswell.model.dossier import Unread
 from groundswell.model.said import Said
+from groundswell.model.tlp import TLP_BY_ID
 
 MOST_OBJECTS = 200_000
 _LONGEST_PROSE = 20_000  # characters of one description
@@ -93,6 +94,10 @@ def read(bundle: Mapping[str, Any]) -> Document:
     writer.add(title)
     writer.end("heading", start, level=1)
     _prose(writer, report)
+    for label in dict.fromkeys(_labels(objects[:MOST_OBJECTS])):
+        start = writer.position
+        writer.add(f"TLP:{label}")
+        writer.end("meta", start)
     missed: list[str] = []
     for entry in objects[:MOST_OBJECTS]:
         missed += _object(writer, entry)
@@ -151,6 +156,14 @@ def _object(writer: Writer, entry: Mapping[str, Any]) -> list[str]:
     else:
         _observable(writer, kind, entry)
     return []
+
+
+def _labels(objects: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the labels of the Traffic Light Protocol that the bundle's objects bear, by their fixed ids."""
+    for entry in objects:
+        for reference in _list(entry.get("object_marking_refs")):
+            if label := TLP_BY_ID.get(_text(reference).removeprefix("marking-definition--")):
+                yield label
 
 
 def _of_attack(entry: Mapping[str, Any]) -> bool:
