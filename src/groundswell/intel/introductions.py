@@ -1,9 +1,10 @@
-"""Find names that no list knows, by how a text introduces them: "a backdoor called X", "malware tools like A and B".
+"""Find names that no list knows, by how a text introduces them: "a backdoor called X", "the group, tracked as X".
 
-A report's own new malware is in no list, and is what the report is about. The word before the name tells its kind.
-Numbered and patterned names of intrusion sets (UNC3886, Storm-0558, Salt Typhoon) and operations are found by form.
+A report's own new malware is in no list, and is what the report is about. A naming word says that a name follows; the
+nearest noun before it says what is named, and names of files, firms, functions or flaws are so left alone.
 
-Not here: names of lists (`lexicon.py`).
+Not here: names of lists (`lexicon.py`), names by their form (`name_forms.py`), words that a report uses as names
+without introducing them (`coined.py`).
 """
 
 from __future__ import annotations
@@ -12,99 +13,129 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
+from groundswell.intel.name_forms import SETS, formed
 from groundswell.model.dossier import NameKind, Span
 
-_MALWARE = (
+MALWARE = (
     r"(?:malware(?:\s+(?:tools?|famil(?:y|ies)|strains?|samples?|variants?|payloads?))?|backdoors?|trojans?"
-    r"|RATs?|implants?"
-    r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?|botnets?"
-    r"|spyware|keyloggers?|web\s?shells?|miners?|bankers?|stagers?|remote access (?:tools?|trojans?))"
-    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?))?"
+    r"|RATs?|implants?|malicious code"
+    r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?"
+    r"|botnets?|spyware|keyloggers?|(?:reverse|web)\s?shells?|webshells?|miners?|cryptominers?|bankers?|stagers?"
+    r"|remote access (?:tools?|trojans?)|viruses|virus|famil(?:y|ies))"
+    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|operations?))?"
 )
-_TOOL = r"(?:tools?|toolkits?|toolsets?|frameworks?|exploit kits?|scanners?)"
-_SET = (
+TOOL = (
+    r"(?:tools?|toolkits?|toolsets?|toolchains?|frameworks?|exploit kits?|scanners?|packers?|crypters?|builders?"
+    r"|obfuscators?|injectors?|dumpers?)"
+)
+SET = (
     r"(?:(?:threat|espionage|hacking|hacker|ransomware|APT|cyber\s?criminal|activity|intrusion|nation-state|cyber)\s+)?"
-    r"(?:groups?|actors?|clusters?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators)"
+    r"(?:groups?|actors?|clusters?(?:\sof\sactivity)?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators?"
+    r"|attackers|hackers|intrusion sets?|APTs?)"
 )
-_WORD = r"(?:[A-Z][A-Za-z0-9]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9]{1,30})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
-_NAME = rf"[\"“'‘]?{_WORD}(?:\s{_WORD}){{0,2}}[\"”'’]?"
-_LIST = rf"{_NAME}(?:(?:\s?,\s(?:and\s|or\s)?|\s(?:and|or|&)\s){_NAME}){{0,12}}"
-_CALLED = (
-    r"(?:,?\s(?:which|that|who|it|we|they|researchers)?\s?(?:(?:its|the|their)\s(?:developers|authors|operators|makers)\s)?"
-    r"(?:(?:is|are|was|were|has been|have been|we|they"
-    r"|researchers)\s)?"
-    r"(?:is\s|are\s|also\s|internally\s|publicly\s|currently\s|collectively\s)?"
-    r"(?:called|call|named|name|dubbed|codenamed|known as|tracked as|track as|referred to as|identified as"
-    r"|labell?ed|christened))"
-)
-_LIKE = r"(?:,?\s(?:such as|like|including|namely))"
+CAMPAIGN = r"(?:campaigns?|activity|operations?|waves? of attacks)"
 
-_INTRODUCED: tuple[tuple[re.Pattern[str], NameKind], ...] = (
-    (re.compile(rf"\b(?i:{_MALWARE})(?:{_CALLED}|{_LIKE})\s({_LIST})"), "malware"),
-    (re.compile(rf"\b(?i:{_TOOL})(?:{_CALLED})\s({_LIST})"), "tool"),
-    (re.compile(rf"\b(?i:{_SET})(?:{_CALLED})\s({_LIST})"), "intrusion_set"),
-    (re.compile(rf"\b(?i:campaign|activity|operation){_CALLED}\s({_LIST})"), "campaign"),
-    (re.compile(rf"(?<!campaign )(?<!activity )\b(?:dubbed|we call|we named|we dub|codenamed)\s({_NAME})"), "malware"),
+
+def _wide(pattern: str) -> str:
+    """Let every blank of a pattern stand for one to three: a name may stand after a line's end or a wide blank."""
+    return pattern.replace(" ", r"\s{1,3}")
+
+
+_WORD = r"(?:[A-Z][A-Za-z0-9_]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9_]{1,30}|\d[a-z]{3,20})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
+_QUOTE, _UNQUOTE = "[\"“'‘’*]", "[\"”'’*]"
+_NAME = rf"{_QUOTE}?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
+_LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,12}}")
+_WHO = r"(?: by [\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
+_IT = r"(?: (?:it|itself|them|themselves))?"
+_NAMING = re.compile(
+    _wide(
+        rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:es?|ed|ing)|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
+        rf"|labell?ed|designat(?:es|ed)){_IT}(?:{_WHO} as)?"
+        rf"|known{_WHO}(?: \w{{3,12}}ly| only)? as|identif(?:ied|ies){_IT} as"
+        rf"|track(?:s|ed|ing)?{_IT}{_WHO}(?: \w{{1,12}})? as"
+        rf"|refer(?:s|red|ring)?(?: to)?{_WHO}{_IT}(?: (?:to|internally|collectively))? as"
+        rf"|(?:under|by|uses?|using|with) the (?:name|alias|moniker|codename)(?: of)?) (?:the )?)({_LIST})"
+    )
 )
+_LIKE = re.compile(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
+_MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
+_KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
+_THING = re.compile(
+    rf"(?<![\w-])(?:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
+    r"|(?P<other>[a-z]{3,16}))(?![\w-])",
+    re.IGNORECASE,
+)
+_CLAUSE = 90  # characters before a naming word in which the noun that it names must stand
+_AFTER = 40  # and after the name, where nothing before it says what it is
+_END = re.compile(r"[.!?;:]\s")
+_END_AFTER = re.compile(r"[.!?;:]\s|[()]")
+_ACTIVE = re.compile(r"(?:calls?|names|dubs|tracks?|refers?)\b")
+_NAMER = re.compile(
+    rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
+)  # "the group calls": it names, it is not named
 _BEFORE = re.compile(
-    rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?)\s(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by)\s)\w{{1,12}}\s)?{_MALWARE}\b"
+    rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?){_UNQUOTE}?\s"
+    rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
+    rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
+    r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
 )
-_FOR_ONE = rf"[\"“'‘]?({_WORD}(?:\s{_WORD})?)[\"”'’]?"
-_ADJECTIVES = r"(?:[\w/-]{1,20}\s){0,4}?"
+_FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
+_ADJECTIVES = r"(?:[\w/-]{1,20} ){0,4}?"
+_FEW = r"(?:[\w-]{1,16} ){0,2}?"
 _CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
-_NOUNS: tuple[tuple[str, NameKind], ...] = ((_MALWARE, "malware"), (_TOOL, "tool"))
-_DEFINED: tuple[tuple[re.Pattern[str], NameKind], ...] = tuple(
-    (re.compile(form.format(name=_FOR_ONE, several=_LIST, noun=rf"(?i:{noun})", adjectives=_ADJECTIVES)), kind)
-    for noun, kind in _NOUNS
+_DEFINED = tuple(
+    re.compile(_wide(form))
     for form in (
-        r"(?<![\w.-]){name}(?:\s\([^()]{{1,40}}\))?(?:,\san?|\s?[–—-]{{1,2}}\s(?:a|an|the)|\s(?:is|was)\s(?:a|an|the))\s{adjectives}{noun}\b(?!-)",
-        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|new)\s{adjectives}{noun},\s({several})(?=[,.;:)]|$|\s(?:that|which|and|to|is|was|has)\b)",
-        r"\b{noun}\s(?:[Nn]ame|[Ff]amily)(?:\s\([^()]{{1,20}}\))?\s?:\s{name}",
+        # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
+        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
+        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:An?|The)| (?:is|was) (?:a|an|the)) "
+        rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
+        # "a previously undocumented implant, X, was left"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
+        rf"(?P<names>{_LIST})(?=[,.;:)]|$| (?:that|which|and|to|is|was|has)\b)",
+        # "Malware family: X"
+        rf"(?<![\w-])(?i:(?P<malware>malware|backdoor|trojan|loader|ransomware)|(?P<tool>tool)"
+        rf"|(?P<intrusion_set>group|actor)) (?:[Nn]ame|[Ff]amily)(?: \([^()]{{1,20}}\))?(?: )?: {_FOR_ONE}",
+        # "we named this new wiper X"
+        rf"\b(?:[Cc]all|[Nn]am|[Dd]ubb?)(?:e?s|ed?|ing)? (?:this|the|that|these|our|their|its) "
+        rf"{_FEW}{_KINDS} {_FOR_ONE}",
+        # "we track this cluster of activity as X"
+        r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)? to|designat(?:es?|ed|ing)) (?:this|the|that|these|its) "
+        rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,3}}? (?:as|under the name(?: of)?) {_FOR_ONE}",
+        # "we use the name X to track this web shell"
+        rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
+        # "its downloader CobbleFetch"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![./\\])",
     )
-) + tuple(
-    (re.compile(form.format(name=_FOR_ONE, noun=rf"(?i:{noun})", camel=_CAMEL)), kind)
-    for noun, kind in (*_NOUNS, (_SET, "intrusion_set"))
-    for form in (
-        r"\b(?:call|nam|dubb?)(?:e?s|ed?|ing)?\s(?:this|the|that|these|our|their|its)\s(?:[\w-]{{1,16}}\s){{0,2}}?{noun}\s{name}",
-        r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)?\sto|designat(?:es?|ed|ing))\s(?:this|the|that|these|its)\s"
-        r"(?:[\w-]{{1,16}}\s){{0,2}}?{noun}(?:\s[\w-]{{1,12}}){{0,3}}?\s(?:as|under\sthe\sname(?:\sof)?)\s{name}",
-        r"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir)\s(?:[\w-]{{1,16}}\s){{0,2}}?{noun}\s({camel})\b(?![./\\])",
-    )
-)  # "X, a modular backdoor", "a new implant, X", "Malware family: X"
+)
 _IN_CELL = re.compile(
     rf"(?:(?:Packed|Unpacked|Encrypted|Trojanized|Malicious)\s)?([A-Za-z][A-Za-z0-9]{{2,30}})"
-    rf"(?:\s(?:v[\d.]{{1,9}}\s(?:[\w-]{{1,24}}\s){{0,2}})?(?i:{_MALWARE}|C&C(?:\sserver)?|C2(?:\sserver)?|shellcode)\b"
+    rf"(?:\s(?:v[\d.]{{1,9}}\s(?:[\w-]{{1,24}}\s){{0,2}})?(?i:{MALWARE}|C&C(?:\sserver)?|C2(?:\sserver)?|shellcode)\b"
     r"|\sv\d[\d.]{0,9}\s)"
 )
 _FORM_OF_A_NAME = re.compile(r"[a-z][A-Z]")
-_ONLY_KIND = re.compile(rf"{_MALWARE}|{_TOOL}", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|deploy(?:s|ed)?|and|,)\s$")
-_SETS = re.compile(
-    r"(?<![\w.-])(?:APT[- ]?(?:C-)?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}|UTA\d{4}"
-    r"|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}"
-    r"|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|TEMP\.[A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}"
-    r"|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear"
-    r"|Spider|Chollima|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius"
-    r"|Foxes))(?![\w-]|\.\d)"
+_ONLY_KIND = re.compile(rf"{MALWARE}|{TOOL}|{SET}|{CAMPAIGN}", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|via|by|deploy(?:s|ed|ing)?|and|or"
+    r"|drop(?:s|ped|ping)?|install(?:s|ed|ing)?|deliver(?:s|ed|ing)?|distribut(?:es?|ed|ing)|use(?:s|d)?|using)"
+    rf"|,)\s{_QUOTE}?$"
 )
-_OPERATIONS = re.compile(
-    r"(?<![\w.-])Operation\s[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
-    r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
-)
-_FORMED = re.compile(
-    r"(?<![\w./\\@:<-])[A-Z][A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
-    r"|Ransomware|Dropper|Grabber|Worm|Miner|Keylogger)(?![\w/\\@(=-]|\.\w)"
-)
-_CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 _PART = re.compile(_NAME)
-_GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family "
-_LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An"
-_LEADING = frozenset(_LEADING_TEXT.split())
+_SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
+_GENERIC_TEXT = (
+    "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign rat stealer"
+)
 _GENERIC = frozenset(_GENERIC_TEXT.split())
+_LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An The"
+_LEADING = frozenset(_LEADING_TEXT.split())
+_TRAIT = re.compile(
+    r"-(?:speaking|linked|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
+    r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
+)
+_FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,31 +151,64 @@ def introduced(document: Document) -> Iterator[Introduced]:
     """Yield names by introduction or form, in the report's own prose, by rule and then by place."""
     for block in document.prose():
         text = document.text[block.start : block.end]
-        for pattern, kind in _INTRODUCED:
-            for match in pattern.finditer(text):
-                for part in _PART.finditer(match[1]):
-                    yield from _kept(
-                        text, match.start(1) + part.start(), match.start(1) + part.end(), kind, block.start
-                    )
-        for pattern, kind in _DEFINED:
-            for match in pattern.finditer(text):
-                for part in _PART.finditer(text, *match.span(1)):
-                    yield from _kept(text, part.start(), part.end(), kind, block.start)
-        for match in _BEFORE.finditer(text):
-            if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
-                yield from _kept(text, match.start(1), match.end(1), "malware", block.start)
-        if block.kind != "code":
-            for match in _FORMED.finditer(text):
-                yield from _kept(text, match.start(), match.end(), "malware", block.start)
-        forms: tuple[tuple[re.Pattern[str], NameKind], ...] = (
-            (_SETS, "intrusion_set"),
-            (_OPERATIONS, "campaign"),
-            (_CVE, "vulnerability"),
-        )
-        for pattern, form in forms:
-            for match in pattern.finditer(text):
-                yield Introduced(block.start + match.start(), block.start + match.end(), form)
+        for start, end, kind in _worded(text):
+            yield from _kept(text, start, end, kind, block.start)
+        for start, end, kind in formed(text, block):
+            yield Introduced(block.start + start, block.start + end, kind)
     yield from _in_cells(document)
+
+
+def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
+    for match in _NAMING.finditer(text):
+        if (named := _what(text, match)) is not None:
+            for part in _PART.finditer(text, *match.span(1)):
+                yield *part.span(), named
+    for match in _LIKE.finditer(text):
+        if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
+            for part in _PART.finditer(text, *match.span(1)):
+                yield *part.span(), "malware"
+    for form in _DEFINED:
+        for match in form.finditer(text):
+            if (kind := _kind(match)) is not None:
+                for part in _PART.finditer(text, *match.span("names")):
+                    yield *part.span(), kind
+    for match in _BEFORE.finditer(text):
+        if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
+            yield *match.span(1), "malware" if match["malware"] else "tool"
+
+
+def _what(text: str, naming: re.Match[str]) -> NameKind | None:
+    """Tell what a naming word names: the nearest noun before it that is a kind, or else right after the name.
+
+    A noun of another thing ("a file called") between the two ends the search.
+    """
+    others = facts.words("other-things.txt")
+    if (thing := _THING.match(text, naming.end() + 1)) is not None and thing[0].lower() in others:
+        return None
+    left = text[max(naming.start() - _CLAUSE, 0) : naming.start()]
+    if (namer := _NAMER.search(left)) is not None and _ACTIVE.match(naming[0]):
+        left = left[: namer.start()]
+    ends = [end.end() for end in _END.finditer(left)]
+    if ends and not re.search(r"\b(?:it|them|this)\b", naming[0]):
+        left = left[ends[-1] :]
+    for thing in reversed(list(_THING.finditer(left))):
+        if (kind := _kind(thing)) is not None:
+            return kind
+        if thing[0].lower() in others:
+            return None
+    right = text[naming.end() : naming.end() + _AFTER]
+    if (end := _END_AFTER.search(right)) is not None:
+        right = right[: end.start()]
+    for thing in _THING.finditer(right):
+        if (kind := _kind(thing)) is not None or thing[0].lower() in others:
+            return kind
+    return None
+
+
+def _kind(match: re.Match[str]) -> NameKind | None:
+    kinds: tuple[NameKind, ...] = ("malware", "tool", "intrusion_set", "campaign")
+    groups = match.groupdict()
+    return next((kind for kind in kinds if groups.get(kind)), None)
 
 
 def _in_cells(document: Document) -> Iterator[Introduced]:
@@ -159,46 +223,47 @@ def _in_cells(document: Document) -> Iterator[Introduced]:
 
 def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
     """Yield the name without quotation marks and generic words, unless what remains is no name."""
-    while start < end and text[start] in "\"“'‘":
+    while start < end and text[start] in "\"“'‘’*":
         start += 1
-    while end > start and text[end - 1] in "\"”'’.-":
+    while end > start and text[end - 1] in "\"”'’*.-":
         end -= 1
     words = text[start:end].split(" ")
-    while len(words) > 1 and words[0] in _LEADING:
+    no_names = facts.words("not-names.txt")
+    while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0])):
         start += len(words.pop(0)) + 1
-    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in _not_names()):
+    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names):
         words.pop()
     written = " ".join(words)
     if (
         len(written) < 3
         or _ONLY_KIND.fullmatch(written)
-        or all(word in _not_names() for word in words)
-        or words[0] in _not_names()
+        or words[0] in no_names
+        or all(word in no_names for word in words)
+        or _TRAIT.search(written)
+        or _FILE.search(written)
     ):
         return
-    if re.search(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org)$", written, re.IGNORECASE):
-        return
-    formed = _SETS.fullmatch(written) is not None  # the form of the name says more than the word before it
-    yield Introduced(base + start, base + start + len(written), "intrusion_set" if formed else kind)
-
-
-@lru_cache(maxsize=1)
-def _not_names() -> frozenset[str]:
-    return facts.words("not-names.txt")
+    if SETS.fullmatch(written) is not None:  # the form of the name says more than the word before it
+        kind = "intrusion_set"
+    yield Introduced(base + start, base + start + len(written), kind)
 
 
 def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
-    """Yield the places of other names that the text itself gives right after the name at `start:end`."""
+    """Yield the places of other names, and of an abbreviation, that the text gives right after `start:end`."""
     after = document.text[end : end + 240]
+    initials = "".join(word[0] for word in document.text[start:end].split())
+    if (short := _SHORT.match(after)) is not None and len(initials) > 1 and short[1] == initials:
+        yield end + short.start(1), end + short.end(1)
     match = re.match(
-        rf"[\"”']?\s?(?:\(|,\s)?(?:\s?(?:aka|a\.k\.a\.|also (?:known|tracked|referred to) as|also called))\s({_LIST})",
+        rf"{_UNQUOTE}?\s?(?:\(\s?|,\s)?(?:aka|AKA|a\.k\.a\.?|(?:which is |is |who are |are )?also "
+        rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})",
         after,
     )
     if match is None:
         return
     for part in _PART.finditer(match[1]):
         left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
-        written = document.text[left:right].strip("\"“”'‘’")
-        if len(written) > 2 and written not in _not_names():
+        written = document.text[left:right].strip("\"“”'‘’*")
+        if len(written) > 2 and written not in facts.words("not-names.txt"):
             at = document.text.find(written, left)
             yield at, at + len(written)

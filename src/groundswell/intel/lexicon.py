@@ -65,10 +65,11 @@ class Lexicon:
         self._entries = list(by_spelling.values())
         self._search = AhoCorasick(list(by_spelling)) if by_spelling else None
 
-    def mentions(self, document: Document, taken: Spans) -> list[Mention]:
+    def mentions(self, document: Document, taken: Spans, vouched: Collection[str] = ()) -> list[Mention]:
         """Give the mentions in the report's own prose, longest first where they overlap, in order of place.
 
-        `taken` holds the places of values (URLs, paths, file names): a name inside one is no mention.
+        `taken` holds the places of values (URLs, paths, file names): a name inside one is no mention. `vouched` are
+        spellings that the text itself introduces as names.
         """
         if self._search is None:
             return []
@@ -93,7 +94,7 @@ class Lexicon:
             for start, end, which in hits
             if (meant := _meant(document, (start, end), written := document.text[start:end], self._entries[which]))
         ]
-        sure = _sure(document.text, readings)
+        sure = _sure(document.text, readings, vouched)
         found: list[Mention] = []
         at = -1
         for reading in readings:
@@ -106,7 +107,7 @@ class Lexicon:
 
 def _variants(spelling: str) -> Iterator[str]:
     """Yield how else a name is spelt: "CobaltStrike", "APT 28" and "APT-28"."""
-    if (numbered := _NUMBERED.fullmatch(spelling)) is not None:
+    if spelling[-1].isdigit() and (numbered := _NUMBERED.fullmatch(spelling)) is not None:
         yield from {f"{numbered[1]}{joint}{numbered[2]}" for joint in ("", " ", "-")} - {spelling}
     elif spelling.count(" ") == 1 and spelling[-1].islower() and len(spelling) > 8:
         first, second = spelling.split(" ")
@@ -150,7 +151,7 @@ def _meant(
     return tuple(found)
 
 
-def _sure(text: str, readings: Sequence[_Reading]) -> set[str]:
+def _sure(text: str, readings: Sequence[_Reading], vouched: Collection[str]) -> set[str]:
     """Give the doubtful spellings that the report vouches for.
 
     It does so beside a kind, by another name of the same thing, or in one enumeration with names that stand.
@@ -160,6 +161,7 @@ def _sure(text: str, readings: Sequence[_Reading]) -> set[str]:
         for r in readings
         if r.doubtful and _beside(text, r.start, r.end) and not _longer(text, r.start, r.end)
     }
+    sure |= {r.written for r in readings if r.doubtful and r.written in vouched}
     standing = {claim.name: r.written.casefold() for r in readings for claim, doubt in r.meant if not doubt}
     sure |= {
         r.written

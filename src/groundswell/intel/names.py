@@ -9,19 +9,20 @@ Not here: finding known names (`lexicon.py`) and new ones (`introductions.py`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from groundswell.intel.document import Document
-from groundswell.intel.introductions import also_known, introduced
+from groundswell.intel.introductions import Introduced, also_known, introduced
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import attack_names
 from groundswell.intel.knowledge.galaxy import galaxy_names
 from groundswell.intel.knowledge.own_names import own_names
 from groundswell.intel.lexicon import Lexicon, Mention
 from groundswell.intel.spans import Spans
-from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind
+from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind, Span
 
 THIS_REPORT = "this report"
 
@@ -30,6 +31,8 @@ _GENERIC = re.compile(r"\s(?:stealer|rat|ransomware|backdoor|trojan|malware|load
 _MALWARE = re.compile(
     r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
 )
+_SAID = re.compile(r"(?<![\w./\\_-])[A-Za-z][a-z]{2,24}(?![\w./\\_-]\w)")  # words of letters, in prose
+_COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}[a-z]")  # no everyday word is written so
 _GROUP = re.compile(r"\b(?:groups?|actors?|apt|aka|adversar\w+|cluster|gang|attribut\w+)\b", re.IGNORECASE)
 
 
@@ -48,37 +51,15 @@ _STATED: dict[str, NameKind] = {
 
 @dataclass
 class _Entry:
-    start: int
-    end: int
-    kind: NameKind
+    kinds: Counter[NameKind] = field(default_factory=Counter)
+    spelt: Counter[str] = field(default_factory=Counter)
+    places: dict[str, tuple[bool, Span]] = field(default_factory=dict)  # by spelling: in a heading, and where first
     known_as: dict[KnownAs, None] = field(default_factory=dict)
-    heading: bool = False
 
-
-def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans | None = None) -> tuple[Name, ...]:
-    """Give the names of a report in order of first mention; a mention in a sentence counts before one in a heading.
-
-    `extra` are claims of a pack or of a person, beside ATT&CK's and our own; the kind of the first claim counts.
-    """
-    closed = taken or Spans()
-    entries: dict[str, _Entry] = {}
-    for mention in _lexicon(tuple(extra)).mentions(document, closed):
-        written = document.text[mention.start : mention.end]
-        entry = _entered(entries, document, mention.start, mention.end, _kind(document, mention))
-        for claim in mention.claims:
-            for other in (KnownAs(claim.name, claim.source), *claim.known_as):
-                if other.name != written:
-                    entry.known_as.setdefault(other)
-    for kind, _, (start, end) in document.terms:
-        if (stated := _STATED.get(kind)) is not None:
-            _entered(entries, document, start, end, stated)
-    for new in introduced(document):
-        if new.kind == "vulnerability" or not closed.touch(new.start, new.end):
-            _entered(entries, document, new.start, new.end, new.kind)
-    for entry in entries.values():
-        for start, end in also_known(document, entry.start, entry.end):
-            entry.known_as.setdefault(KnownAs(document.text[start:end], THIS_REPORT))
-    return tuple(_name(document, entry) for entry in sorted(entries.values(), key=lambda e: (e.start, e.end)))
+    @property
+    def span(self) -> Span:
+        """Where the commonest spelling first stands, in a sentence rather than in a heading."""
+        return self.places[self.spelt.most_common(1)[0][0]][1]
 
 
 @dataclass(frozen=True)
@@ -88,6 +69,34 @@ class NameMention:
     start: int
     end: int
     kind: NameKind
+    claims: tuple[NameClaim, ...] = ()
+
+
+def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans | None = None) -> tuple[Name, ...]:
+    """Give the names of a report in order of first mention; a mention in a sentence counts before one in a heading.
+
+    `extra` are claims of a pack or of a person, beside ATT&CK's and our own. A name that is said in several kinds
+    has the one that is said most.
+    """
+    closed = taken or Spans()
+    entries: dict[str, _Entry] = {}
+    for kind, _, (start, end) in document.terms:
+        if (stated := _STATED.get(kind)) is not None:
+            _entered(entries, document, NameMention(start, end, stated))
+    new = tuple(introduced(document))
+    flaws = [
+        NameMention(n.start, n.end, n.kind) for n in new if n.kind == "vulnerability"
+    ]  # in addresses and paths too
+    for mention in (*_mentions(document, extra, closed, new), *flaws):
+        entry = _entered(entries, document, mention)
+        written = document.text[mention.start : mention.end]
+        for claim in mention.claims:
+            for other in (KnownAs(claim.name, claim.source), *claim.known_as):
+                if other.name != written:
+                    entry.known_as.setdefault(other)
+        for start, end in also_known(document, mention.start, mention.end):
+            entry.known_as.setdefault(KnownAs(document.text[start:end], THIS_REPORT))
+    return tuple(_name(document, entry) for entry in sorted(entries.values(), key=lambda e: e.span))
 
 
 def name_mentions(
@@ -95,44 +104,64 @@ def name_mentions(
 ) -> tuple[NameMention, ...]:
     """Give every place where a name stands in the report's own prose, in order; places never overlap.
 
-    A name that the text introduces once counts wherever it stands again with the same capitals.
+    A name that the text introduces once, or gives as another name of a thing, counts wherever it stands again.
     """
-    closed = taken or Spans()
-    known = [NameMention(m.start, m.end, _kind(document, m)) for m in _lexicon(tuple(extra)).mentions(document, closed)]
-    new = [NameMention(n.start, n.end, n.kind) for n in introduced(document) if not closed.touch(n.start, n.end)]
-    again = Lexicon(
-        [NameClaim(written, kind, (written,), THIS_REPORT) for written, kind in _spelt(document, new).items()]
-    )
-    repeated = [
-        NameMention(m.start, m.end, m.claims[0].kind)
-        for m in again.mentions(document, closed)
-        if document.text[m.start : m.end] == m.claims[0].name
+    return _mentions(document, extra, taken or Spans(), tuple(introduced(document)))
+
+
+def _mentions(
+    document: Document, extra: Sequence[NameClaim], closed: Spans, told: Sequence[Introduced]
+) -> tuple[NameMention, ...]:
+    vouched = {document.text[n.start : n.end] for n in told}
+    known = [
+        NameMention(m.start, m.end, _kind(document, m), m.claims)
+        for m in _lexicon(tuple(extra)).mentions(document, closed, vouched)
     ]
-    found: dict[int, NameMention] = {}
+    new = [NameMention(n.start, n.end, n.kind) for n in told if not closed.touch(n.start, n.end)]
+    new += [
+        NameMention(start, end, mention.kind)
+        for mention in (*known, *new)
+        for start, end in also_known(document, mention.start, mention.end)
+    ]
+    found: list[NameMention] = []
     at = -1
-    for mention in sorted([*known, *new, *repeated], key=lambda m: (m.start, -m.end)):
+    for mention in sorted([*known, *new, *_again(document, new, closed)], key=lambda m: (m.start, -m.end)):
         if mention.start >= at:
-            found[mention.start] = mention
+            found.append(mention)
             at = mention.end
-    return tuple(found.values())
+    return tuple(found)
 
 
-def _spelt(document: Document, new: Sequence[NameMention]) -> dict[str, NameKind]:
-    spelt: dict[str, NameKind] = {}
+def _again(document: Document, new: Sequence[NameMention], closed: Spans) -> list[NameMention]:
+    """Give the places where names that the text introduced stand again, each in the kind it is introduced in most."""
+    kinds: dict[str, Counter[NameKind]] = {}
     for mention in new:
-        spelt.setdefault(document.text[mention.start : mention.end], mention.kind)
-    return spelt
+        kinds.setdefault(document.text[mention.start : mention.end], Counter())[mention.kind] += 1
+    words = Counter(_SAID.findall(document.text)) if kinds else Counter()
+    claims = [
+        NameClaim(written, count.most_common(1)[0][0], (written,), THIS_REPORT)
+        for written, count in kinds.items()
+        if not written[1:].islower() or words[written.lower()] <= words[written]
+    ]
+    found = []
+    for place in Lexicon(claims).mentions(document, closed):
+        written, spelt = document.text[place.start : place.end], {claim.name: claim for claim in place.claims}
+        if (claim := spelt.get(written)) is None and written[0].isupper():
+            claim = next((claim for name, claim in spelt.items() if _COINED.search(name)), None)
+        if claim is not None:
+            found.append(NameMention(place.start, place.end, claim.kind))
+    return found
 
 
-def _entered(entries: dict[str, _Entry], document: Document, start: int, end: int, kind: NameKind) -> _Entry:
-    bare = _GENERIC.sub("", document.text[start:end]) if kind == "malware" else document.text[start:end]
-    key = re.sub(r"[\s_–-]+", "", bare).casefold()
-    heading = document.block_at(start).kind == "heading"
-    entry = entries.get(key)
-    if entry is None:
-        entry = entries[key] = _Entry(start, end, kind, heading=heading)
-    elif entry.heading and not heading:
-        entry.start, entry.end, entry.heading = start, end, False
+def _entered(entries: dict[str, _Entry], document: Document, mention: NameMention) -> _Entry:
+    written = document.text[mention.start : mention.end]
+    bare = _GENERIC.sub("", written) if mention.kind == "malware" else written
+    entry = entries.setdefault(re.sub(r"[\s_–-]+", "", bare).casefold(), _Entry())
+    heading = document.block_at(mention.start).kind == "heading"
+    if written not in entry.places or (entry.places[written][0] and not heading):
+        entry.places[written] = heading, (mention.start, mention.end)
+    entry.spelt[written] += 1
+    entry.kinds[mention.kind] += 1
     return entry
 
 
@@ -149,13 +178,14 @@ def _kind(document: Document, mention: Mention) -> NameKind:
 
 
 def _name(document: Document, entry: _Entry) -> Name:
-    left, right = document.sentence(entry.start, entry.end)
+    start, end = entry.span
+    left, right = document.sentence(start, end)
     return Name(
-        name=document.text[entry.start : entry.end],
-        kind=entry.kind,
+        name=document.text[start:end],
+        kind=entry.kinds.most_common(1)[0][0],
         known_as=tuple(sorted(entry.known_as, key=lambda k: (k.source, k.name))),
         sentence=document.text[left:right],
-        span=(entry.start, entry.end),
+        span=(start, end),
     )
 
 

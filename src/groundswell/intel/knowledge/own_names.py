@@ -1,6 +1,7 @@
-"""Read our own lists of names: public tools that attackers bring along, and vulnerabilities that go by a name.
+"""Read lists of names beside ATT&CK and the galaxy: public tools, named vulnerabilities, further malware families.
 
-Facts only: a tool with the project that it comes from, a vulnerability with the CVE ids that it stands for.
+Facts only: a tool with the project that it comes from, a vulnerability with the CVE ids that it stands for, a family
+with the list that has it.
 
 Not here: ATT&CK's names (`attack.py`), those of the MISP galaxy (`galaxy.py`), aliases by one source (`facts.py`).
 """
@@ -11,6 +12,8 @@ from functools import lru_cache
 
 from groundswell.intel.knowledge.facts import rows
 from groundswell.model.dossier import KnownAs, NameClaim
+
+FAMILIES = "Maltrail 2026-08-23"
 
 
 @lru_cache(maxsize=1)
@@ -35,4 +38,8 @@ def own_names() -> tuple[NameClaim, ...]:
         )
         for row in rows("vulnerabilities.csv")
     )
-    return (*tools, *vulnerabilities)
+    families = (
+        NameClaim(name=row["name"], kind="malware", spellings=(row["name"],), source=FAMILIES, cautious=True)
+        for row in rows("families.csv")
+    )
+    return (*tools, *vulnerabilities, *families)

@@ -1,0 +1,50 @@
+"""Find names by their form alone: numbered and patterned intrusion sets, operations, coined endings, CVE ids.
+
+UNC3886, Storm-0558, Salt Typhoon, Operation Groundbait, KelpLoader: vendors write their names in these forms, and
+no other thing of a report is written so.
+
+Not here: names that words introduce (`introductions.py`), names of lists (`lexicon.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundswell.intel.document import Block
+from groundswell.intel.knowledge import facts
+from groundswell.model.dossier import NameKind
+
+SETS = re.compile(
+    r"(?<![\w.-])(?:APT[- ]?\d{1,3}|APT\s?-\s?[A-Z]\s?-\s?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}"
+    r"|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|ITG\d{2}|Hive0\d{3}"
+    r"|TEMP[._][A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}"
+    r"|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear|Spider|Chollima|Jackal|Typhoon|Blizzard|Sleet|Sandstorm|Tempest"
+    r"|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius|Foxes)|[A-Z]{3,20}\s(?:PANDA|KITTEN|BEAR|SPIDER|CHOLLIMA))"
+    r"(?![\w-]|\.\d)"
+)
+_OPERATIONS = re.compile(
+    r"(?<![\w.-])Operation\s(?!Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
+    r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
+)
+_ENDINGS = re.compile(
+    r"(?<![\w./\\@:<-])[A-Z][A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
+    r"|Ransomware|Dropper|Grabber|Worm|Miner|Keylogger)(?![\w/\\@(=-]|\.\w)"
+)
+_CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
+
+
+def formed(text: str, block: Block) -> Iterator[tuple[int, int, NameKind]]:
+    """Yield the places in the text of a block, counted from its start, where something is written as names are."""
+    no_names = facts.words("not-names.txt")
+    if block.kind != "code":
+        for match in _ENDINGS.finditer(text):
+            if match[0] not in no_names:
+                yield match.start(), match.end(), "malware"
+    for match in SETS.finditer(text):
+        if match[0].split()[0] not in no_names:
+            yield match.start(), match.end(), "intrusion_set"
+    for match in _OPERATIONS.finditer(text):
+        yield match.start(), match.end(), "campaign"
+    for match in _CVE.finditer(text):
+        yield match.start(), match.end(), "vulnerability"
