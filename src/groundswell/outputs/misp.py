@@ -85,7 +85,8 @@ def _tags(dossier: Dossier, technique_names: Mapping[str, str]) -> Iterator[str]
         yield f'groundswell:{name.kind}="{_bare(name.name)}"'
     for technique in dossier.techniques:
         if technique.counts:
-            written = technique.as_written or technique.id
+            slip = not (technique.as_written or "").startswith(technique.id.partition(".")[0])
+            written = technique.id if slip else technique.as_written
             told = technique_names.get(technique.id)
             yield f'misp-galaxy:mitre-attack-pattern="{f"{_bare(told)} - {written}" if told else written}"'
         if technique.kind in ("suggested", "accepted"):
