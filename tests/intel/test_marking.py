@@ -45,7 +45,7 @@ def test_the_label_goes_out_with_every_form_and_comes_back(label: Tlp) -> None:
     for entry in stix["objects"]:  # type: ignore[attr-defined]
         checked = validate_instance(entry, ValidationOptions(version="2.1"))
         assert checked.is_valid, [str(error) for error in checked.errors]
-    misp = event(dossier, {})
+    misp = event(dossier, {}, date(2026, 11, 30))
     for written in (stix, misp):
         assert read_report(Path("x.json"), json.dumps(written).encode())[0].report.tlp == label
     assert f"# TLP:{label}".encode() in one_list(dossier, "domain", date(2024, 1, 2), {})
@@ -54,7 +54,7 @@ def test_the_label_goes_out_with_every_form_and_comes_back(label: Tlp) -> None:
 def test_a_report_without_a_label_goes_out_without_one() -> None:
     dossier = made(None)
     assert "marking" not in json.dumps(bundle(dossier))
-    assert "tlp" not in json.dumps(event(dossier, {}))
+    assert "tlp" not in json.dumps(event(dossier, {}, date(2026, 11, 30)))
 
 
 def test_a_dossier_that_was_kept_before_labels_were_read_has_none() -> None:

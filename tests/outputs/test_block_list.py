@@ -84,6 +84,15 @@ def test_the_first_lines_say_what_was_left_out() -> None:
     assert kept(text.encode()) == []
 
 
+def test_the_day_of_the_report_is_not_called_a_sighting() -> None:
+    published = TODAY - timedelta(days=400)
+    assert use_of(observable("ipv4"), published, TODAY)[1].startswith(
+        f"reported {published.isoformat()}, more than 180"
+    )
+    seen = observable("ipv4", last_seen=published)
+    assert use_of(seen, TODAY, TODAY)[1].startswith(f"last seen {published.isoformat()}, more than 180")
+
+
 def test_a_title_does_not_leave_its_comment() -> None:
     text = lists(dossier(observable("domain")), TODAY, {})["domain.txt"].decode()
     assert kept(text.encode()) == ["evil-updates.net"]
@@ -133,4 +142,4 @@ def test_a_value_of_any_signs_is_one_line_or_none_and_the_count_says_which(value
     text = lists(made, TODAY, {})["url.txt"]
     assert kept(text) in ([value], [])
     assert text.startswith(b"# url to block")
-    assert f"# {len(kept(text))} of 1 stand here".encode() in text
+    assert (b"# 1 of 1 stands here" if kept(text) else b"# 0 of 1 stand here") in text

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.intel.dossier import read_report
+from groundswell.model.carried import KINDS as KINDS_CARRIED
+from groundswell.model.carried import carried_by
+from groundswell.model.carried import read as read_item
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Report
 from groundswell.outputs.dossier_csv import table
 from groundswell.outputs.dossier_stix import bundle
 from groundswell.outputs.misp import event
 
+DAY = date(2026, 11, 30)
 FORMS: dict[str, Callable[[Dossier], bytes]] = {
     "stix": lambda d: json.dumps(bundle(d)).encode(),
-    "misp": lambda d: json.dumps(event(d, {})).encode(),
+    "misp": lambda d: json.dumps(event(d, {}, DAY)).encode(),
     "csv": table,
 }
 SUFFIX = {"stix": "json", "misp": "json", "csv": "csv"}
@@ -65,6 +72,92 @@ def test_names_techniques_measures_and_claims_come_back(report: str, form: str, 
     assert {(c.kind, _plain(c.sentence)) for c in dossier.claims} <= {(c.kind, _plain(c.sentence)) for c in back.claims}
     assert back.report.title == dossier.report.title
     assert back.report.published == dossier.report.published
+
+
+WHOLE = ("stix", "misp")  # forms that carry items whole
+
+
+def parts(dossier: Dossier) -> dict[str, list[object]]:
+    """All that a dossier says, without places."""
+    return {
+        name: [replace(item, span=(0, 0)) for item in getattr(dossier, name)]
+        for name in ("observables", "names", "techniques", "claims", "recommendations", "dates", "pairs", "anomalies")
+    }
+
+
+def places(dossier: Dossier) -> set[tuple[str, str | None, tuple[int, int] | None]]:
+    """What each item is, and where it stood in the text that the report was first read as."""
+    return {(str(replace(one.item, span=(0, 0))), one.text, one.source) for one in carried_by(dossier).values()}
+
+
+@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("report", REPORTS)
+def test_everything_comes_back_and_leads_to_its_place_in_the_first_text(report: str, form: str, shared: Path) -> None:
+    dossier, document = read_report(shared / "reports" / report)
+    back = again(dossier, form)
+    for name, items in parts(dossier).items():
+        kept = parts(back)[name]
+        assert [item for item in items if item not in kept] == [], name
+    assert places(dossier) - places(back) == set()
+    assert {place.text for place in back.sources} <= {sha256(document.text.encode()).hexdigest()}
+    assert places(back) == places(again(back, form)), "a second trip forgets the first text"
+
+
+@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_came_back_stands_in_the_text_of_the_feed_too(report: str, form: str, shared: Path) -> None:
+    dossier, _ = read_report(shared / "reports" / report)
+    back, document = read_report(Path("back.json"), FORMS[form](dossier))
+    for one in back.observables:
+        assert document.text[slice(*one.span)] == one.as_written
+        assert " ".join(one.sentence.split()) in " ".join(document.text.split())
+    for name in back.names:
+        assert document.text[slice(*name.span)] == name.name
+    for claim in back.claims:
+        assert document.text[slice(*claim.span)] == claim.sentence
+
+
+def attributes(made: dict[str, Any]) -> list[dict[str, Any]]:
+    return made["Event"]["Attribute"]  # type: ignore[no-any-return]
+
+
+def test_whoever_edits_an_event_or_a_bundle_is_believed_and_not_what_it_carries() -> None:
+    value = Observable("domain", "evil-updates.net", "evil-updates[.]net", "attacker", None, ("r",), "s", (0, 1), "")
+    other = replace(value, value="other-evil.org", as_written="other-evil[.]org")
+    dossier = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64, DAY, text="a" * 64), (value, other))
+    made: dict[str, Any] = event(dossier, {}, DAY)
+    attributes(made)[0]["Tag"][0]["name"] = 'groundswell:judgement="reference"'
+    del attributes(made)[1]
+    back = read_report(Path("b.json"), json.dumps(made).encode())[0]
+    assert [(o.value, o.judgement) for o in back.observables] == [("evil-updates.net", "reference")]
+    written: dict[str, Any] = bundle(dossier)
+    indicators = [o for o in written["objects"] if o["type"] == "indicator"]
+    indicators[0]["pattern"] = "[domain-name:value = 'changed.net']"
+    written["objects"].remove(indicators[1])
+    back = read_report(Path("b.json"), json.dumps(written).encode())[0]
+    assert [(o.value, o.judgement) for o in back.observables] == [("changed.net", "attacker")]
+    assert back.sources == ()
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(ANYTHING, st.sampled_from(sorted(KINDS_CARRIED)), ANYTHING)
+@settings(max_examples=200, deadline=None)
+def test_what_is_no_item_is_read_as_none(item: object, kind: str, text: object) -> None:
+    assert read_item({"kind": kind, "item": item, "text": text}) is None or isinstance(item, dict)
+    assert read_item(item) is None
+
+
+def test_a_report_without_a_day_comes_back_without_one_though_misp_wants_one() -> None:
+    dossier = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64))
+    made: dict[str, Any] = event(dossier, {}, DAY)["Event"]  # type: ignore[assignment]
+    assert made["date"] == DAY.isoformat()
+    assert {form: again(dossier, form).report.published for form in WHOLE} == {"stix": None, "misp": None}
 
 
 def _plain(text: str) -> str:
@@ -143,9 +236,8 @@ def test_only_what_can_be_looked_for_is_marked_for_detection() -> None:
     ]
     names = (Name('A "quoted" name', "malware", (), "s", (0, 1)),)
     measures = (Recommendation("Patch [now] *all* `servers`.", "patch", (), (0, 1)),)
-    made = event(Dossier(Report("r-0123456789ab", "t", "0" * 64), tuple(values), names, recommendations=measures), {})[
-        "Event"
-    ]
-    marked = {a["value"] for a in made["Attribute"] if a["to_ids"]}  # type: ignore[index]
+    dossier = Dossier(Report("r-0123456789ab", "t", "0" * 64), tuple(values), names, recommendations=measures)
+    made: dict[str, Any] = event(dossier, {}, DAY)["Event"]  # type: ignore[assignment]
+    marked = {a["value"] for a in made["Attribute"] if a["to_ids"]}
     assert marked == {"evil-updates.net"}
-    assert {"name": "groundswell:malware=\"A 'quoted' name\"", "local": False} in made["Tag"]  # type: ignore[index]
+    assert {"name": "groundswell:malware=\"A 'quoted' name\"", "local": False} in made["Tag"]

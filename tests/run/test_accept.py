@@ -56,7 +56,8 @@ def test_an_accepted_technique_is_told_with_the_word_its_sentence_and_its_probab
     assert after["said"] == {"by": "M. Berg", "at": "2026-01-15T00:00:00Z", "why": "the words are plain"}
     assert {**before, "kind": "accepted", "said": after["said"]} == after
     screen = _code("intel", "show", report)[1]
-    assert f'{LSASS}, {before["probability"]:.2f}: accepted by M. Berg on 2026-01-15: "the words are plain"' in screen
+    said = f'{before["probability"]:.2f}: accepted by M. Berg on 2026-01-15: "the words are plain"'
+    assert [line for line in screen.splitlines() if LSASS in line and said in line]
     assert "LSASS memory" in screen
 
 
@@ -71,7 +72,7 @@ def test_a_rejected_technique_is_not_shown_as_a_suggestion_again(report: str) ->
     screen = _code("intel", "show", report)[1]
     assert ARCHIVE not in screen
     assert "1 suggestion that a person rejected" in screen
-    assert f"{ARCHIVE}, " in _code("intel", "show", report, "--full")[1]
+    assert ARCHIVE in _code("intel", "show", report, "--full")[1]
     for form in ("stix", "misp"):
         assert ARCHIVE not in _code("intel", "export", report, "--format", form)[1]
 

@@ -17,11 +17,14 @@ from functools import cached_property
 from typing import Literal
 
 from groundswell.intel.sentences import sentences
+from groundswell.model.carried import Carried
 from groundswell.model.dossier import Span, Unread
 from groundswell.model.said import Said
 
-BlockKind = Literal["heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment"]
-APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta"])  # not the report's own prose
+BlockKind = Literal[
+    "heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment", "carried"
+]
+APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta", "carried"])  # no prose
 
 _LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
 _FEWEST_WORDS = 9  # of a line that ends with a full stop and is a sentence, no heading
@@ -106,6 +109,7 @@ class Document:
     unread: tuple[Unread, ...] = ()
     terms: tuple[tuple[str, str, Span], ...] = ()  # (kind, name or id, span) that a feed states outright
     techniques: tuple[GivenTechnique, ...] = ()
+    carried: tuple[Carried, ...] = ()  # items of a dossier that a feed of ours brings back whole
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -124,7 +128,7 @@ class Document:
 
     def sentences(self, block: Block) -> list[Span]:
         """Give the sentences of a block; a row or a heading is one sentence, a line of code too."""
-        if block.kind in ("row", "heading", "caption", "meta"):
+        if block.kind in ("row", "heading", "caption", "meta", "carried"):
             return [(block.start, block.end)]
         return sentences(self.text, block.start, block.end, lines=block.kind in ("code", "hidden", "navigation"))
 
@@ -204,6 +208,7 @@ class Writer:
     given: list[Given] = field(default_factory=list)
     terms: list[tuple[str, str, Span]] = field(default_factory=list)
     techniques: list[GivenTechnique] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     position: int = 0
     invisible: int = 0
@@ -275,6 +280,7 @@ class Writer:
         for g in other.given:
             self.given.append(replace(g, start=g.start + by, end=g.end + by))
         self.terms.extend((kind, name, (left + by, right + by)) for kind, name, (left, right) in other.terms)
+        self.carried.extend(c.placed((c.item.span[0] + by, c.item.span[1] + by)) for c in other.carried)
         self.techniques.extend(replace(t, span=(t.span[0] + by, t.span[1] + by)) for t in other.techniques)
         self.unread.extend(other.unread)
 
@@ -325,6 +331,7 @@ class Writer:
             unread=tuple(self.unread),
             terms=tuple(self.terms),
             techniques=tuple(self.techniques),
+            carried=tuple(self.carried),
         )
 
 

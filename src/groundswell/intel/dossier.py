@@ -12,6 +12,7 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from groundswell.intel.carried import with_carried
 from groundswell.intel.claims import find_claims
 from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
@@ -74,6 +75,7 @@ def read_report(
             published=published(document),
             language=document.language,
             tlp=find_marking(document),
+            text=hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest(),
         ),
         observables=observables,
         names=_names(document, names, [(f.start, f.end) for f in found.values]),
@@ -85,7 +87,7 @@ def read_report(
         pairs=pairs,
         anomalies=anomalies(observables),
     )
-    return dossier, document
+    return with_carried(dossier, document.carried), document
 
 
 def _names(document: Document, claims: Sequence[NameClaim], values: Sequence[Span]) -> tuple[Name, ...]:

@@ -65,10 +65,13 @@ def scan(document: Document) -> Scanned:
         contexts.vulnerabilities,
         contexts.systems,
     )
+    apart = Spans((block.start, block.end) for block in document.blocks if block.kind == "carried")
     found: list[Found] = []
     for finder in finders:
         for value in finder(document):
             if value.end <= value.start or (value.kind not in _INSIDE and taken.touch(value.start, value.end)):
+                continue
+            if value.note != "given" and apart.touch(value.start, value.end):
                 continue
             if len(found) >= MOST_VALUES:
                 unread.append(Unread("the rest of the values", f"more than {MOST_VALUES:,}"))

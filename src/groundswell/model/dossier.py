@@ -8,12 +8,13 @@ Not here: taking things from a report (`intel/`), what a pack adds to it (never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from groundswell.model.finding import Origin, Technique
+from groundswell.model.place import Place
 from groundswell.model.said import Said
 
 SCHEMA = "groundswell/dossier/1"
@@ -40,6 +41,7 @@ class Report:
 
     The day is the one that the report says, or, with `dated`, the one that a person gave; `says` is then the report's.
     `tlp` is the label of the Traffic Light Protocol that it bears; null where it bears none.
+    `text` is the sha256 of the linear text (UTF-8) that spans count characters of.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Report:
     dated: Said | None = None
     says: date | None = None
     tlp: Tlp | None = None
+    text: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
@@ -62,6 +65,7 @@ class Report:
             "dated": self.dated.as_json() if self.dated else None,
             "says": self.says.isoformat() if self.says else None,
             "tlp": self.tlp,
+            "text": self.text,
         }
 
 
@@ -88,19 +92,8 @@ class Observable:
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
-        return {
-            "type": self.type,
-            "value": self.value,
-            "as_written": self.as_written,
-            "judgement": self.judgement,
-            "role": self.role,
-            "reasons": list(self.reasons),
-            "sentence": self.sentence,
-            "span": list(self.span),
-            "section": self.section,
-            "probability": self.probability,
-            "last_seen": self.last_seen.isoformat() if self.last_seen else None,
-        }
+        last_seen = self.last_seen.isoformat() if self.last_seen else None
+        return {**vars(self), "reasons": list(self.reasons), "span": list(self.span), "last_seen": last_seen}
 
 
 @dataclass(frozen=True)
@@ -296,6 +289,7 @@ class Dossier:
     unread: tuple[Unread, ...] = ()
     pairs: tuple[Pair, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
+    sources: tuple[Place, ...] = ()  # of what came back from a feed of ours: where it stood in the report's own text
 
     @property
     def tools(self) -> tuple[Name, ...]:
@@ -333,51 +327,25 @@ class Dossier:
             "unread": [u.as_json() for u in self.unread],
             "pairs": [p.as_json() for p in self.pairs],
             "anomalies": [a.as_json() for a in self.anomalies],
+            "sources": [s.as_json() for s in self.sources],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Dossier:
-        """Read a dossier back from its JSON object.
+        """Read a dossier back from its JSON object; a key that is younger than the object has its default.
 
         Raises:
             ValueError: the object is not of schema `groundswell/dossier/1`.
-            KeyError: a key is missing.
         """
+        import msgspec  # only where a kept dossier is read
+
         if data.get("schema") != SCHEMA:
             raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
-        return cls(
-            report=_report(data["report"]),
-            observables=tuple(
-                Observable(
-                    **{**o, "reasons": tuple(o["reasons"]), "span": _span(o["span"]), "last_seen": _day(o["last_seen"])}
-                )
-                for o in data["observables"]
-            ),
-            names=tuple(
-                Name(**{**n, "known_as": tuple(KnownAs(**k) for k in n["known_as"]), "span": _span(n["span"])})
-                for n in data["names"]
-            ),
-            techniques=tuple(
-                NamedTechnique(**{**t, "span": _span(t["span"]), "said": Said.from_json(t.get("said"))})
-                for t in data["techniques"]
-            ),
-            claims=tuple(Claim(**{**c, "span": _span(c["span"])}) for c in data["claims"]),
-            recommendations=tuple(
-                Recommendation(
-                    **{**r, "refs": tuple(r["refs"]), "span": _span(r["span"]), "kinds": tuple(r.get("kinds", ()))}
-                )
-                for r in data["recommendations"]
-            ),
-            dates=tuple(
-                DateSpan(
-                    text=d["text"], since=_day(d["from"]), until=_day(d["to"]), span=_span(d["span"]), kind=d["kind"]
-                )
-                for d in data["dates"]
-            ),
-            unread=tuple(Unread(**u) for u in data["unread"]),
-            pairs=tuple(Pair(**{**p, "span": _span(p["span"])}) for p in data["pairs"]),
-            anomalies=tuple(Anomaly(**{**a, "span": _span(a["span"])}) for a in data["anomalies"]),
-        )
+        dates = [{**told, "since": told.get("from"), "until": told.get("to")} for told in data.get("dates", ())]
+        try:
+            return msgspec.convert({**data, "dates": dates}, cls)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"it is no dossier: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -397,16 +365,3 @@ class NameClaim:
     known_as: tuple[KnownAs, ...] = ()
     id: str | None = None  # the source's own id, e.g. S0629
     cautious: bool = False  # one that is written like any word counts only where the report says what it is
-
-
-def _report(data: Mapping[str, Any]) -> Report:
-    days = {"published": _day(data["published"]), "says": _day(data.get("says"))}
-    return Report(**{**data, **days, "dated": Said.from_json(data.get("dated"))})
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _span(numbers: Sequence[int]) -> Span:
-    return (int(numbers[0]), int(numbers[1]))

@@ -45,6 +45,7 @@ def use_of(observable: Observable, published: date | None, today: date) -> tuple
     seen = observable.last_seen or published
     if seen is None:
         return "hunt", "the report says no day, and such a value changes hands"
+    told = f"{'last seen' if observable.last_seen else 'reported'} {seen.isoformat()}"
     if today - seen > timedelta(days=valid):
-        return "look_back", f"last seen {seen.isoformat()}, more than {valid} days ago: it may have changed hands"
-    return "block", f"last seen {seen.isoformat()}"
+        return "look_back", f"{told}, more than {valid} days ago: it may have changed hands"
+    return "block", told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +24,3 @@ class Said:
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""
         return {"by": self.by, "at": time_text(self.at), "why": self.why}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, str] | None) -> Said | None:
-        """Read a word back from its JSON object; null from null."""
-        return cls(data["by"], datetime.fromisoformat(data["at"]), data["why"]) if data else None

@@ -70,7 +70,8 @@ def first_lines(what: str, choice: Choice, dossier: Dossier, today: date, undo: 
     yield f"why: each is judged the attacker's; its reasons: groundswell intel show {report.id} --full"
     yield _until(choice, report.published)
     yield f"to undo: {undo}; of one value: groundswell intel judge {report.id} VALUE unsure --by NAME --why TEXT"
-    yield f"{len(choice.kept):,} of {choice.of:,} stand here" + "".join(
+    stand = "stands" if len(choice.kept) == 1 else "stand"
+    yield f"{len(choice.kept):,} of {choice.of:,} {stand} here" + "".join(
         f"; {counts[use]:,} {words}" for use, words in _LEFT_OUT.items() if counts[use]
     )
     for one, _, why in choice.left_out:

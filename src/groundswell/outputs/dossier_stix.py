@@ -10,10 +10,13 @@ Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/s
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
+from groundswell.model.carried import Item, carried_by
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Tlp
 from groundswell.model.tlp import TLP_EXTENSION, TLP_IDS
+from groundswell.outputs.stix_extension import carrying, definition
 
 _NAMESPACE = uuid.UUID("6d4d2f0e-3c0e-5f6a-9a0b-6f1d8a1c7e52")  # ours; a constant, so that ids never change
 _SCO_NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # STIX 2.1, section 2.9
@@ -60,23 +63,42 @@ _Object = dict[str, object]
 
 def bundle(dossier: Dossier) -> dict[str, object]:
     """Give the bundle of a dossier, keys in order; objects by kind, then in the order of the dossier."""
+    carried = carried_by(dossier)
     when = f"{dossier.report.published.isoformat()}T00:00:00.000Z" if dossier.report.published else _EPOCH
     objects: list[_Object] = [
-        *(_name(name, when) for name in dossier.names),
-        *(_technique(t, when) for t in dossier.techniques if t.kind != "rejected"),
-        *(_measure(r, when) for r in dossier.recommendations),
-        *(_observable(o, when) for o in dossier.observables),
+        *(carrying(_name(name, when), carried[id(name)]) for name in dossier.names),
+        *(carrying(_technique(t, when), carried[id(t)]) for t in dossier.techniques if t.kind != "rejected"),
+        *(carrying(_measure(r, when), carried[id(r)]) for r in dossier.recommendations),
+        *(carrying(_observable(o, when), carried[id(o)]) for o in dossier.observables),
     ]
-    distinct = {str(o["id"]): o for o in objects}
+    distinct = _distinct(objects)
     author = _domain_object("identity", "groundswell", when, name="Groundswell", identity_class="system")
-    report = _report(dossier, when, list(distinct) or [str(author["id"])])
-    notes = {str(note["id"]): note for note in _notes(dossier, when, str(report["id"]))}
-    told = [report, *distinct.values(), *notes.values()]
+    report = _report(dossier, when, [str(o["id"]) for o in distinct] or [str(author["id"])])
+    notes = _distinct(carrying(note, carried[id(item)]) for item, note in _notes(dossier, when, str(report["id"])))
+    told = [report, *distinct, *notes]
     return {
         "type": "bundle",
         "id": f"bundle--{uuid.uuid5(_NAMESPACE, dossier.report.sha256)}",
-        "objects": [author, *(_marked(told, dossier.report.tlp) if dossier.report.tlp else told)],
+        "objects": [
+            author,
+            definition(str(author["id"])),
+            *(_marked(told, dossier.report.tlp) if dossier.report.tlp else told),
+        ],
     }
+
+
+def _distinct(objects: Iterable[_Object]) -> list[_Object]:
+    """Give the objects with ids that differ: what the report says twice, at two places, are two objects."""
+    given: dict[str, _Object] = {}
+    seen: Counter[str] = Counter()
+    for one in objects:
+        id = str(one["id"])
+        seen[id] += 1
+        if seen[id] > 1:
+            again = uuid.uuid5(_NAMESPACE, f"{one['id']}|{seen[id]}")
+            id = f"{one['type']}--{again}"
+        given[id] = {**one, "id": id}
+    return list(given.values())
 
 
 def _marked(objects: list[_Object], tlp: Tlp) -> Iterator[_Object]:
@@ -103,6 +125,7 @@ def _report(dossier: Dossier, when: str, references: list[str]) -> _Object:
         report_types=["threat-report"],
         published=when,
         object_refs=references,
+        **({"lang": dossier.report.language} if dossier.report.language else {}),
         x_groundswell_report=dossier.report.id,
         x_groundswell_published_known=dossier.report.published is not None,
     )
@@ -243,17 +266,18 @@ def _told(observable: Observable) -> _Object:
     return {name: value for name, value in told.items() if value not in (None, "")}
 
 
-def _notes(dossier: Dossier, when: str, report: str) -> Iterator[_Object]:
+def _notes(dossier: Dossier, when: str, report: str) -> Iterator[tuple[Item, _Object]]:
     """Yield what STIX has no object for: claims, dates, side-loading pairs, anomalies; each with its sentence."""
     for claim in dossier.claims:
-        yield _note(f"claim: {claim.kind}, {claim.certainty}", claim.sentence, when, report)
+        yield claim, _note(f"claim: {claim.kind}, {claim.certainty}", claim.sentence, when, report)
     for told in dossier.dates:
         since, until = (day.isoformat() if day else "" for day in (told.since, told.until))
-        yield _note(f"date: {told.text}", told.text, when, report, x_groundswell_from=since, x_groundswell_to=until)
+        abstract = f"date: {told.text}, {(told.kind or 'time').replace('_', ' ')}"
+        yield told, _note(abstract, told.text, when, report, x_groundswell_from=since, x_groundswell_to=until)
     for pair in dossier.pairs:
-        yield _note(f"side-loading: {pair.program} loads {pair.library}", pair.sentence, when, report)
+        yield pair, _note(f"side-loading: {pair.program} loads {pair.library}", pair.sentence, when, report)
     for one in dossier.anomalies:
-        yield _note(f"anomaly: {one.what}", f"{one.what}: {one.why}", when, report)
+        yield one, _note(f"anomaly: {one.what}", f"{one.what}: {one.why}", when, report)
 
 
 def _note(abstract: str, content: str, when: str, report: str, **properties: str) -> _Object:

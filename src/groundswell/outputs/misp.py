@@ -13,8 +13,11 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
+from groundswell.model.carried import MISP_NO_DAY as NO_DAY
+from groundswell.model.carried import MISP_REPORT, Carried, carried_by
 from groundswell.model.dossier import Dossier, NamedTechnique, Observable
 from groundswell.model.plain import time_text
+from groundswell.outputs.misp_item import misp_item
 
 _NAMESPACE = uuid.UUID("3f6d2ad6-51f5-5d56-9a0e-7b3ff0d3c6a1")  # ours; a constant, so that ids never change
 _NETWORK, _DELIVERY, _DROPPED = "Network activity", "Payload delivery", "Artifacts dropped"
@@ -33,10 +36,17 @@ _NAMES = ("malware", "tool", "intrusion_set", "campaign", "vulnerability", "prod
 _Entry = dict[str, object]
 
 
-def event(dossier: Dossier, technique_names: Mapping[str, str]) -> _Entry:
-    """Give `{"Event": ...}`; `technique_names` gives ATT&CK's name of an id, for the tag that MISP knows."""
+def event(dossier: Dossier, technique_names: Mapping[str, str], today: date) -> _Entry:
+    """Give `{"Event": ...}`.
+
+    Args:
+        dossier: the report.
+        technique_names: ATT&CK's name of an id, for the tag that MISP knows.
+        today: the day of the event where the report says none, for MISP wants one; a tag says that it is not known.
+    """
     report = dossier.report
-    day = report.published or date(1970, 1, 1)
+    day = report.published or today
+    carried = enumerate(carried_by(dossier).values())
     stamp = str(int(datetime.combine(day, time(), UTC).timestamp()))
     return {
         "Event": {
@@ -51,6 +61,9 @@ def event(dossier: Dossier, technique_names: Mapping[str, str]) -> _Entry:
             "Orgc": {"name": "Groundswell", "uuid": _id("Groundswell")},
             "Tag": [_tag(name) for name in _tags(dossier, technique_names)],
             "Attribute": [_attribute(one, report.sha256, stamp) for one in dossier.observables],
+            "Object": [
+                misp_item(c, _id(f"{report.sha256}|item|{n}"), stamp, _annotated(c, report.sha256)) for n, c in carried
+            ],
             "EventReport": [_report(dossier, stamp)],
         }
     }
@@ -78,9 +91,17 @@ def _attribute(one: Observable, report: str, stamp: str) -> _Entry:
     }
 
 
+def _annotated(carried: Carried, report: str) -> str | None:
+    """Give the attribute that an item is about; null for one that is about the event."""
+    one = carried.item
+    return _id(f"{report}|{one.type}|{one.value}") if isinstance(one, Observable) else None
+
+
 def _tags(dossier: Dossier, technique_names: Mapping[str, str]) -> Iterator[str]:
     if dossier.report.tlp:
         yield f"tlp:{dossier.report.tlp.lower()}"
+    if dossier.report.published is None:
+        yield NO_DAY
     for name in dossier.names:
         yield f'groundswell:{name.kind}="{_bare(name.name)}"'
     for technique in dossier.techniques:
@@ -116,7 +137,7 @@ def _report(dossier: Dossier, stamp: str) -> _Entry:
         lines += ["## Recommendations", *(f"- {_line(one.text)}" for one in dossier.recommendations)]
     return {
         "uuid": _id(f"{dossier.report.sha256}|report"),
-        "name": "What the report says",
+        "name": MISP_REPORT,
         "content": "\n\n".join(lines) + "\n",
         "distribution": "5",
         "timestamp": stamp,

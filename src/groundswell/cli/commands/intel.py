@@ -165,7 +165,7 @@ def export(call: Call, report: str) -> Ended:
 
             attack = load_knowledge().attack
             named = {t.id: attack.name(t.id) or "" for t in dossier.techniques}
-            call.show(encoded(event(dossier, named), indent=True))
+            call.show(encoded(event(dossier, named, call.now.date()), indent=True))
         case "csv":
             from groundswell.outputs.dossier_csv import table
 

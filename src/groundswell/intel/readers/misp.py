@@ -14,9 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from groundswell.intel.document import Cell, Document, Given, GivenTechnique, Writer
+from groundswell.intel.finders.found import made
 from groundswell.intel.readers import markdown
-from groundswell.intel.readers.carried import given_word, probability
-from groundswell.model.dossier import Unread
+from groundswell.intel.readers.carried import given_word, probability, write
+from groundswell.intel.readers.misp_item import is_item, items
+from groundswell.model.carried import MISP_NO_DAY, MISP_REPORT, Carried
+from groundswell.model.dossier import Observable, Unread
+from groundswell.model.observable import KINDS as OBSERVABLES
 
 MOST_VALUES = 200_000
 LONGEST = 65_536
@@ -62,15 +66,30 @@ def read(found: Sequence[Entry]) -> Document:
     if left < 0:
         writer.unread.append(Unread(f"{-left:,} attributes", f"only the first {MOST_VALUES:,} are read"))
     first = found[0]
-    return writer.document("misp", title=_text(first.get("info")), published=_text(first.get("date")) or None)
+    dated = not any(tag.get("name") == MISP_NO_DAY for tag in _entries(first, "Tag"))
+    published = _text(first.get("date")) if dated else ""
+    return writer.document("misp", title=_text(first.get("info")), published=published or None)
 
 
 def _event(writer: Writer, event: Entry, left: int) -> int:
     start = writer.add(_text(event.get("info")) or "MISP event")[0]
     writer.end("heading", start, level=1)
-    _names(writer, event)
-    objects = _entries(event, "Object")
-    plain = _entries(event, "Attribute")
+    things = _entries(event, "Object")
+    objects, carried = [one for one in things if not is_item(one)], list(items(things))
+    values: dict[tuple[str, str, str], Carried] = {
+        (c.item.type, c.item.value, c.item.judgement): c for c in carried if isinstance(c.item, Observable)
+    }
+    _names(writer, event, own=not carried)
+    plain = []
+    for one in _entries(event, "Attribute"):
+        item = values.get(_key(one)) if not one.get("deleted") else None
+        if item is None:
+            plain.append(one)
+        else:
+            write(writer, item)
+    for other in carried:
+        if not isinstance(other.item, Observable):
+            write(writer, other)
     inside = [a for o in objects for a in _entries(o, "Attribute")]
     marked = any(a.get("to_ids") is True for a in (*plain, *inside))
     gone = sum(bool(a.get("deleted")) for a in (*plain, *inside))
@@ -82,10 +101,21 @@ def _event(writer: Writer, event: Entry, left: int) -> int:
     if gone:
         writer.unread.append(Unread(f"{gone:,} attributes", "deleted in the event"))
     for report in _entries(event, "EventReport"):
-        if not report.get("deleted") and isinstance(report.get("content"), str):
+        told = bool(carried) and report.get("name") == MISP_REPORT  # the same once more, for readers
+        if not report.get("deleted") and not told and isinstance(report.get("content"), str):
             writer.include(markdown.read(report["content"][:1_000_000]))
             writer.add("\n")
     return left
+
+
+def _key(attribute: Entry) -> tuple[str, str, str]:
+    """Give type, value (canonical) and judgement of an attribute of ours; no type where it is not ours."""
+    own = _carried(attribute)
+    kind, value = own.get("type", ""), _text(attribute.get("value"))[:LONGEST]
+    if kind == "ip_port":
+        host, _, port = value.rpartition("|")
+        value = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return kind, (made(kind, value) if kind in OBSERVABLES else None) or "", own.get("judgement", "")
 
 
 def _groups(plain: Sequence[Entry], objects: Sequence[Entry]) -> Iterator[tuple[str, str, list[Entry]]]:
@@ -172,22 +202,20 @@ def _stated(kind: str, value: str) -> Iterator[tuple[str, int, int, str]]:
         at += len(part) + 1
 
 
-def _names(writer: Writer, entry: Entry) -> None:
-    """Write what an event or an attribute is tagged with, each name or technique a row."""
+def _names(writer: Writer, entry: Entry, own: bool = True) -> None:
+    """Write what an event or an attribute is tagged with, each name or technique a row; tags of ours with `own`."""
     seen: dict[tuple[str, str], None] = {}
     for galaxy in _entries(entry, "Galaxy"):
         for cluster in _entries(galaxy, "GalaxyCluster"):
             seen.setdefault((_text(galaxy.get("type")) or _text(cluster.get("type")), _text(cluster.get("value"))))
-    accepted = {own["value"].partition(",")[0] for own in _own_tags(entry) if own["key"] == "accepted"}
+    accepted = {mark["value"].partition(",")[0] for mark in _own_tags(entry) if mark["key"] == "accepted"}
     for tag in _entries(entry, "Tag"):
         if (found := _TAG.fullmatch(_text(tag.get("name")))) is not None:
             if found["value"].rpartition(" - ")[2] not in accepted:
                 seen.setdefault((found["galaxy"], found["value"]))
-        elif (own := _OWN_TAG.fullmatch(_text(tag.get("name")))) is not None:
-            if own["key"] in ("suggested", "accepted"):
-                _own_technique(writer, own["key"], own["value"])
-            elif own["key"] not in ("judgement", "type", "role"):
-                _own_name(writer, own["key"], own["value"])
+        elif (mark := _OWN_TAG.fullmatch(_text(tag.get("name")))) is not None:
+            if own:
+                _own(writer, mark["key"], mark["value"])
         elif _text(tag.get("name")):
             start = writer.add(f"tag: {_text(tag.get('name'))[:300]}")[0]
             writer.end("meta", start)
@@ -199,6 +227,13 @@ def _names(writer: Writer, entry: Entry) -> None:
         if bare and (kind := GALAXIES.get(galaxy_type)) is not None:
             writer.terms.append((kind, bare, place))
         writer.end("row", start)
+
+
+def _own(writer: Writer, key: str, value: str) -> None:
+    if key in ("suggested", "accepted"):
+        _own_technique(writer, key, value)
+    elif key not in ("judgement", "type", "role", "published"):
+        _own_name(writer, key, value)
 
 
 def _own_name(writer: Writer, kind: str, name: str) -> None:

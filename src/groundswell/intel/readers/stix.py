@@ -16,7 +16,8 @@ from typing import Any
 
 from groundswell.intel.document import Document, Given, GivenTechnique, Writer
 from groundswell.intel.readers import markdown
-from groundswell.intel.readers.carried import given_word, probability
+from groundswell.intel.readers.carried import given_word, probability, write
+from groundswell.intel.readers.stix_carried import carried
 from groundswell.model.dossier import Unread
 from groundswell.model.said import Said
 from groundswell.model.tlp import TLP_BY_ID
@@ -53,6 +54,7 @@ HASHES = {
     "sha-512": "sha512",
     "sha512": "sha512",
 }
+_ADDRESS_PORT = re.compile(r"dst_ref\.value = '([0-9a-f.:]{2,45})' AND network-traffic:dst_port = (\d{1,5})\]")
 _KIND, _ROLE = "x_groundswell_type", "x_groundswell_role"
 _SETTING = ("identity", "location", "software")  # where and against whom, in exports of ours
 OWN = "x-groundswell-"  # objects of ours, for kinds that STIX has no word for: x-groundswell-listener-url:value
@@ -112,6 +114,9 @@ def read(bundle: Mapping[str, Any]) -> Document:
 def _object(writer: Writer, entry: Mapping[str, Any]) -> list[str]:
     """Write an object; give the comparisons of its pattern that were not read."""
     kind = _text(entry.get("type"))
+    if (item := carried(entry, _stated(entry))) is not None:
+        write(writer, item)
+        return []
     if kind == "indicator" and isinstance(entry.get("pattern"), str):
         return _indicator(writer, entry)
     named = NAMED.get(kind) or (_text(entry.get("x_groundswell_kind")) if kind in _SETTING else "")
@@ -179,6 +184,18 @@ def _prose(writer: Writer, entry: Mapping[str, Any]) -> None:
         return
     if words := _text(entry.get("description"))[:_LONGEST_PROSE].strip():
         writer.include(markdown.read(words))
+
+
+def _stated(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the values that an object states by itself, in its pattern or as an observable."""
+    pattern = entry.get("pattern")
+    if isinstance(pattern, str):
+        for found in COMPARISON.finditer(pattern[:65_536]):
+            yield f"AS{found['number']}" if found["number"] else re.sub(r"\\(.)", r"\1", found["text"])
+        if (at := _ADDRESS_PORT.search(pattern[:65_536])) is not None:
+            yield f"[{at[1]}]:{at[2]}" if ":" in at[1] else f"{at[1]}:{at[2]}"
+    for kind, value in _values(_text(entry.get("type")), entry):
+        yield f"AS{value}" if kind == "asn" else value
 
 
 def _indicator(writer: Writer, entry: Mapping[str, Any]) -> list[str]:
