@@ -119,3 +119,25 @@ def test_a_long_heading_stays_a_heading(heading: str) -> None:
 def test_code_between_three_ticks_within_a_line_is_a_word_of_it() -> None:
     text = "# A note\n\nThe group ```Mudlark``` came by the ```loader``` of [others](https://example.org/a).\n"
     assert "The group Mudlark came by the loader of others" in read_document("r.md", text.encode()).text
+
+
+LEADING = [
+    ('<p><a href="https://blog.example.org/c/research">Nation-State Attacks</a></p>', "navigation", "a breadcrumb"),
+    ('<div><a href="https://blog.example.org/a">A. Moss</a> · <a href="https://blog.example.org/b">B. Berg</a></div>',
+     "navigation", "authors"),
+    ('<p><a href="https://blog.example.org/full">Read the full report</a></p>', "paragraph", "to a fuller report"),
+    ('<p><a href="https://evil-mud.net/">evil-mud.net</a></p>', "paragraph", "a value"),
+    ('<p>See <a href="https://blog.example.org/x">here</a>.</p>', "paragraph", "prose with a link"),
+    ('<p><img src="https://blog.example.org/1.png" alt="A screenshot of a shell that runs whoami."></p>', "caption",
+     "words of a picture"),
+    ('<p><a href="https://blog.example.org/1"><img src="https://blog.example.org/1.png" alt="A shell."></a></p>',
+     "caption", "words of a picture that is a link"),
+    ('<p>It looks so: <img src="https://blog.example.org/1.png" alt="A shell."></p>', "paragraph", "with a picture"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "kind"), [one[:2] for one in LEADING], ids=[one[2] for one in LEADING])
+def test_links_that_lead_on_and_words_of_pictures_are_no_prose(block: str, kind: str) -> None:
+    assert kinds("r.html", f"<h1>A note on Mudlark</h1>{block}<p>It came by mail.</p>") == [
+        "heading", kind, "paragraph",
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ def table(dossier: Dossier) -> bytes:
     for one in dossier.observables:
         facts = (one.type, one.value, one.judgement, one.role, one.probability)
         day = one.last_seen.isoformat() if one.last_seen else None
-        said = (" | ".join(one.reasons), one.as_written, one.sentence, one.section, *one.span)
+        sentence = " ".join(one.sentence.split())  # a cell is one line; its place is `start` and `end`
+        said = (" | ".join(one.reasons), one.as_written, sentence, one.section, *one.span)
         writer.writerow([cell(value) for value in (*facts, day, *said)])
     return out.getvalue().encode("utf-8", "backslashreplace")

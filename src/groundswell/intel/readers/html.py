@@ -44,6 +44,12 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")  # a row with a value is no header
+_WORD = re.compile(r"\w")
+_TARGET = re.compile(r"\s<[^<>\s]{1,4096}>")  # the address behind the words of a link
+_LEADS_ON = 12  # words of a block that is nothing but links and leads to other pages, addresses among them
+_POINTS = re.compile(
+    r"\b(?:report|advisory|analysis|paper|pdf|indicators?|iocs?|rules?|download|appendix)\b|\w\.\w{2}", re.I
+)
 Apart = Literal["hidden", "navigation", "comment"]
 
 
@@ -120,6 +126,8 @@ class _Walk:
         self.pre = 0
         self.items: list[int] = []
         self.anchors: list[int] = []
+        self.images: list[tuple[int, int]] = []  # of the open block: the words of pictures
+        self.links: list[tuple[int, int]] = []  # and those of links, each with its address
 
     def run(self, root: LexborNode) -> None:
         frames: list[tuple[LexborNode, Iterator[LexborNode]]] = [(root, root.iter(include_text=True))]
@@ -235,18 +243,44 @@ class _Walk:
 
     def close(self, level: int = 0, cells: tuple[Cell, ...] = ()) -> None:
         if self.writer.position > self.start:
-            self.writer.end(self.kind, self.start, level=level, cells=cells)
+            self.writer.end(self._told(), self.start, level=level, cells=cells)
         self.start = self.writer.position
         self.kind = "paragraph"
+        self.images, self.links = [], []
+
+    def _told(self) -> BlockKind:
+        """Give the kind of the open block: words that only stand for pictures are a caption, a link alone leads on."""
+        if self.kind != "paragraph" or not (self.images or self.links):
+            return self.kind
+        words = self.writer.tail(self.start)
+        if self.images and not _WORD.search(_without(words, self.start, [*self.images, *self.links])):
+            return "caption"
+        alone = not self.images and not _WORD.search(_without(words, self.start, self.links))
+        if alone and len(words.split()) <= _LEADS_ON and not _VALUE.search(_TARGET.sub("", words)):
+            return "paragraph" if _POINTS.search(_TARGET.sub("", words)) else "navigation"
+        return "paragraph"
 
     def _address(self, node: LexborNode, attribute: str, kind: Literal["link", "image"]) -> None:
         address = (node.attributes.get(attribute) or "").strip()
         if not address.startswith(("http://", "https://", "ftp://", "hxxp", "mailto:")):
             return
         if kind == "link":
-            self.writer.address(self.anchors.pop() if self.anchors else self.writer.position, address)
+            start = self.anchors.pop() if self.anchors else self.writer.position
+            self.writer.address(start, address)
+            self.links.append((start, self.writer.position))
         else:
+            start = self.writer.position
             self.writer.link((node.attributes.get("alt") or "")[:500], address, "image")
+            self.images.append((start, self.writer.position))
+
+
+def _without(words: str, base: int, spans: list[tuple[int, int]]) -> str:
+    """Give the words outside `spans`, which count from the beginning of the document as `base` does."""
+    left, kept = 0, []
+    for start, end in sorted(spans):
+        kept.append(words[left : max(start - base, left)])
+        left = max(end - base, left)
+    return "".join([*kept, words[left:]])
 
 
 def _reason_apart(node: LexborNode) -> Apart | None:
