@@ -34,7 +34,7 @@ _ATTACKED = ASKED.phrase(
 )
 _OF_VICTIMS = ASKED.phrase(
     r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b"
-    r"|(?<!containment )\btargets\b"
+    r"|(?<!containment )\btargets\b(?=\W*$|\s(?:and|of|in)\b)"
 )
 _AT_IT = ASKED.phrase(
     r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)|arriv(?:e|es|ed|ing) from"
@@ -51,6 +51,11 @@ _UNRELATED = ASKED.phrase(
     r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
     r"(?:operators?|attackers?|actors?|indicators?|iocs?)\b|\b(?:never|not be|don't|do not) block(?:ed)?\b"
     r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b"
+)
+_DOUBTED = ASKED.phrase(
+    r"\b(?:ownership|attribution|roles?)\s(?:is|are|remains?|was|were)?\s?"
+    r"(?:insufficient|unknown|unclear|undetermined|unconfirmed|inconclusive)\b"
+    r"|\bnot (?:been )?(?:attributable|attributed|confirmed) (?:as|to)\b"
 )
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
@@ -106,7 +111,8 @@ def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
 def bystander_signs(document: Document, place: Place, listed: frozenset[str]) -> Iterator[Reason]:
     """Yield (name, words) of the signs at a place of an address, which is of one of `KINDS`."""
     value, block, (left, right) = place.value, place.block, place.span
-    yield from _over(block.headings)
+    title = bool(block.headings) and block.headings[0] == document.title  # what a report is about is no section of it
+    yield from _over(block.headings[1:] if title else block.headings)
     text = document.text
     yield from _clause(text[left : value.start], text[value.end : right], value.kind == "url")
     stands = value.note == "given" or block.kind == "meta" or _address(value) in listed
@@ -128,3 +134,5 @@ def _told(before: str, after: str, *, url: bool) -> Iterator[Reason]:
     own = _CLAUSE.split(before)[-1] + _CLAUSE.split(after, 1)[0]
     if unrelated := _UNRELATED.within(words(own)):
         yield "unrelated", f"the text says {unrelated!r} beside it"
+    if doubted := _DOUBTED.within(words(before + after)):
+        yield "doubted", f"the text says {doubted!r} beside it"

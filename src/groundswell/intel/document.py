@@ -122,6 +122,11 @@ class Document:
         found = bisect_right(self._starts, position)
         return self.blocks[found - 1 if found else 0]
 
+    def above(self, block: Block) -> Block | None:
+        """Give the block before a block under the same headings, or null."""
+        at = bisect_right(self._starts, block.start) - 2
+        return self.blocks[at] if at >= 0 and self.blocks[at].headings == block.headings else None
+
     def prose(self) -> Iterator[Block]:
         """Give the report's own blocks, in order: not navigation, comments, hidden text or front matter."""
         return (block for block in self.blocks if block.kind not in APART)

@@ -75,6 +75,9 @@ _REFERENCES = ASKED.phrase(
     r"|contact(?: information)?|resources|acknowledge?ments?|licen[cs]e|footnotes?|authors?)(?:\s(?:and"
     r"|&)\s[\w\s]{2,30})?\W*$"
 )
+_OF_REFERENCES = ASKED.phrase(
+    r"^\W*(?:ref(?:erence)?s?|sources?|links?|see also)(?:\s(?:urls?|links?))?\W*$"
+)  # a column
 _HONEST = ASKED.phrase(
     r"\b(?:legitimate(?![\s-](?:\w+-)?looking)|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
@@ -82,6 +85,12 @@ _HONEST = ASKED.phrase(
 _COMPROMISED = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
     r"|\blegitimate,? (?:but )?compromised"
+)
+_OWNED = ASKED.phrase(
+    r"\b(?:operators?|attackers?|adversar(?:y|ies)|(?:threat )?actors?)(?:'s?|’s?)\s(?:[\w-]+\s){0,2}"
+    r"(?:ips?|address(?:es)?|servers?|hosts?|domains?|vps|infrastructure|c2)\b"
+    r"|(?<!not )(?<!than )\b(?:operator|attacker|actor|adversary)-"
+    r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
 )
 _HONEST_PLACES = ASKED.phrase(
     r"\b(?:legitimate|benign|non-malicious)\s(?:\w+\s){0,2}(?:domains?|(?:web\s?)?sites?|services?|urls?|traffic|hosts?)\b"
@@ -104,14 +113,20 @@ _SENDER = ASKED.phrase(
 )
 _MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
 _CONTACT = ASKED.phrase(
-    r"\b(?:contact|report (?:incidents|to)|e-?mail us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call)\b"
+    r"\b(?:contact|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call"
+    r"|feedback|reach (?:us|out)|talk to (?:an|our))\b"
 )
+_RANSOM = ASKED.phrase(
+    r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"
+)
+_NOTE = 400  # characters around an address in a note
 _FRONT_VALUE = re.compile(
     r"\s*(?:-\s)?(?:value|ioc|indicator|sha-?256|sha-?1|md5|hash|ip|domain|c2)\s?:", re.IGNORECASE
 )
 _LINE = 160  # characters; longer is a sentence of prose
 _DEFANGED = ASKED.phrase(r"\[\.\]|\bhxxp|\[:\]")
 _BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
+_OTHER_VALUE = re.compile(r"(?=\S{0,200}(?:\[\.|\.\]|\(\.))\S{4,200}")
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _APART = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
@@ -140,6 +155,11 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
     )
     stated = value.note == "given" or any(name in _LISTED for name, _ in standing)
     listed = frozenset() if stated else around.listed
+    if value.kind in ("url", "email") and not value.defanged:
+        standing = tuple(
+            ("listed_link", words_of) if name == "listed" else (name, words_of) for name, words_of in standing
+        )
+        stated = value.note == "given" or any(name in _LISTED for name, _ in standing)
     return (
         *_stated(value),
         *(_WRITTEN_SO if value.defanged and around.defangs else ()),
@@ -211,6 +231,8 @@ def _under(kind: str, headings: tuple[str, ...], alone: bool) -> Evidence:
 
 @lru_cache(maxsize=4_096)
 def _in_table(header: str, label: str) -> Evidence:
+    if header and _OF_REFERENCES.first(header):
+        return (("references", f"in the column {header!r}"),)
     if header and SECTION.first(header):
         return (("column", f"in the column {header!r}"),)
     if label and SECTION.first(label):
@@ -232,7 +254,7 @@ def _over(headings: tuple[str, ...]) -> _Over:
     own = headings[1:] if len(headings) > 1 else headings
     named = next((h for h in reversed(own) if SECTION.first(h)), None) if excluded(headings) is None else None
     cited = next((h for h in headings if _REFERENCES.first(h)), None)
-    victims = next((h for h in headings if _VICTIMS.first(h)), None)
+    victims = next((h for h in own if _VICTIMS.first(h)), None)
     return _Over(
         None if named is None else ("section", in_section(named)),
         None if cited is None else ("references", in_section(cited)),
@@ -251,7 +273,16 @@ def _alone(document: Document, place: Place) -> bool:
     text, value, block = document.text, place.value, place.block
     before = text[max(block.start, value.start - 40) : value.start].rpartition("\n")[2]
     after = text[value.end : min(block.end, value.end + 40)].partition("\n")[0]
-    return len((before + after).strip(" \t-*•`'\"|+.,;:()[]<>")) <= 3
+    rest = before + " " + after
+    return len(rest.strip(" \t-*•`'\"|+.,;:()[]<>")) <= 3 or (value.defanged and _among_others(text, place))
+
+
+def _among_others(text: str, place: Place) -> bool:
+    """Tell whether the line of a defanged value holds nothing but values: a list that is set in columns."""
+    value, block = place.value, place.block
+    left = text[max(block.start, value.start - _LINE) : value.start].rpartition("\n")[2]
+    right = text[value.end : min(block.end, value.end + _LINE)].partition("\n")[0]
+    return all(map(_OTHER_VALUE.fullmatch, (left + " " + right).split()))
 
 
 def _words(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
@@ -267,7 +298,7 @@ def _words(document: Document, place: Place, around: Surroundings) -> Iterator[R
     elif value.kind in _MAY_BE_HONEST and (honest := _honest(own + _record(document, value, around))):
         yield honest
     attack = _attack(own)
-    lead = "" if attack and value.kind not in ("url", "domain") else document.lead(place.block)
+    lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place.block)
     if value.kind in ("url", "domain"):
         if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
             yield "compromised", f"the text says {broken.lower()!r} beside it"
@@ -275,11 +306,30 @@ def _words(document: Document, place: Place, around: Surroundings) -> Iterator[R
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
         elif used := _over(place.block.headings).honest:
             yield "honest_place", f"the section says {used.lower()!r}"
+    if lead and _REFERENCES.first(lead):
+        yield "references", f"below the line {lead.strip()!r}"
     if attack:
         yield attack
     elif introduced := ATTACK.first(lead):
         yield "introduced", f"the line that introduces it says {introduced!r}"
     yield from _beside(value.kind, own, value.defanged)
+    if value.kind == "email" and _in_ransom_note(document, value):
+        yield "ransom_note", "the address of a ransom note"
+
+
+def _in_ransom_note(document: Document, value: Found) -> bool:
+    """Tell whether a mail address at a service that anybody may use stands in the words of a ransom note."""
+    known = known_host(host_of(value))
+    near = document.text[max(value.start - _NOTE, 0) : value.end + _NOTE]
+    return known is not None and known[0] == "mail_service" and bool(_RANSOM.first(near))
+
+
+def _lead(document: Document, block: Block) -> str:
+    """Give the words that introduce a block; code is introduced by the paragraph before it."""
+    if lead := document.lead(block):
+        return lead
+    above = document.above(block) if block.kind == "code" else None
+    return document.text[above.start : above.end][-300:] if above and above.kind == "paragraph" else ""
 
 
 @lru_cache(maxsize=2_048)
@@ -305,6 +355,8 @@ def _beside(kind: str, own: str, defanged: bool) -> Evidence:
 def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Reason]:
     if kind not in HASH_LENGTHS and (victim := _VICTIM.within(own)):
         yield "victim", f"the text says {victim!r} beside it"
+    if kind in KINDS and (owned := _OWNED.within(own)):
+        yield "owned", f"the text says {owned!r} beside it"
     if kind in ("url", "domain") and not defanged and (cites := _CITES.within(own)):
         yield "cited", f"the text says {cites!r} beside it"
     if kind == "email":
@@ -337,6 +389,8 @@ def _known(place: Place, around: Surroundings) -> Iterator[Reason]:
         yield "publisher", "a host of the publisher of this report"
     if known.listed and (value.kind != "email" or known.listed[0] != "well_known"):
         yield known.listed
+    if host.endswith(".onion"):
+        yield "hidden_service", "a hidden service, which honest places of a report seldom are"
     if known.authority and not value.defanged and not _SENDER.first(place.sentence):
         yield "authority_mail" if value.kind == "email" else "authority", "a host of an authority or a school"
 

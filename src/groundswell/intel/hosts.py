@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +18,10 @@ from groundswell.model.observable import parents
 
 _AUTHORITY = re.compile(r"\.(?:gov|mil|govt|gouv|gob|go|edu|ac|int)(?:\.[a-z]{2})?$")
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
+_DOORS_TEXT = "www api run app cdn files file dl download downloads web docs drive mail i img images media static m "
+_DOORS = frozenset(
+    _DOORS_TEXT.split()
+)  # names that a service gives its own servers; any other name below it is somebody's
 _SIGNS = {
     "publisher": "publisher_list",
     "analysis_service": "publisher_list",
@@ -46,6 +50,11 @@ def host_of(value: Found) -> str:
 @lru_cache(maxsize=4_096)
 def _host_of_url(address: str) -> str:
     return urlsplit(address).hostname or ""
+
+
+def is_door(host: str) -> bool:
+    """Tell whether the first label of a host is one that services give their own servers, not somebody's name."""
+    return host.partition(".")[0] in _DOORS
 
 
 class KnownName(NamedTuple):
@@ -106,13 +115,27 @@ def _may_be_address(text: str) -> bool:
     return text[-1:].isdigit() or ":" in text
 
 
+def shared_network(value: Found) -> str | None:
+    """Give whose network of thousands of unrelated sites holds an address, or null."""
+    return _shared(host_of(value))
+
+
 @lru_cache(maxsize=16_384)
 def _special(text: str) -> str | None:
+    return _in(text, _special_ranges())
+
+
+@lru_cache(maxsize=16_384)
+def _shared(text: str) -> str | None:
+    return _in(text, _shared_ranges())
+
+
+def _in(text: str, ranges: Mapping[int, Sequence[tuple[int, int, str]]]) -> str | None:
     ends = _ends(text)
     if ends is None:
         return None
     version, first, last = ends
-    for low, high, words in _special_ranges()[version]:
+    for low, high, words in ranges[version]:
         if low <= first and last <= high:
             return words
     return None
@@ -135,10 +158,18 @@ def _ends(text: str) -> tuple[int, int, int] | None:
 
 
 @lru_cache(maxsize=1)
-def _special_ranges() -> dict[int, list[tuple[int, int, str]]]:
-    """Give first and last address of each special network as numbers, by version of the protocol."""
+def _special_ranges() -> Mapping[int, Sequence[tuple[int, int, str]]]:
+    return _ranges((network, f"{what} ({source})") for network, what, source in facts.networks())
+
+
+@lru_cache(maxsize=1)
+def _shared_ranges() -> Mapping[int, Sequence[tuple[int, int, str]]]:
+    return _ranges((network, owner) for network, owner, _ in facts.shared_networks())
+
+
+def _ranges(networks: Iterable[tuple[facts.Network, str]]) -> Mapping[int, Sequence[tuple[int, int, str]]]:
+    """Give first and last address of each network as numbers, and its words, by version of the protocol."""
     ranges: dict[int, list[tuple[int, int, str]]] = {4: [], 6: []}
-    for known, what, source in facts.networks():
-        ends = int(known.network_address), int(known.broadcast_address)
-        ranges[known.version].append((*ends, f"{what} ({source})"))
+    for network, words in networks:
+        ranges[network.version].append((int(network.network_address), int(network.broadcast_address), words))
     return ranges

@@ -20,7 +20,7 @@ from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
 from groundswell.intel.evidence import Evidence, Surroundings, owner, signs
 from groundswell.intel.finders.found import Found
-from groundswell.intel.hosts import host_of, known_host
+from groundswell.intel.hosts import host_of, is_door, known_host, shared_network
 from groundswell.intel.knowledge import facts
 from groundswell.intel.named_as import told_in
 from groundswell.intel.never_block import never_block
@@ -174,7 +174,7 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
     networked = [v for v in values if v.kind in ("url", "domain", "ipv4", "ip_port", "email")]
     links = {t.start: t.kind for t in document.targets}
     images = [h for v in networked if links.get(v.start) == "image" and (h := host_of(v))]
-    hosts = set(document.hosts)
+    hosts = {own for host in document.hosts for own in _publishers(host)}
     if images:
         count, most = max((count, host) for host, count in Counter(images).items())
         if count >= 2 and "." in most and known_host(most) is None:
@@ -193,6 +193,16 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
         frozenset(pair.library for pair in pairs),
         told=told_in(document),
     )
+
+
+def _publishers(host: str) -> Iterator[str]:
+    """Yield a host of the publisher and the domain it is in; a place where many publish is no publisher's."""
+    known = known_host(host)
+    if known is not None and known[0] in ("shared_platform", "shortener", "well_known"):
+        return
+    yield host
+    if (domain := registrable(host)) is not None:
+        yield domain
 
 
 def _rows_of_attack(places: Mapping[tuple[str, str], Sequence[Weighed]], given: _Given) -> frozenset[int]:
@@ -305,6 +315,10 @@ def _judgement(
         case kind if kind in HASH_LENGTHS:
             if "honest" in names or "feed_honest" in names:
                 return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
+        case "ipv4" | "ipv6" | "ip_port" if total > weights.reference and (whose := shared_network(value)):
+            return "abused", (
+                f"thousands of sites share this address of {whose}: hunt its host's name, never block it",
+            )
         case "email" if "special" not in names and total > weights.reference:
             return _sender(value, names, total, weights)
         case _:
@@ -372,7 +386,7 @@ def _shared(value: Found) -> str | None:
     host = host_of(value)
     if value.kind == "domain" and public_suffix(host) == host:
         return host
-    if host in facts.shared_hosts() or (host.removeprefix("www.") in facts.shared_hosts()):
+    if host in facts.shared_hosts() or (is_door(host) and host.partition(".")[2] in facts.shared_hosts()):
         return host
     known = known_host(host)
     if known and known[0] in ("well_known", "vendor", "shortener"):

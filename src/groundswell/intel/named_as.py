@@ -17,7 +17,7 @@ from functools import lru_cache
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import folded, places
 from groundswell.intel.finders.found import refang
-from groundswell.intel.hosts import host_of
+from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
 from groundswell.model.observable import HASH_LENGTHS
@@ -70,7 +70,6 @@ _VICTIM_IS = re.compile(
 _WHAT_IT_IS = re.compile(r"(?:\s(?:api|service|platform|application|app|server|site|website|url)s?)+$", re.IGNORECASE)
 _PARTS = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s|;\s")
 _TAILS = ("", "app", "apps", "chat", "cdn", "usercontent", "files", "api", "io", "hq", "cloud")
-_DOORS = frozenset(["www", "api", "run", "app", "cdn", "files", "dl", "download", "web", "docs", "drive", "mail"])
 _BROKEN = re.compile(
     r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
     r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$",
@@ -229,7 +228,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
         if _is_service(owner, told.services):
             yield "abused_service", f"the report speaks of {owner} as a service that is abused"
         return
-    if _is_service(owner, told.services) and (host == owner or host.partition(".")[0] in _DOORS):
+    if _is_service(owner, told.services) and (host == owner or is_door(host)):
         yield "abused_service", f"the report speaks of {owner} as a service that is abused"
     if (
         _BROKEN.search(before)

@@ -38,9 +38,9 @@ _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5
 _PROSE = re.compile(
     rf"[{_STOPS}]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{_LETTERS}]++(?!\.[A-Za-z])"
 )  # where the words of such a language go on behind an address
+_INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){_LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _GLUED = re.compile(rf"[{_LETTERS}{_STOPS}]\Z")
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
-_INNER = re.compile(r"(?<=[A-Za-z0-9/;,)])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 _PLACEHOLDER = re.compile(
     r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{[\w -]{1,40}\}|%[sd]|\*\*|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
@@ -59,11 +59,10 @@ def urls(document: Document) -> Iterator[Found]:
 def _pieces(text: str) -> Iterator[Found]:
     for match in matches(_URL, text, _schemes(text)):
         at = match.start()
-        within = bool(_GLUED.search(text, max(at - 1, 0), at))
         for piece in _unglued(match[0]):
             inner = _URL.match(piece)
             if inner is not None:
-                found = _url(at, inner, within=within)
+                found = _url(at, inner, within=bool(_GLUED.search(text, max(at - 1, 0), at)))
                 if found is not None:
                     yield found
             at += len(piece)
@@ -180,7 +179,7 @@ def _trimmed(rest: str) -> str:
             rest = rest[:-1]
         else:
             break
-    cut = re.search(r"\)(?=[A-Z][a-z])|\]\(|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
+    cut = re.search(r"\)(?=[A-Z][a-z]|[.,;:]?\()|\]\(|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
     return rest[: cut.start()] if cut else rest
 
 

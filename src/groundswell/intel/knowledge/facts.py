@@ -70,6 +70,16 @@ def networks() -> tuple[tuple[Network, str, str], ...]:
 
 
 @lru_cache(maxsize=1)
+def shared_networks() -> tuple[tuple[Network, str, str], ...]:
+    """Give networks whose addresses thousands of unrelated sites share: network, its owner, source."""
+    lines = (
+        (FOLDER.parents[1] / "content" / "detections" / "honest-networks.txt").read_text(encoding="utf-8").splitlines()
+    )
+    known = [line.partition(" ") for line in lines if line.strip() and not line.startswith("#")]
+    return tuple((ipaddress.ip_network(network), owner.strip(), "its owner's list") for network, _, owner in known)
+
+
+@lru_cache(maxsize=1)
 def special_names() -> Mapping[str, str]:
     """Give names set apart by a standard (`local`, `example.com`), with the standard."""
     return {row["name"]: row["source"] for row in rows("special-names.csv")}

@@ -15,6 +15,11 @@ from groundswell.intel.readers import html
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*\n", re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z_][\w-]{0,40}):[ \t]*(.{0,2000})")
+_OWN_FIELDS = ("canonical", "canonical_url", "url", "permalink", "source")
+_SOURCE_LINE = re.compile(
+    r"^\W{0,4}(?:source|original(?:\s(?:article|post|url))?|permalink|canonical(?:\surl)?)[\s*_]{0,4}:[\s*_<]{0,5}(https?://\S{4,500})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.{1,500}?)(?:\s+#+)?\s*")
 _BOLD_LINE = re.compile(r"\s{0,3}\*\*([^*]{2,120})\*\*:?\s*")
 _ITEM = re.compile(r"(\s{0,24})(?:([-*+])|(\d{1,3})[.)])\s+(?=\S)")
@@ -80,8 +85,14 @@ def read(text: str) -> Document:
         title=fields.get("title", ""),
         published=next((fields[k] for k in ("date", "published", "publish_date", "pubdate") if fields.get(k)), None),
         language=fields.get("lang") or fields.get("language"),
-        hosts=tuple(h for k in ("canonical", "canonical_url", "url", "permalink") if (h := _host(fields.get(k, "")))),
+        hosts=tuple(h for address in (*map(fields.get, _OWN_FIELDS), _source(text)) if (h := _host(address or ""))),
     )
+
+
+def _source(text: str) -> str:
+    """Give the address that a line near the beginning says the report is from, as clippers of pages write it."""
+    match = _SOURCE_LINE.search(text[:1_500])
+    return match[1] if match else ""
 
 
 def _host(address: str) -> str:

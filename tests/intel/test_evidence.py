@@ -1,0 +1,134 @@
+"""Evidence beside a value, one kind a case, in made-up reports: what it is judged as and what the reasons say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.model.dossier import Observable
+
+
+def found(text: str, name: str = "r.txt") -> dict[str, Observable]:
+    """What each value of a made-up report is judged as."""
+    return {o.value: o for o in read_report(Path(name), text.encode())[0].observables}
+
+
+DEFANGED = "The loader asks evil-crow[.]com.\n\n"
+CASES = [
+    (
+        "r.txt",
+        DEFANGED + "Domains seen\n\nnest-a[.]net nest-b[.]net nest-c[.]net\n",
+        "nest-b.net",
+        "attacker",
+        "stands alone",
+        "a line of nothing but values is a list, set in columns",
+    ),
+    (
+        "r.txt",
+        "Tools\n\nhttps://nest-tools.net/tool\n",
+        "https://nest-tools.net/tool",
+        "unsure",
+        "stands alone",
+        "a link that can be clicked is no indicator because it has a line of its own",
+    ),
+    (
+        "r.txt",
+        DEFANGED + "It hid well and was found late by all who looked for it.\nReferences:\nhttps://nest.net/a-post\n",
+        "https://nest.net/a-post",
+        "reference",
+        "References",
+        "the line that introduces it says that references follow",
+    ),
+    (
+        "r.md",
+        "# Crow\n\n| Tactic | Ref URL |\n|---|---|\n| Execution | https://nest.net/T1059 |\n",
+        "https://nest.net/T1059",
+        "reference",
+        "column 'Ref URL'",
+        "in a column of references",
+    ),
+    (
+        "r.md",
+        "# Crow\n\n**Source**: https://blog.nest.net/crow\n\n## IOCs\n\nThe malware, see https://www.nest.net/more\n\n"
+        "Write to desk@nest.net\n",
+        "desk@nest.net",
+        "reference",
+        "publisher",
+        "the line that says where a page was taken from names its publisher",
+    ),
+    (
+        "r.txt",
+        "The note of the ransomware says:\n\nYour files are encrypted. Contact: crow77@cock.li\n",
+        "crow77@cock.li",
+        "attacker",
+        "ransom note",
+        "who asks to be written to in a ransom note",
+    ),
+    (
+        "r.md",
+        "# Crow Targets a Nest\n\n## Infrastructure\n\nThe beacon asked evil-crow[.]com.\n",
+        "evil-crow.com",
+        "attacker",
+        "beacon",
+        "a title about whom it attacks is no section about them",
+    ),
+    (
+        "r.txt",
+        "C2 servers:\n\n104.21.49[.]220\n",
+        "104.21.49.220",
+        "abused",
+        "Cloudflare",
+        "an address that thousands of sites share",
+    ),
+    (
+        "r.txt",
+        "C2: hxxps://i.ibb[.]co/7Hx/a.png\n",
+        "https://i.ibb.co/7Hx/a.png",
+        "abused",
+        "shared by many",
+        "a service's own server below its name",
+    ),
+    (
+        "r.txt",
+        "Leaks stand at http://shinycrowpogk4jjniry5qi7247tznop6mxdrdte2k6pdu5cyo43vdzm.onion/\n",
+        "http://shinycrowpogk4jjniry5qi7247tznop6mxdrdte2k6pdu5cyo43vdzm.onion/",
+        "attacker",
+        "hidden service",
+        "a hidden service",
+    ),
+    (
+        "r.txt",
+        "Later a rotation led to the operator-controlled 45.155.204.9 in May.\n",
+        "45.155.204.9",
+        "attacker",
+        "operator-controlled",
+        "words that give a place to the attacker",
+    ),
+    (
+        "r.txt",
+        "C2: 45.155.204.9 answered once, its ownership is unclear.\n",
+        "45.155.204.9",
+        "unsure",
+        "ownership is unclear",
+        "words by which the author doubts",
+    ),
+    (
+        "r.md",
+        '# Crow\n\n## Lure\n\nThe link leads to a fake shop.\n\n```html\n<a href="http://www.nest-shop.club:8080/e">go</a>\n```\n',
+        "http://www.nest-shop.club:8080/e",
+        "attacker",
+        "fake",
+        "the paragraph before code introduces it",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "judgement", "reason"), [c[:5] for c in CASES], ids=[c[5] for c in CASES]
+)
+def test_a_sign_counts_where_it_stands(name: str, text: str, value: str, judgement: str, reason: str) -> None:
+    one = found(text, name)[value]
+    assert one.judgement == judgement
+    assert any(reason in words for words in one.reasons)
