@@ -45,14 +45,15 @@ def _wide(pattern: str) -> str:
 
 
 _WORD = r"(?:[A-Z][A-Za-z0-9_]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9_]{1,30}|\d[a-z]{3,20})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
-_QUOTE, _UNQUOTE = "[\"“'‘’*]", "[\"”'’*]"
+_QUOTE, _UNQUOTE = "(?:[\"“'‘’*]|`{1,3})", "(?:[\"”'’*]|`{1,3})"
 _NAME = rf"{_QUOTE}?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
-_LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,12}}")
+_LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,24}}")
 _WHO = r"(?: by [\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
 _IT = r"(?: (?:it|itself|them|themselves))?"
 _NAMING = re.compile(
     _wide(
-        rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:es?|ed|ing)|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
+        rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:ed|ing)|(?:we|they|researchers|also) names?|names? (?=it|them)"
+        rf"|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
         rf"|labell?ed|designat(?:es|ed)){_IT}(?:{_WHO} as)?"
         rf"|known{_WHO}(?: \w{{3,12}}ly| only)? as|identif(?:ied|ies){_IT} as"
         rf"|track(?:s|ed|ing)?{_IT}{_WHO}(?: \w{{1,12}})? as"
@@ -83,7 +84,7 @@ _BEFORE = re.compile(
     r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
 )
 _FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
-_ADJECTIVES = r"(?:[\w/-]{1,20} ){0,4}?"
+_ADJECTIVES = r"(?:[\w/’'-]{1,20} ){0,5}?"
 _FEW = r"(?:[\w-]{1,16} ){0,2}?"
 _CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
 _DEFINED = tuple(
@@ -91,7 +92,7 @@ _DEFINED = tuple(
     for form in (
         # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
         rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
-        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:An?|The)| (?:is|was) (?:a|an|the)) "
+        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:[Aa]n?|[Tt]he)| (?:is|was) (?:a|an|the)) "
         rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
         # "a previously undocumented implant, X, was left"
         rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
@@ -107,6 +108,9 @@ _DEFINED = tuple(
         rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,3}}? (?:as|under the name(?: of)?) {_FOR_ONE}",
         # "we use the name X to track this web shell"
         rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
+        # "Campaign ID: obama223"
+        r"\b(?P<campaign>[Cc]ampaign|Botnet|Affiliate) (?:ID|Id|id|[Nn]ame|[Tt]ag)(?: )?: "
+        rf"{_QUOTE}?(?P<names>(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z][\w-]{{3,20}})",
         # "its downloader CobbleFetch"
         rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![./\\])",
     )
@@ -124,6 +128,10 @@ _ARTICLE = re.compile(
     rf"|,)\s{_QUOTE}?$"
 )
 _PART = re.compile(_NAME)
+_QUOTED = re.compile(rf"(?<=\s)[\"“‘']\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
+_KIND_LAST = re.compile(rf"{_KINDS}\s$")
+_ID = re.compile(r"\s?[\[(](?P<letter>[SG])\d{4}[\])]")
+_HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = (
     "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign rat stealer"
@@ -135,6 +143,7 @@ _TRAIT = re.compile(
     r"-(?:speaking|linked|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
+_ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
 _FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
 
 
@@ -169,9 +178,18 @@ def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
                 yield *part.span(), "malware"
     for form in _DEFINED:
         for match in form.finditer(text):
-            if (kind := _kind(match)) is not None:
+            if (defined := _kind(match)) is not None:
                 for part in _PART.finditer(text, *match.span("names")):
-                    yield *part.span(), kind
+                    yield *part.span(), defined
+    for match in _QUOTED.finditer(text):  # the actor "Fancy Lazarus"
+        before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
+        if before is not None and (quoted := _kind(before)) is not None:
+            yield *match.span(1), quoted
+    for match in _ID.finditer(text):  # "Derusbi/PHOTO [S0021]"
+        if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
+            for part in re.finditer(r"[^/]+", owner[1]):
+                of_id: NameKind = "malware" if match["letter"] == "S" else "intrusion_set"
+                yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
     for match in _BEFORE.finditer(text):
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
             yield *match.span(1), "malware" if match["malware"] else "tool"
@@ -223,9 +241,9 @@ def _in_cells(document: Document) -> Iterator[Introduced]:
 
 def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
     """Yield the name without quotation marks and generic words, unless what remains is no name."""
-    while start < end and text[start] in "\"“'‘’*":
+    while start < end and text[start] in "\"“'‘’*`":
         start += 1
-    while end > start and text[end - 1] in "\"”'’*.-":
+    while end > start and text[end - 1] in "\"”'’*`.-":
         end -= 1
     words = text[start:end].split(" ")
     no_names = facts.words("not-names.txt")
@@ -241,6 +259,7 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         or all(word in no_names for word in words)
         or _TRAIT.search(written)
         or _FILE.search(written)
+        or _ID_ITSELF.fullmatch(written)
     ):
         return
     if SETS.fullmatch(written) is not None:  # the form of the name says more than the word before it
@@ -250,12 +269,13 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
 
 def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
     """Yield the places of other names, and of an abbreviation, that the text gives right after `start:end`."""
-    after = document.text[end : end + 240]
+    after = document.text[end : end + 400]
     initials = "".join(word[0] for word in document.text[start:end].split())
     if (short := _SHORT.match(after)) is not None and len(initials) > 1 and short[1] == initials:
         yield end + short.start(1), end + short.end(1)
     match = re.match(
-        rf"{_UNQUOTE}?\s?(?:\(\s?|,\s)?(?:aka|AKA|a\.k\.a\.?|(?:which is |is |who are |are )?also "
+        rf"{_UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
+        rf"|(?:which is |is |who are |are )?also "
         rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})",
         after,
     )
@@ -264,6 +284,6 @@ def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
     for part in _PART.finditer(match[1]):
         left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
         written = document.text[left:right].strip("\"“”'‘’*")
-        if len(written) > 2 and written not in facts.words("not-names.txt"):
+        if len(written) > 2 and written not in facts.words("not-names.txt") and not _ID_ITSELF.fullmatch(written):
             at = document.text.find(written, left)
             yield at, at + len(written)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from groundswell.intel.coined import coined
 from groundswell.intel.document import Document
 from groundswell.intel.introductions import Introduced, also_known, introduced
 from groundswell.intel.knowledge import facts
@@ -83,7 +84,7 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
     for kind, _, (start, end) in document.terms:
         if (stated := _STATED.get(kind)) is not None:
             _entered(entries, document, NameMention(start, end, stated))
-    new = tuple(introduced(document))
+    new = _told(document)
     flaws = [
         NameMention(n.start, n.end, n.kind) for n in new if n.kind == "vulnerability"
     ]  # in addresses and paths too
@@ -106,7 +107,12 @@ def name_mentions(
 
     A name that the text introduces once, or gives as another name of a thing, counts wherever it stands again.
     """
-    return _mentions(document, extra, taken or Spans(), tuple(introduced(document)))
+    return _mentions(document, extra, taken or Spans(), _told(document))
+
+
+def _told(document: Document) -> tuple[Introduced, ...]:
+    """Give the names that the text makes its own: by introducing them, or by using a coined word as one."""
+    return (*introduced(document), *(Introduced(*place, kind) for place, kind in coined(document)))
 
 
 def _mentions(

@@ -1,0 +1,97 @@
+"""Find coined words that a report uses as names without ever introducing them: "the dropper installs ReflectiveGnome".
+
+A word with a capital inside is no word of a language, so it names something: a product, a function, or a malware. What
+it names is weighed over the whole report: a kind beside it ("the X malware", "a loader, X"), verbs of delivery before
+it, a heading. Functions of programming interfaces are known by the verb that they begin with.
+
+Not here: names that a sentence introduces (`introductions.py`), names of lists (`lexicon.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from groundswell.intel.document import Document
+from groundswell.intel.introductions import MALWARE, SET, TOOL
+from groundswell.intel.knowledge import facts
+from groundswell.model.dossier import NameKind, Span
+
+_COINED = re.compile(r"(?<![\w./\\@:<=#$%&'’-])[A-Z][a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
+_FUNCTION = re.compile(
+    r"(?:Get|Set|Is|On|Add|Create|Delete|Remove|Virtual|Load|Write|Read|Open|Close|Http|Internet|Crypt|Reg|Process|Enum"
+    r"|Find|Query|Wait|Terminate|Invoke|Start|Stop|Convert|Copy|Move|Shell|Win|Map|Heap|Thread|Send|Receive|Download"
+    r"|Upload|Execute|Run|Check|Init|Register|Update|Collect|Parse|Encrypt|Decrypt|Decode|Encode|Install|Local|Global"
+    r"|Current|User|File|Event|Object|System|Service|Auto|Java|Type|Action|Power|Micro|Base)[A-Z]"
+)
+_AFTER = re.compile(
+    rf"(?:['’]s|\s?[‘’]\ss)?\s{{1,3}}(?:[a-z]{{2,14}}\s)?(?:(?P<malware>(?i:{MALWARE}|samples?|payloads?|infections?))"
+    rf"|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
+)
+_BEFORE = re.compile(
+    rf"(?:(?P<malware>(?i:{MALWARE}))|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))"
+    r",?\s{1,3}(?:(?:like|and|or)\s{1,3})?[\"“'‘*]?$"
+)
+_DELIVERY = re.compile(
+    r"\b(?:drop|deploy|deliver|install|distribut|download|inject|infect|deobfuscat|unpack)(?:s|es|e|ed|ing|ped|ping)?"
+    r"\s{1,3}(?:with\s{1,3})?(?:(?:the|a|an|new)\s{1,3})?[\"“'‘*]?$"
+)
+_DOES = re.compile(
+    r"\s{1,3}(?:(?:then|also|in turn|itself)\s{1,3})?(?:steals|encrypts|exfiltrates|beacons|injects|decrypts"
+    r"|communicates|downloads|drops|contacts|persists|harvests|spreads|propagates|connects|receives|deletes|collects)\b"
+)
+_GLUED = re.compile(r"[a-z](?:The|This|These|While|When|Where|In|On|For|From|And|As|Figure|Posted|After|Our|Its|We)$")
+_LEAST = 3  # points at which a word said twice is a name; a kind beside it gives two, a verb or a heading one
+_MOST = 2_000  # coined words of one report that are looked at
+
+
+def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
+    """Yield the first place of each coined word that the report as a whole uses as a name, with its kind."""
+    points: Counter[str] = Counter()
+    often: Counter[str] = Counter()
+    delivered: Counter[str] = Counter()
+    acts: Counter[str] = Counter()
+    kinds: dict[str, Counter[NameKind]] = {}
+    first: dict[str, Span] = {}
+    others = _others()
+    for block in document.prose():
+        if block.kind == "code":
+            continue
+        for match in _COINED.finditer(document.text, block.start, block.end):
+            word = match[0]
+            if word.lower() in others or _FUNCTION.match(word) or _GLUED.search(word):
+                continue
+            if word not in first and len(first) >= _MOST:
+                continue
+            often[word] += 1
+            first.setdefault(word, match.span())
+            before = document.text[max(match.start() - 48, block.start) : match.start()]
+            found = _AFTER.match(document.text, match.end(), block.end) or _BEFORE.search(before)
+            if found is not None:
+                kind = _kind(found)
+                kinds.setdefault(word, Counter())[kind] += 1
+                points[word] += 2
+            acts[word] += _DOES.match(document.text, match.end(), block.end) is not None
+            delivered[word] += (brought := _DELIVERY.search(before) is not None)
+            points[word] += block.kind == "heading" or block.start == document.blocks[0].start or brought
+    for word in delivered:
+        if delivered[word] and acts[word] and often[word] > 2:  # it is brought, and it acts by itself
+            kinds.setdefault(word, Counter())["malware"] += 1
+            points[word] = _LEAST
+    for word, said in kinds.items():
+        kind, times = said.most_common(1)[0]
+        if often[word] > 1 and points[word] >= _LEAST and (kind != "intrusion_set" or times > 1):
+            yield first[word], kind
+
+
+def _kind(match: re.Match[str]) -> NameKind:
+    if match["intrusion_set"]:
+        return "intrusion_set"
+    return "tool" if match["tool"] else "malware"
+
+
+def _others() -> frozenset[str]:
+    """Give what is no name of a threat: words of our list, products and vendors."""
+    products = {word for row in facts.rows("products.csv") for word in (row["vendor"], *row["product"].split())}
+    return frozenset(word.lower() for word in (*facts.words("not-names.txt"), *products))
