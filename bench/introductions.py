@@ -3,7 +3,7 @@
     python bench/introductions.py GITDIR [--show]
 
 GITDIR is the git directory of TomInTheBytes/GenAI-Threat-Intelligence-Research, whose files are reports of many
-vendors. bench/labels/introductions.csv holds, of each label, the file's blob, the characters of the name in it and
+vendors. bench/labels/introductions*.csv hold, of each label, the file's blob, the characters of the name in it and
 the kinds that a reader accepts. A label is found when the report's names hold this spelling with such a kind.
 "whole" counts every list; "by introduction" only what the text itself says, as for a name that no list has yet.
 """
@@ -21,13 +21,20 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.intel.spans import Spans
 
-LABELS = Path(__file__).parent / "labels" / "introductions.csv"
+LABELS = Path(__file__).parent / "labels"
 
 
 def main(git: str, show: bool) -> None:
     """Print the share of labels found by the whole program and by introduction alone."""
-    with LABELS.open(encoding="utf-8", newline="") as source:
-        labels = list(csv.DictReader(source))
+    for name in ("introductions.csv", "introductions-second.csv"):
+        with (LABELS / name).open(encoding="utf-8", newline="") as source:
+            labels = list(csv.DictReader(source))
+        whole, alone = _found(git, labels, show)
+        print(f"{name}: {len(labels)} introductions, {whole / len(labels):.3f} found by the whole program,")
+        print(f"    {alone / len(labels):.3f} by introduction alone")
+
+
+def _found(git: str, labels: list[dict[str, str]], show: bool) -> tuple[int, int]:
     whole = alone = 0
     for blob in dict.fromkeys(label["blob"] for label in labels):
         command = ["git", "-c", "safe.directory=*", f"--git-dir={git}", "cat-file", "blob", blob]
@@ -47,7 +54,7 @@ def main(git: str, show: bool) -> None:
                 print("missed" if not wanted & by_all else "missed by introduction", name, label["kinds"], kinds)
         if show:
             print("    introduced:", sorted({f"{written} ({kind})" for written, kind in by_text if kind[0] != "v"}))
-    print(f"{len(labels)} introductions: {whole / len(labels):.3f} whole, {alone / len(labels):.3f} by introduction")
+    return whole, alone
 
 
 if __name__ == "__main__":

@@ -101,3 +101,28 @@ def test_every_claim_of_the_galaxy_is_cautious_and_none_is_an_id() -> None:
 def test_a_tool_that_shares_its_name_with_a_group_is_the_group_only_where_the_text_says_so() -> None:
     assert [n.kind for n in names("They copied code from Iodine and changed it.")] == ["tool"]
     assert [n.kind for n in names("It is the work of the group Iodine alone.")] == ["intrusion_set"]
+
+
+KINDS = [
+    ("The Remcos RAT was sold. Remcos waits.", "Remcos", "malware", "the report says RAT"),
+    ("They ran the Mimikatz tool.", "Mimikatz", "tool", "the report says tool"),
+    ("They used Remcos.", "Remcos", "tool", "nobody says: the first claim"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), [k[:3] for k in KINDS], ids=[k[3] for k in KINDS])
+def test_where_lists_differ_on_the_kind_the_words_of_the_report_decide(text: str, name: str, kind: str) -> None:
+    assert [(n.name, n.kind) for n in names(text)] == [(name, kind)]
+
+
+def test_a_family_that_only_one_list_has_is_its_claim() -> None:
+    assert [(n.name, n.kind) for n in names("Then Phemedrone was started.")] == [("Phemedrone", "malware")]
+
+
+def test_a_tool_with_its_attack_id_in_brackets_counts_though_it_is_a_word() -> None:
+    assert [n.name for n in names("Tor [S0183]\n\nGreenjar [S9999]")] == ["Tor", "Greenjar"]
+
+
+def test_every_name_of_a_list_after_aka_is_a_name_and_an_id_is_none() -> None:
+    found = [n.name for n in names("APT40\u2014aka FEVERDREAM, G0065, Gadolinium and Temp.Jumper\u2014is there.")]
+    assert found == ["APT40", "FEVERDREAM", "Gadolinium", "Temp.Jumper"]

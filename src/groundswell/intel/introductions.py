@@ -29,12 +29,12 @@ MALWARE = (
 )
 TOOL = (
     r"(?:tools?|toolkits?|toolsets?|toolchains?|frameworks?|exploit kits?|scanners?|packers?|crypters?|builders?"
-    r"|obfuscators?|injectors?|dumpers?)"
+    r"|obfuscators?|injectors?|dumpers?|utilit(?:y|ies))"
 )
 SET = (
     r"(?:(?:threat|espionage|hacking|hacker|ransomware|APT|cyber\s?criminal|activity|intrusion|nation-state|cyber)\s+)?"
     r"(?:groups?|actors?|clusters?(?:\sof\sactivity)?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators?"
-    r"|attackers|hackers|intrusion sets?|APTs?)"
+    r"|attackers|hackers|developers|intrusion sets?|APTs?)"
 )
 CAMPAIGN = r"(?:campaigns?|activity|operations?|waves? of attacks)"
 
@@ -92,7 +92,8 @@ _DEFINED = tuple(
     for form in (
         # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
         rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
-        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:[Aa]n?|[Tt]he)| (?:is|was) (?:a|an|the)) "
+        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:[Aa]n?|[Tt]he)"
+        rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
         rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
         # "a previously undocumented implant, X, was left"
         rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
@@ -105,7 +106,7 @@ _DEFINED = tuple(
         rf"{_FEW}{_KINDS} {_FOR_ONE}",
         # "we track this cluster of activity as X"
         r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)? to|designat(?:es?|ed|ing)) (?:this|the|that|these|its) "
-        rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,3}}? (?:as|under the name(?: of)?) {_FOR_ONE}",
+        rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,5}}? (?:as|under the name(?: of)?) (?:the )?{_FOR_ONE}",
         # "we use the name X to track this web shell"
         rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
         # "Campaign ID: obama223"
@@ -137,8 +138,10 @@ _GENERIC_TEXT = (
     "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign rat stealer"
 )
 _GENERIC = frozenset(_GENERIC_TEXT.split())
+_OWN_KIND: dict[str, NameKind] = {"campaign": "campaign", "group": "intrusion_set", "gang": "intrusion_set"}
 _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An The"
 _LEADING = frozenset(_LEADING_TEXT.split())
+_OPENING = frozenset(["Cyber", "Red", "Stealth", "Hidden"])  # with them names of several words begin
 _TRAIT = re.compile(
     r"-(?:speaking|linked|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
@@ -250,12 +253,12 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0])):
         start += len(words.pop(0)) + 1
     while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names):
-        words.pop()
+        kind = _OWN_KIND.get(words.pop().lower(), kind)
     written = " ".join(words)
     if (
         len(written) < 3
         or _ONLY_KIND.fullmatch(written)
-        or words[0] in no_names
+        or (words[0] in no_names and (len(words) == 1 or words[0] not in _OPENING))
         or all(word in no_names for word in words)
         or _TRAIT.search(written)
         or _FILE.search(written)

@@ -21,7 +21,8 @@ from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import attack_names
 from groundswell.intel.knowledge.galaxy import galaxy_names
 from groundswell.intel.knowledge.own_names import own_names
-from groundswell.intel.lexicon import Lexicon, Mention
+from groundswell.intel.lexicon import Lexicon
+from groundswell.intel.name_kinds import kinds_of
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind, Span
 
@@ -29,12 +30,8 @@ THIS_REPORT = "this report"
 
 
 _GENERIC = re.compile(r"\s(?:stealer|rat|ransomware|backdoor|trojan|malware|loader|downloader)$", re.IGNORECASE)
-_MALWARE = re.compile(
-    r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
-)
 _SAID = re.compile(r"(?<![\w./\\_-])[A-Za-z][a-z]{2,24}(?![\w./\\_-]\w)")  # words of letters, in prose
 _COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}[a-z]")  # no everyday word is written so
-_GROUP = re.compile(r"\b(?:groups?|actors?|apt|aka|adversar\w+|cluster|gang|attribut\w+)\b", re.IGNORECASE)
 
 
 _STATED: dict[str, NameKind] = {
@@ -119,10 +116,9 @@ def _mentions(
     document: Document, extra: Sequence[NameClaim], closed: Spans, told: Sequence[Introduced]
 ) -> tuple[NameMention, ...]:
     vouched = {document.text[n.start : n.end] for n in told}
-    known = [
-        NameMention(m.start, m.end, _kind(document, m), m.claims)
-        for m in _lexicon(tuple(extra)).mentions(document, closed, vouched)
-    ]
+    listed = _lexicon(tuple(extra)).mentions(document, closed, vouched)
+    kinds = kinds_of(document, listed)
+    known = [NameMention(m.start, m.end, kind, m.claims) for m, kind in zip(listed, kinds, strict=True)]
     new = [NameMention(n.start, n.end, n.kind) for n in told if not closed.touch(n.start, n.end)]
     new += [
         NameMention(start, end, mention.kind)
@@ -169,18 +165,6 @@ def _entered(entries: dict[str, _Entry], document: Document, mention: NameMentio
     entry.spelt[written] += 1
     entry.kinds[mention.kind] += 1
     return entry
-
-
-def _kind(document: Document, mention: Mention) -> NameKind:
-    """Give the kind that the claims agree on; where they differ (a malware and a group), the words around decide."""
-    kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
-    if len(kinds) == 1 or "intrusion_set" not in kinds:
-        return kinds[0]
-    around = document.text[max(mention.start - 40, 0) : mention.end + 40]
-    other = next(kind for kind in kinds if kind != "intrusion_set")
-    if other == "tool" and kinds[0] == "tool":
-        return "intrusion_set" if _GROUP.search(around) else "tool"
-    return other if _MALWARE.search(around) and not _GROUP.search(around) else "intrusion_set"
 
 
 def _name(document: Document, entry: _Entry) -> Name:

@@ -1,0 +1,66 @@
+"""Decide what kind of thing a known name is in this report, where its lists differ or the words beside it say more.
+
+ATT&CK calls Remcos a tool, others a RAT: the words that stand right beside the name vote, and the whole report
+decides; without a vote the first claim's kind counts. Winnti is a group and its malware: there each place decides.
+
+Not here: finding names (`lexicon.py`, `introductions.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from groundswell.intel.document import Document
+from groundswell.intel.lexicon import Mention
+from groundswell.model.dossier import NameKind
+
+_MALWARE_AFTER = re.compile(
+    r"\s(?:\w{1,16}\s)?(?:malware|ransomware|backdoor|trojan|RAT|implant|loader|downloader|stealer|infostealer|botnet"
+    r"|payloads?|samples?|variants?|binar(?:y|ies)|infections?|spyware|worm|wiper|rootkit)\b",
+    re.IGNORECASE,
+)
+_MALWARE_BEFORE = re.compile(
+    r"\b(?:malware|ransomware|backdoor|trojan|RATs?|implant|loader|downloader|stealer|botnet|spyware|worm|wiper|rootkit"
+    r"|payload|infected with|variants? of)\s(?:(?:the|called|named|like|such as)\s)?[\"“'‘]?$",
+    re.IGNORECASE,
+)
+_TOOL_AFTER = re.compile(r"\s(?:tools?|frameworks?|utility)\b", re.IGNORECASE)
+_MALWARE = re.compile(
+    r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
+)
+_GROUP = re.compile(r"\b(?:groups?|actors?|apt|aka|adversar\w+|cluster|gang|attribut\w+)\b", re.IGNORECASE)
+_NEAR = 40  # characters to either side in which a word votes
+_AROUND = 40  # characters to either side that decide one place
+
+
+def kinds_of(document: Document, mentions: Sequence[Mention]) -> list[NameKind]:
+    """Give the kind of each mention, in their order."""
+    votes: dict[str, Counter[NameKind]] = {}
+    for mention in mentions:
+        if (voted := _vote(document.text, mention)) is not None:
+            votes.setdefault(document.text[mention.start : mention.end].casefold(), Counter())[voted] += 1
+    return [_kind(document.text, mention, votes) for mention in mentions]
+
+
+def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -> NameKind:
+    kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
+    if len(kinds) == 1:
+        return kinds[0]
+    if "intrusion_set" not in kinds:
+        count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
+        best = max((kind for kind in kinds if kind in count), key=lambda kind: count[kind], default=kinds[0])
+        return best if count[best] > count[kinds[0]] else kinds[0]
+    around = text[max(mention.start - _AROUND, 0) : mention.end + _AROUND]
+    other = next(kind for kind in kinds if kind != "intrusion_set")
+    if other == "tool" and kinds[0] == "tool":
+        return "intrusion_set" if _GROUP.search(around) else "tool"
+    return other if _MALWARE.search(around) and not _GROUP.search(around) else "intrusion_set"
+
+
+def _vote(text: str, mention: Mention) -> NameKind | None:
+    after = text[mention.end : mention.end + _NEAR]
+    if _MALWARE_AFTER.match(after) or _MALWARE_BEFORE.search(text, max(mention.start - _NEAR, 0), mention.start):
+        return "malware"
+    return "tool" if _TOOL_AFTER.match(after) else None
