@@ -97,6 +97,28 @@ def test_a_rule_below_high_is_not_said_to_find_nothing(run: Run, tmp_path: Path)
     assert by_template["address-inbound"]["expected"]["looked"] >= 1
 
 
+def test_rules_given_with_a_report_are_the_reports_and_a_match_is_a_trace_at_any_level(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "ports.md").write_text(REPORT.replace("203.0.113[.]77", "45.248.85[.]201"))
+    row = {"_path": "conn", "uid": "C8", "ts": 1768000000, "proto": "tcp", "id.orig_h": "10.0.0.5", "id.orig_p": 5353}
+    (tmp_path / "conn.jsonl").write_text(json.dumps({**row, "id.resp_h": "45.248.85.201", "id.resp_p": 443}) + "\n")
+    assert run("ingest", str(tmp_path / "conn.jsonl"))[0] == 0
+    report = json.loads(run("intel", "read", str(tmp_path / "ports.md"), "--json")[1])["report"]["id"]
+    code, _, said = run("intel", "detections", report, "-o", str(tmp_path / "rules"))
+    assert code == 0, said
+    assert f"groundswell hunt --report {report} --rules +{tmp_path / 'rules'}" in said
+
+    def matched(*words: str) -> dict[str, tuple[str | None, str]]:
+        hunted = json.loads(run("hunt", "--rules", f"+{tmp_path / 'rules'}", *words, "--json")[1])
+        return {m["title"]: (m["origin"], m["counts"]) for m in hunted["matched"] if "45.248.85.201" in m["title"]}
+
+    alone, with_report = matched(), matched("--report", report)
+    assert set(alone.values()) == {(None, "common")}
+    assert set(with_report.values()) == {("report", "trace")}
+    assert set(alone) == set(with_report) != set()
+
+
 def test_the_rules_hunt_and_their_finding_leads_to_the_sentence(run: Run, tmp_path: Path) -> None:
     code, out, said = run("intel", "detections", "report.md", "-o", str(tmp_path / "rules"))
     assert code == 0, said

@@ -1,7 +1,8 @@
 """What a report chooses to look for: rules and indicators, each with the origin that its matches are told by.
 
-SEMANTICS section 6: (1) what the report carries, (2) what the pack lists for the names in it, (3) rules that share a
-technique of report or pack. The first that holds is the origin; what is unverified never selects.
+SEMANTICS section 6: (1) what the report carries, and rules that the user gives with it, (2) what the pack lists for the
+names in it, (3) rules that share a technique of report or pack. The first that holds is the origin; what is unverified
+never selects.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from groundswell.model.finding import LEVELS, Level, PackFact, Technique
 from groundswell.run.hunt import Chosen
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.packs import Pack
-from groundswell.run.rulesets import Rules
+from groundswell.run.rulesets import GIVEN, Rules
 
 SIGMAHQ = "https://github.com/SigmaHQ/sigma"
 
@@ -64,6 +65,7 @@ def for_dossier(
     part = pack_part(knowledge, dossier)
     stated = {t.current for t in dossier.techniques if t.counts and t.current}
     about = About(
+        carried=_given(rules),
         listed=part.pack.rules_for(part.names) if part else frozenset(),
         techniques=frozenset(stated | {t.current for t in part.techniques if t.current}) if part else frozenset(stated),
     )
@@ -78,6 +80,12 @@ def for_dossier(
         urls=urls(rules),
     )
     return chosen, part
+
+
+def _given(rules: Rules) -> frozenset[str]:
+    """Give the ids of the rules that the user names, read or not: with a report they are the report's."""
+    read = {one.id for one in rules.rules if one.ruleset == GIVEN}
+    return frozenset(read | {one.id for one in rules.refused if one.ruleset == GIVEN})
 
 
 def whole(knowledge: Knowledge, rules: Rules, levels: Collection[Level] = LEVELS) -> Chosen:

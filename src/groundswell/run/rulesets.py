@@ -20,6 +20,7 @@ from groundswell.run.knowledge import Knowledge, digest
 from groundswell.run.workspace import Workspace
 
 OWN, OWN_LICENSE = "groundswell", "Apache-2.0"
+GIVEN = "given"  # the rule set of files that the user names with --rules
 DRL = "DRL 1.1"  # Detection Rule License, SigmaHQ
 FOLDERS = {"sigmahq": ("rules", "rules-emerging-threats", "rules-threat-hunting")}
 
@@ -83,7 +84,7 @@ def rules_in_force(
             root = folder(workspace) / one.name  # type: ignore[arg-type]
             groups.append(([root / name for name in one.folders], one.name, one.license))
     if paths:
-        groups.append((list(paths), "given", ""))
+        groups.append((list(paths), GIVEN, ""))
     rules: list[Rule] = []
     refused: list[Refused] = []
     for where, name, license in groups:

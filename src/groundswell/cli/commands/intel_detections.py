@@ -34,13 +34,14 @@ def detections(call: Call, report: str, only: Form | None) -> Ended:
 
     knowledge = load_knowledge()
     workspace = call.workspace_if_any()
-    done = detections_of(knowledge, _dossier(call, report), workspace, call.now, only)
+    dossier = _dossier(call, report)
+    done = detections_of(knowledge, dossier, workspace, call.now, only)
     if call.output not in (None, "-"):
         folder = Path(str(call.output))
         made = write_to(folder, done)
-        call.note(
-            f"{len(made):,} written to {folder}; to hunt with the Sigma rules: groundswell hunt --rules +{folder}"
-        )
+        kept = "" if report == "-" or Path(report).exists() else f"--report {dossier.report.id} "
+        hunt = f"groundswell hunt {kept}--rules +{folder}"
+        call.note(f"{len(made):,} written to {folder}; to hunt with the Sigma rules: {hunt}")
         call = call.on_stdout()
     if call.form == "json":
         from groundswell.outputs.json import encoded
