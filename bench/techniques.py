@@ -1,13 +1,14 @@
-"""Measure the technique model in five folds by document; calibration and threshold come from training folds alone.
+"""Measure the technique model in five folds by document; calibration and threshold come from the other folds alone.
 
     PYTHONPATH=src:scripts python bench/techniques.py SHARED/intel TRAM
 
-TRAM is a clone of center-for-threat-informed-defense/tram; scikit-learn is needed; it takes some fifteen minutes.
-Without them it says so and measures nothing.
+TRAM is a clone of center-for-threat-informed-defense/tram; scikit-learn is needed; it takes some minutes. Without them
+it says so and measures nothing.
 
-Single label: each labelled sentence shows exactly one of TRAM's 50 techniques. Running text: every sentence of the
-documents' prose, most of which are unmarked; the techniques suggested of a document against those marked in it. The
-annotators left true sentences unmarked, so that some of what counts as false here is right.
+Single label: each labelled sentence shows exactly one of TRAM's 50 techniques. Whole documents: the techniques given of
+a document, from the sentences that `groundswell.intel.suggest` looks at, against all that are marked in it. Running
+text: the technique that each sentence shows best. The annotators left true sentences unmarked, so that some of what
+counts as false here is right.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from train_techniques import Data, HeldOut
 
 
 def gap(chance: np.ndarray, right: np.ndarray) -> float:
@@ -25,37 +30,60 @@ def gap(chance: np.ndarray, right: np.ndarray) -> float:
     return float(sum(abs((chance[bins == one] - right[bins == one]).sum()) for one in range(10)) / len(chance))
 
 
+def f1(hits: int, given: int, wanted: int) -> float:
+    """Give the harmonic mean of precision and recall."""
+    return 2 * hits / max(given + wanted, 1)
+
+
+def single_label(wanted: list[str], given: list[str]) -> tuple[float, float]:
+    """Give micro and macro F1 of one label a sentence."""
+    each = [
+        f1(sum(w == g == label for w, g in zip(wanted, given, strict=True)), given.count(label), wanted.count(label))
+        for label in sorted(set(wanted) | set(given))
+    ]
+    return sum(w == g for w, g in zip(wanted, given, strict=True)) / len(wanted), sum(each) / len(each)
+
+
+def measure(data: Data, held: HeldOut) -> None:
+    """Print the figures of single sentences, of whole documents and of running text."""
+    from train_techniques import FOLDS, calibrate, of_documents, of_sentences, probability, threshold
+
+    micro, macro = single_label(data.label, held.single)
+    print(f"single label, {len(held.single):,} sentences, 50 techniques: micro {micro:.4f} macro {macro:.4f}")
+    found: dict[str, list[np.ndarray]] = {"report": [], "given": [], "marked": [], "sentence": [], "right": []}
+    bars = []
+    for number in range(FOLDS):
+        said, right = of_documents(data, held, held.fold != number)
+        of_report = calibrate(said, right)
+        bars.append(threshold(probability(said, of_report)))
+        of_sentence = calibrate(*of_sentences(data, held, held.fold != number))
+        said, marked = of_documents(data, held, held.fold == number)
+        found["report"].append(probability(said, of_report))
+        found["given"].append(found["report"][-1] >= bars[-1])
+        found["marked"].append(marked)
+        said, right = of_sentences(data, held, held.fold == number)
+        found["sentence"].append(probability(said, of_sentence))
+        found["right"].append(right)
+    chance, given, marked, sentence, right = (np.concatenate(parts) for parts in found.values())
+    hits = int((given & marked).sum())
+    print(
+        f"document set: P {hits / given.sum():.3f} R {hits / marked.sum():.3f} "
+        f"F1 {f1(hits, int(given.sum()), int(marked.sum())):.3f}, thresholds {', '.join(f'{bar:.2f}' for bar in bars)}"
+    )
+    print(f"  calibration error {gap(chance, marked):.3f}, of what is given {gap(chance[given], marked[given]):.3f}")
+    for low in (0.3, 0.45, 0.6, 0.75, 0.9):
+        over = given & (chance >= low) & (chance < low + 0.15)
+        print(f"  p {low:.2f} to {min(low + 0.15, 1):.2f}: {over.sum():,} given, {marked[over].mean():.2f} marked")
+    told = sum(bool(one.techniques) for one in data.running)
+    print(f"running text: {len(right):,} sentences, {told:,} marked; calibration error {gap(sentence, right):.3f}")
+
+
 def main(folder: Path, clone: Path) -> None:
-    """Print the figures of single sentences, of running text and of whole documents."""
-    from sklearn.metrics import f1_score
-    from train_techniques import calibrate, document_sets, held_out, load, probability, threshold
+    """Train five times and print the figures."""
+    from train_techniques import held_out, load
 
     data = load(folder, clone)
-    held = held_out(data)
-    single = held.single.astype(str)
-    micro, macro = (f1_score(data.label, single, average=a, zero_division=0) for a in ("micro", "macro"))
-    print(f"single label, {len(single):,} sentences, 50 techniques: micro {micro:.4f} macro {macro:.4f}")
-    chance = np.zeros(len(held.fold))
-    totals, bars = np.zeros(3, dtype=int), []
-    for number in range(5):
-        rest, here = held.fold != number, held.fold == number
-        calibration = calibrate(held.sign[rest], held.right[rest])
-        chance[:] = np.where(here, probability(calibration, held.sign), chance)
-        known = probability(calibration, held.sign)
-        bar = threshold(data, held, known, rest)
-        bars.append(bar)
-        totals += document_sets(data, held, known, here, bar)
-    marked = sum(bool(one.techniques) for one in data.running)
-    error = gap(chance, held.right)
-    print(f"running text: {len(data.running):,} sentences, {marked:,} marked; calibration error {error:.3f}")
-    for low in (0.2, 0.4, 0.6):
-        over = (chance >= low) & (chance < low + 0.2)
-        print(f"  p {low:.1f} to {low + 0.2:.1f}: {over.sum():,} sentences, {held.right[over].mean():.2f} as marked")
-    hits, given, wanted = totals
-    print(
-        f"document set: P {hits / given:.3f} R {hits / wanted:.3f} F1 {2 * hits / (given + wanted):.3f}, "
-        f"thresholds {', '.join(f'{bar:.2f}' for bar in bars)}"
-    )
+    measure(data, held_out(data))
 
 
 if __name__ == "__main__":

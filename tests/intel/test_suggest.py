@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from groundswell.intel.document import Document
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.suggest import MODEL, load_model, suggested
+from groundswell.intel.suggest import suggested
+from groundswell.intel.technique_model import MODEL, load_model
 from groundswell.intel.techniques import find_techniques
-from groundswell.intel.text_features import letter_pieces, word_pieces
 
 TOLD = [
     ("The malware creates a scheduled task that runs every hour.", "T1053.005", "a task"),
@@ -51,12 +53,7 @@ def test_what_is_stated_is_not_suggested_too() -> None:
 def test_a_model_file_holds_plain_arrays_only_and_stays_small() -> None:
     with np.load(MODEL, allow_pickle=False) as held:
         assert all(held[name].dtype != object for name in held.files)
-    assert MODEL.stat().st_size < 4_000_000
-
-
-def test_the_pieces_of_a_sentence_are_words_pairs_and_runs_of_letters() -> None:
-    assert word_pieces("Drops a DLL file") == ["drops", "dll", "file", "drops dll", "dll file"]
-    assert letter_pieces("ab") == [" ab", "ab ", " ab "]
+    assert MODEL.stat().st_size < 3_000_000
 
 
 NO_PROSE = [
@@ -64,6 +61,7 @@ NO_PROSE = [
     ("IP address | First seen | Details", "a table's head"),
     ("Figure 3 - observed network traffic of the backdoor to its server over HTTP", "a caption"),
     ("Select an ATT&CK technique described in this advisory and validate your controls.", "advice"),
+    ("Processes: powershell.exe, wscript.exe, cmd.exe, cvtres.exe", "values with their label"),
     ("Valid from 2019-11-13 to 2020-11-13, signed with a valid account", "a certificate"),
 ]
 
@@ -73,11 +71,36 @@ def test_what_describes_no_attack_suggests_nothing(text: str) -> None:
     assert suggested(document(f"A report on something\n\n{text}\n")) == ()
 
 
+def test_the_words_beside_a_picture_suggest_nothing() -> None:
+    told = "The malware creates a scheduled task that runs every hour"
+    page = f'<h1>A report</h1><p>It came in.</p><p><img alt="{told}" src="https://x.example/a.png"></p>'
+    assert suggested(read_document("x.html", f"<html><body>{page}</body></html>".encode())) == ()
+    page = f'<h1>A report</h1><p>It came in.</p><p><img alt="A" src="https://x.example/a.png">{told}.</p>'
+    assert suggested(read_document("x.html", f"<html><body>{page}</body></html>".encode()))
+
+
 def test_nothing_is_suggested_from_references_and_lists_of_indicators() -> None:
     text = "# A report\n\n## References\n\nThe malware creates a scheduled task that runs every hour.\n"
     assert suggested(read_document("x.md", text.encode())) == ()
 
 
-def test_a_probability_is_that_of_a_mark_and_seldom_high() -> None:
-    told = document("The malware creates a scheduled task that runs every hour. It injects code into explorer.exe.")
-    assert all((t.probability or 0) < 0.9 for t in suggested(told))
+def test_each_technique_is_suggested_once_the_likeliest_first() -> None:
+    told = (
+        "The malware creates a scheduled task that runs every hour. Attackers dumped the memory of LSASS to get keys."
+    )
+    found = suggested(document(f"{told}\n\n{told}\n"))
+    assert len({t.id for t in found}) == len(found) > 1
+    assert [t.probability for t in found] == sorted((t.probability for t in found), reverse=True)
+
+
+@pytest.mark.parametrize("piece", ["task ", "T" * 30 + " ", "a.A ", "allow actors to ", "\u0130"])
+def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    def spent(size: int) -> float:
+        read = document((piece * (size // len(piece)))[:size])
+        before = time.process_time()
+        suggested(read)
+        return time.process_time() - before
+
+    spent(1_000)
+    short, long = (min(spent(size) for _ in range(3)) for size in (100_000, 200_000))
+    assert long < 4 * short + 0.05

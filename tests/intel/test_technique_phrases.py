@@ -17,7 +17,7 @@ from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.spans import Spans
-from groundswell.intel.suggest import load_model
+from groundswell.intel.technique_model import load_model
 from groundswell.intel.technique_phrases import LONGEST, RIGHT, load_rules, phrased, shown
 from groundswell.intel.techniques import find_techniques
 
