@@ -298,7 +298,7 @@ def _words(document: Document, place: Place, around: Surroundings) -> Iterator[R
     elif value.kind in _MAY_BE_HONEST and (honest := _honest(own + _record(document, value, around))):
         yield honest
     attack = _attack(own)
-    lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place.block)
+    lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
     if value.kind in ("url", "domain"):
         if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
             yield "compromised", f"the text says {broken.lower()!r} beside it"
@@ -324,11 +324,11 @@ def _in_ransom_note(document: Document, value: Found) -> bool:
     return known is not None and known[0] == "mail_service" and bool(_RANSOM.first(near))
 
 
-def _lead(document: Document, block: Block) -> str:
+def _lead(document: Document, place: Place) -> str:
     """Give the words that introduce a block; code is introduced by the paragraph before it."""
-    if lead := document.lead(block):
-        return lead
-    above = document.above(block) if block.kind == "code" else None
+    if place.lead:
+        return place.lead
+    above = document.above(place.block) if place.block.kind == "code" else None
     return document.text[above.start : above.end][-300:] if above and above.kind == "paragraph" else ""
 
 

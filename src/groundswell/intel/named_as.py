@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded, places
+from groundswell.intel.finders.anchors import folded
 from groundswell.intel.finders.found import refang
 from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.phrases import ASKED, words
@@ -70,10 +72,9 @@ _VICTIM_IS = re.compile(
 _WHAT_IT_IS = re.compile(r"(?:\s(?:api|service|platform|application|app|server|site|website|url)s?)+$", re.IGNORECASE)
 _PARTS = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s|;\s")
 _TAILS = ("", "app", "apps", "chat", "cdn", "usercontent", "files", "api", "io", "hq", "cloud")
-_BROKEN = re.compile(
+_BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
-    r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$",
-    re.IGNORECASE,
+    r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$"
 )
 _STILL_HONEST = ASKED.phrase(
     r"\bother pages? (?:on|of) the (?:site|domain)|\b(?:still|continues? to) (?:host|serve)s? (?:its )?legitimate"
@@ -96,6 +97,16 @@ _SOME_HONEST = ASKED.phrase(
 )
 _LIST_OF = re.compile(r"\b(?:hash(?:es)?|iocs?|indicators?|list|table|below|values?)\b", re.IGNORECASE)
 _STARTS_HONEST = re.compile(r"\W{0,3}(?:the |an? )?(?:legitimate|legit|benign|clean)\b(?![\s-]look)", re.IGNORECASE)
+_SAYS_HONEST, _SAYS_DUAL, _SAYS_ABUSE, _SAYS_SERVICE, _SAYS_ATTACK = range(5)
+_WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (_SAYS_HONEST, ("legit", "benign", "clean", "trusted")),
+    (_SAYS_DUAL, ("non-malicious", "dual-use", "dual use", "administ")),
+    (_SAYS_ABUSE, ("abus",)),
+    (_SAYS_SERVICE, (" service", " platform", " application", " api")),
+    (_SAYS_ATTACK, ("attack", "intrusion", "breach", "compromise", "hack", "heist", "victim")),
+)  # what a sentence can be about, and the words of which it then holds one
+_SUBJECTS = [subject for subject, words_of in _WORDS for _ in words_of]
+_LOOKED_FOR = AhoCorasick([word for _, words_of in _WORDS for word in words_of])
 _MOST_CAUTIONS = 50
 _SHORT = 160  # characters of a line that says what the one beside it is
 
@@ -114,38 +125,51 @@ NOTHING_TOLD = Told()
 
 
 def told_in(document: Document) -> Told:
-    """Read what the prose says of the things it names. Cost: a search for a few words, then their sentences."""
+    """Read what the prose says of the things it names. Cost: one search for a few words, then their sentences."""
     honest: set[str] = set()
     services: set[str] = set()
     attacked: set[str] = set()
     cautions: list[tuple[int, str, str]] = []
-    for sentence, at in _sentences(document, "legit", "benign", "clean", "trusted"):
-        if not _POSES.search(sentence):
-            for pattern in (_IS_HONEST, _HONEST_IS):
-                honest.update(match["file"].lower() for match in pattern.finditer(sentence))
-        services.update(_named(_HONEST_SERVICE, sentence))
-        _caution(cautions, sentence, at)
-    for sentence, at in _sentences(document, "non-malicious", "dual-use", "dual use", "administ"):
-        _caution(cautions, sentence, at)
-    for sentence, _ in _sentences(document, "abus"):
-        services.update(_named(_ABUSES, sentence))
-    for sentence, _ in _sentences(document, " service", " platform", " application", " api"):
-        services.update(_named(_IS_SERVICE, sentence))
-    for sentence, _ in _sentences(document, "attack", "intrusion", "breach", "compromise", "hack", "heist", "victim"):
-        attacked.update(_named(_ATTACKED, sentence))
-        attacked.update(_named(_VICTIM_IS, sentence))
+    for at, sentence, about in _sentences(document):
+        if _SAYS_HONEST in about:
+            if not _POSES.search(sentence):
+                for pattern in (_IS_HONEST, _HONEST_IS):
+                    honest.update(match["file"].lower() for match in pattern.finditer(sentence))
+            services.update(_named(_HONEST_SERVICE, sentence))
+        if _SAYS_HONEST in about or _SAYS_DUAL in about:
+            _caution(cautions, sentence, at)
+        if _SAYS_ABUSE in about:
+            services.update(_named(_ABUSES, sentence))
+        if _SAYS_SERVICE in about:
+            services.update(_named(_IS_SERVICE, sentence))
+        if _SAYS_ATTACK in about:
+            attacked.update(_named(_ATTACKED, sentence))
+            attacked.update(_named(_VICTIM_IS, sentence))
     return Told(frozenset(honest), frozenset(services), frozenset(attacked), tuple(sorted(cautions)))
 
 
-def _sentences(document: Document, *anchors: str) -> Iterator[tuple[str, int]]:
-    """Yield the sentences of the report that hold one of the words, each once, and where they begin."""
-    seen = -1
-    for at in places(folded(document.text), *anchors):
-        if at < seen or document.block_at(at).kind in ("navigation", "hidden", "comment"):
+def _sentences(document: Document) -> Iterator[tuple[int, str, set[int]]]:
+    """Yield where each sentence of the report begins that holds a word looked for, the sentence, and what it is about.
+
+    The words "attack", "victim" and their like stand everywhere: they count only where a name follows.
+    """
+    text, lower = document.text, folded(document.text)
+    left = right = -1
+    about: set[int] = set()
+    for which, at, _ in _LOOKED_FOR.find_matches_as_indexes(lower, overlapping=True):
+        subject = _SUBJECTS[which]
+        if subject == _SAYS_ATTACK and not (_ATTACKED.match(text, at) or _VICTIM_IS.match(text, at)):
             continue
-        left, right = document.sentence(at, at + 1)
-        seen = right
-        yield document.text[left:right], left
+        if at >= right:
+            if about:
+                yield left, text[left:right], about
+            about = set()
+            if document.block_at(at).kind in ("navigation", "hidden", "comment"):
+                continue
+            left, right = document.sentence(at, at + 1)
+        about.add(subject)
+    if about:
+        yield left, text[left:right], about
 
 
 def _named(pattern: re.Pattern[str], sentence: str) -> Iterator[str]:
@@ -181,10 +205,11 @@ def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason
 
 def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     line, above, below = _lines(document.text, place)
-    named = {name.lower() for words_of in (line or place.own, above) for name in _FILES.findall(words_of)}
+    beside = (line or place.own, above) if told.honest else ()
+    named = {name.lower() for words_of in beside for name in _FILES.findall(words_of)}
     if named and named <= told.honest:
         yield "honest", f"the report calls {min(named)} an honest program"
-    elif _STARTS_HONEST.match(below) or _STARTS_HONEST.match(document.lead(place.block)):
+    elif _STARTS_HONEST.match(below) or _STARTS_HONEST.match(place.lead):
         yield "honest", "the line beside it calls it an honest program"
     for at, name, words_of in told.cautions:
         if at < place.value.start and _same_section(document, at, place.value.start):
@@ -208,21 +233,22 @@ def _same_section(document: Document, one: int, other: int) -> bool:
 
 
 def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
-    value, text = place.value, document.text
-    before = text[max(place.span[0], value.start - 120) : value.start]
+    value, own = place.value, words(place.own)
+    before = document.text[max(place.span[0], value.start - 120) : value.start]
     host = host_of(value)
+    recon = _RECON.within(own) is not None
     if value.kind in ("ipv4", "ip_port"):
-        match = _IN_BRACKETS.search(before)
+        match = _IN_BRACKETS.search(before) if before.endswith("(") else None
         host = refang(match["host"]).rpartition("/")[2].lower() if match else ""
         before = before[: match.start()] if match else ""
-        if _RECON.within(words(place.own)):
+        if recon:
             yield "recon", "shown by a command that looks around in the network of the attacked"
     if not host:
         return
     owner = registrable(host) or host
     if _is_one_of(owner, told.attacked):
         yield "victim_named", f"{owner} bears the name of the attacked"
-    if _RECON.within(words(place.own)) and value.kind == "domain":
+    if recon and value.kind == "domain":
         yield "recon", "shown by a command that looks around in the network of the attacked"
     if value.kind == "url" and not _is_root(value.value):
         if _is_service(owner, told.services):
@@ -231,9 +257,9 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     if _is_service(owner, told.services) and (host == owner or is_door(host)):
         yield "abused_service", f"the report speaks of {owner} as a service that is abused"
     if (
-        _BROKEN.search(before)
-        or _STILL_HONEST.within(words(place.own))
-        or _LISTS_BROKEN.first(document.lead(place.block))
+        (_BROKEN.possible(own) and _BROKEN.within(words(before)))
+        or _STILL_HONEST.within(own)
+        or _LISTS_BROKEN.first(place.lead)
         or _LISTS_BROKEN.first(_heading(document, place))
     ):
         yield "broken_into", "the report calls it a place that was broken into"

@@ -89,6 +89,10 @@ class Phrase:
         self._bit = bit
         self.first = lru_cache(maxsize=2_048)(self._first)
 
+    def possible(self, words: Words) -> bool:
+        """Tell whether the pattern can match in a text or a part of it: whether a literal text of it stands there."""
+        return bool(words.possible(self._book) & self._bit)
+
     def within(self, words: Words) -> str | None:
         """Give the first place that the pattern matches, as written; null when none does."""
         if not words.possible(self._book) & self._bit:

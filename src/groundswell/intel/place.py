@@ -1,4 +1,4 @@
-"""Where a value stands: its block, its sentence, the words beside it, the header of its column; once a place.
+"""Where a value stands: its block, its sentence, the words beside it, its header, its lead; once a place.
 
 Not here: what any of it says of the value (`evidence.py`, `bystanders.py`, `roles.py`).
 """
@@ -21,6 +21,7 @@ class Place(NamedTuple):
     sentence: str
     own: str
     header: str  # of its column; empty when it stands in none
+    lead: str  # the line that introduces its block
 
 
 def place_of(document: Document, value: Found) -> Place:
@@ -29,7 +30,7 @@ def place_of(document: Document, value: Found) -> Place:
     left, right = document.sentence(value.start, value.end)
     sentence = document.text[left:right]
     own = sentence.replace(document.text[value.start : value.end], " ")
-    return Place(value, block, (left, right), sentence, own, header_at(block, value.start))
+    return Place(value, block, (left, right), sentence, own, header_at(block, value.start), document.lead(block))
 
 
 def header_at(block: Block, position: int) -> str:
