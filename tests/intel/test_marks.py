@@ -141,3 +141,26 @@ def test_links_that_lead_on_and_words_of_pictures_are_no_prose(block: str, kind:
     assert kinds("r.html", f"<h1>A note on Mudlark</h1>{block}<p>It came by mail.</p>") == [
         "heading", kind, "paragraph",
     ]  # fmt: skip
+
+
+def test_a_line_of_a_table_of_contents_is_no_prose() -> None:
+    text = (
+        "A note\n\n2.2 Mudlark disguised as an update . . . . . . . . . . . 7\n\nMudlark is a backdoor... it steals.\n"
+    )
+    assert kinds("r.txt", text) == ["heading", "navigation", "paragraph"]
+    dossier, _ = read_report(Path("r.txt"), text.encode())
+    assert [name.sentence for name in dossier.names] == ["Mudlark is a backdoor... it steals."]
+
+
+@pytest.mark.parametrize("name", ["r.txt", "r.md"])
+def test_long_addresses_one_a_line_are_a_list(name: str) -> None:
+    address = "hxxps://evil-mud[.]net/file/G5YmjCYJ-jvqrZX2ZLXn3SAI9nzf8w6mWtxTM4-fwx7VzHdqzfqM"
+    text = f"# A note\n\n## Addresses\n\n{address}1\n{address}2\n"
+    assert kinds(name, text)[-2:] == ["paragraph", "paragraph"]
+    found = read_report(Path(name), text.encode())[0].observables
+    assert [o.sentence for o in found if o.type == "url"] == [f"{address}1", f"{address}2"]
+
+
+def test_a_wrapped_line_of_prose_goes_on_with_an_address() -> None:
+    text = "and it fetches the next part of itself after its start, from\nhxxps://evil-mud[.]net/a and starts it.\n"
+    assert kinds("r.txt", text) == ["paragraph"]

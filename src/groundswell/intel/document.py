@@ -27,6 +27,7 @@ BlockKind = Literal[
 APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta", "carried"])  # no prose
 
 _LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
+_CONTENTS = re.compile(r"(?:\.\s?){9}|(?:…\s?){4}")  # dots that lead to the number of a page
 _FEWEST_WORDS = 9  # of a line that ends with a full stop and is a sentence, no heading
 _MOST_WORDS = 28  # of a heading
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
@@ -261,6 +262,8 @@ class Writer:
         text = self.tail(start)
         if kind == "heading" and self.blocks and _reads_as_prose(text):
             kind = "paragraph"
+        if kind in ("heading", "paragraph", "item", "row") and _CONTENTS.search(text):
+            kind, cells = "navigation", ()  # a line of a table of contents
         left = start + len(text) - len(text.lstrip())
         right = start + len(text.rstrip())
         if right > left:

@@ -12,6 +12,7 @@ import re
 
 from groundswell.intel.document import Cell, Document, Writer
 from groundswell.intel.readers import html
+from groundswell.intel.readers.text import lone_value
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*\n", re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z_][\w-]{0,40}):[ \t]*(.{0,2000})")
@@ -181,6 +182,8 @@ def _goes_on(line: str, following: str) -> bool:
     """Tell whether the next line is wrapped prose of the same paragraph, not a line of its own."""
     words = following.strip()
     if not words or words.startswith(("|", "#", ">", "```", "~~~", "![")) or _ITEM.match(following):
+        return False
+    if lone_value(line) and lone_value(following):
         return False
     return len(line.strip()) >= 55 and line.rstrip()[-1:] not in ".:!?;)" and words[0].islower()
 

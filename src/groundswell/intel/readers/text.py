@@ -91,4 +91,11 @@ def _wrapped(line: str, following: str) -> bool:
     ends = line.rstrip()
     if len(ends) < _WRAPPED or ends[-1] in ".:!?;" or not following.strip() or _ITEM.match(following):
         return False
+    if lone_value(line) and lone_value(following):
+        return False  # a list of long addresses, one a line
     return following.lstrip()[0].islower() and not _VALUE.match(following.strip())
+
+
+def lone_value(line: str) -> bool:
+    """Tell whether a line is nothing but one value, such as a long address."""
+    return len(line.split(maxsplit=1)) == 1 and _VALUE.search(line) is not None

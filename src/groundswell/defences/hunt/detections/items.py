@@ -84,7 +84,7 @@ class Choice:
 
     def _domains(self, template: Template) -> frozenset[str]:
         """Give the domains that a template tests by themselves and with all hosts below; none of other templates."""
-        if _named(template) != {"domain"}:
+        if template.takes.has != ("domain",) or not _named(template) <= {"domain", "value"}:
             return frozenset()
         return frozenset(item.parts["domain"] for item in self._taken(template))
 
