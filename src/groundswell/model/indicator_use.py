@@ -44,7 +44,7 @@ def use_of(observable: Observable, published: date | None, today: date) -> tuple
         return "block", "such a value stays what it is"
     seen = observable.last_seen or published
     if seen is None:
-        return "hunt", "the report says no day, and such a value changes hands"
+        return "hunt", "the report says neither its own day nor when this was last seen, and such a value changes hands"
     told = f"{'last seen' if observable.last_seen else 'reported'} {seen.isoformat()}"
     if today - seen > timedelta(days=valid):
         return "look_back", f"{told}, more than {valid} days ago: it may have changed hands"
