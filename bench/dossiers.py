@@ -28,6 +28,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
 from groundswell.intel.claims import find_claims
 from groundswell.intel.finders.contexts import commands
+from groundswell.intel.names import find_names
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from intel import Score
@@ -127,7 +128,7 @@ def of_report(name: str, data: bytes, row: dict[str, Any]) -> tuple[dict[str, Pa
         optional = row.get("recommendations_optional") or []
         parts["recommendations"] = _part(row["recommendations"], optional, given, raw, odd, "measure")
     if row["claims"] is not None:
-        claims = find_claims(document)
+        claims = find_claims(document, names=find_names(document))
         said: list[dict[str, str]] = [{"kind": c.kind, "certainty": c.certainty} for c in claims]
         given = _given(places, [c.sentence for c in claims], said)
         until = row.get("claims_until")

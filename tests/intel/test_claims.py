@@ -29,6 +29,14 @@ ASSERTED = [
     ("The archive drops an honest program that side-loads the library beside it.", "capability", "stated"),
     ("In March 2021, the actors exploited the mail gateway of the first victim.", "timeline", "stated"),
     ("For more information, see the technical report of the second vendor.", "pointer", "stated"),
+    ("The mails contain a link that leads to a page which asks for the password.", "capability", "stated"),
+    ("It unpacks a second library that is kept in the resources of the first.", "capability", "stated"),
+    ("The messages impacted hundreds of companies in the energy sector.", "victimology", "stated"),
+    ("Its operators demanded a ransom payment in bitcoin from the port.", "impact", "stated"),
+    ("The campaign is not directly connected to the group described in 2020.", "attribution", "denied"),
+    ("The agency observed traffic from the plant to a known malicious address.", "capability", "stated"),
+    ("The dropped library is a plain loader without any protection.", "capability", "stated"),
+    ("More details are available in the report of the second vendor.", "pointer", "stated"),
     ("It is possible, but was not observed, that the actors used other tunnels.", "capability", "possible"),
 ]
 
@@ -45,6 +53,15 @@ NOTHING = [
     ("The shared tooling complicates detection and attribution for everybody.", "the word alone"),
     ("Espionage can lead to significant financial losses for any company.", "general, and about nobody"),
     ("Please refer to Table 3 of this analysis, described in the report.", "a table of the same report"),
+    ("Our research team analyzed all files that the loader had written.", "what the authors did"),
+    ("In this blog, we describe how the actors entered and how they left.", "what the text is about"),
+    ("Customers of Example Shield are protected from this malware by default.", "the publisher's product"),
+    ("Threat actors often take advantage of holidays to send their lures.", "what such people do"),
+    ("Example Post is a legitimate service that sends files to anybody.", "an honest service"),
+    ("Nation-state malware", "a title"),
+    ("The loader deploys and then runs:", "words that only lead to what follows"),
+    ("[1] Example Labs: A loader that steals mail from two ministries", "an entry of the references"),
+    ("Restrict remote sessions that the actors use to enter the network.", "an order"),
     ("Figure 4: Timeline of attacks attributed to the group since 2014.", "a caption"),
 ]
 
@@ -52,6 +69,22 @@ NOTHING = [
 @pytest.mark.parametrize("text", [n[0] for n in NOTHING], ids=[n[1] for n in NOTHING])
 def test_a_sentence_that_asserts_nothing_of_the_case_is_no_claim(text: str) -> None:
     assert claims(f"What we found\n\n{text}\n") == []
+
+
+def test_what_actors_do_in_a_list_is_a_claim() -> None:
+    text = "What we found\n\nBefore they encrypt anything, the actors:\n\n- Delete all copies of the disks.\n"
+    assert ("capability", "stated") in claims(text)
+
+
+def test_a_sentence_that_stands_twice_is_told_once() -> None:
+    once = "The loader decrypts the blob in memory.\n"
+    text = f"What we found\n\n{once}\nAnother day.\n\n{once}"
+    assert claims(text) == [("capability", "stated")]
+
+
+def test_a_name_of_the_report_acts() -> None:
+    text = "What we found\n\nWe call the backdoor Plumcake. Plumcake fetches two more files at every start.\n"
+    assert "Plumcake fetches two more files at every start." in {claim.sentence for claim in whole(text)}
 
 
 def test_a_recommendation_is_never_a_claim_too() -> None:

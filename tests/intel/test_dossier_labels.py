@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from groundswell.intel.claims import certainty
+from groundswell.intel.certainty import certainty
 from groundswell.intel.recommendations import defence_of
 
 

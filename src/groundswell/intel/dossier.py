@@ -67,6 +67,7 @@ def read_report(
     observables = with_last_seen(document, found.values, judged(document, found.values, own, weights, pairs))
     measures = find_recommendations(document)
     stated = find_techniques(document, values)
+    named = _names(document, names, [(f.start, f.end) for f in found.values])
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
@@ -78,9 +79,9 @@ def read_report(
             text=hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest(),
         ),
         observables=observables,
-        names=_names(document, names, [(f.start, f.end) for f in found.values]),
+        names=named,
         techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures))),
-        claims=find_claims(document, measures),
+        claims=find_claims(document, measures, named),
         recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),

@@ -68,7 +68,7 @@ def _recommendations(document: Document) -> Iterator[Recommendation]:
     for standing in standings(document):
         block = standing.block
         first = document.text[block.start : min(block.end, block.start + 200)]
-        begun = begun or standing.advice or bool(block.kind in ("heading", "row") and _COLUMN.search(first))
+        begun = begun or standing.advice or bool(_COLUMN.search(first))
         if block.kind not in ("paragraph", "item", "row"):
             continue
         if block.kind == "row":
@@ -81,7 +81,9 @@ def _recommendations(document: Document) -> Iterator[Recommendation]:
         ):
             yield _recommendation(document, (block.start, block.end), standing)
         else:
-            ordered = begun and bool(_ORDER_GIVEN.match(document.text, block.start))
+            ordered = begun and (
+                bool(_ORDER_GIVEN.match(first)) or (begins_with_order(first) and bool(kinds_of(first)))
+            )
             yield from _in_prose(document, standing, about=(standing.advice or ordered) and not standing.actors)
 
 

@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groundswell.intel.deeds import begins_with_deed
 from groundswell.intel.document import Block, Document
+from groundswell.intel.measures import kinds_of
 from groundswell.intel.orders import begins_with_order
 
 _ABOUT = re.compile(
     r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing|ive)?|defen[cs](?:es?|ive)"
     r"|defend\w*|hardening|guidance"
-    r"|best practices|what (?:to|you can|should) do|how to (?:stay|protect|defend|prevent)|prevention|response actions?"
+    r"|best practices|what (?:to do|you can do|should be done)|containment|eradication|prevention|response actions?"
+    r"|how to (?:stay|protect|defend|prevent)"
     r"|incident response|immediate (?:actions?|priorities|steps)|response guidance|next steps|action items"
     r"|how (?:can|could|should|do) [^?]{0,80}\b(?:detected|prevented|mitigated|avoided|protected|defended)"
     r"|(?:security|safety) measures?|actions? to take|take action|staying safe|(?:stay|keep) safe)\b",
@@ -31,7 +34,7 @@ _NOT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(  # lines that begin another section, in text without headings
-    r"(?:indicators?|iocs?\b|references?|conclusions?|appendix|mitre|att&ck|yara|sigma|detections?\b|hashes|about\b"
+    r"(?:indicators?|iocs?\b|references?|conclusions?|appendix|mitre|att&ck|yara|sigma|hashes|about\b"
     r"|acknowledge?ments?|authors?|credits|contact|disclaimer|revisions?|resources|technical|analysis|tags|related|summary"
     r"|samples|file hash|network indicators|urls?\b|domains\b|ip addresses)",
     re.IGNORECASE,
@@ -48,6 +51,7 @@ _HOSTILE = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"\[\.\]|://|[0-9a-fA-F]{32}")
+_DOING = re.compile(r"\w{3,16}ing\b", re.IGNORECASE)
 _TITLE = 90  # characters of a line that may begin a section
 
 
@@ -65,6 +69,7 @@ def standings(document: Document) -> Iterator[Standing]:
     """Yield the blocks of the report's own prose in order, each with what it stands under. Cost: one pass."""
     titled: bool | None = None  # what the last line that begins a section says; null where none stands
     lead = ""
+    doing = False  # the list below the lead says what they are doing ("Deleting logs"), not what they do
     for block in document.prose():
         first, last = _ends(document, block)
         heading = block.kind == "heading"
@@ -72,12 +77,15 @@ def standings(document: Document) -> Iterator[Standing]:
             titled = None
         elif block.kind == "paragraph" and _is_title(first, block):
             titled = True if _about(first) else False if _OTHER.match(first) else titled
-        under = any(_about(h) for h in block.headings[-2:]) if titled is None else titled
+        under = any(_about(h) for h in block.headings[-3:]) if titled is None else titled
         if heading or (lead and block.kind == "paragraph" and not _continues(first, lead)):
-            lead = ""
+            lead, doing = "", False
+        elif lead and _DOING.match(first):
+            doing = True
+        elif doing and not _is_advice(lead):
+            lead, doing = "", False  # what they are doing ended; an order is for the reader
         advised = bool(lead) and _is_advice(lead)
-        led = lead or next((h for h in block.headings[-1:] if h.rstrip().endswith(":")), "")
-        yield Standing(block, under or advised, bool(led) and not _is_advice(led) and bool(_HOSTILE.search(led)), led)
+        yield Standing(block, under or advised, bool(lead) and not advised, lead)
         if last.endswith(":"):
             lead = last if _is_advice(last) or _HOSTILE.search(last) else ""
 
@@ -96,7 +104,7 @@ def _about(heading: str) -> bool:
 
 
 def _is_advice(lead: str) -> bool:
-    return _about(lead) or bool(_ADVISES.search(lead))
+    return _about(lead) or bool(_ADVISES.search(lead)) or (begins_with_order(lead) and bool(kinds_of(lead)))
 
 
 def _is_title(text: str, block: Block) -> bool:
@@ -107,4 +115,6 @@ def _is_title(text: str, block: Block) -> bool:
 
 def _continues(first: str, lead: str) -> bool:
     """Tell whether a line still belongs to the list that `lead` begins: it starts with a verb, as its items do."""
-    return begins_with_order(first) or (not _is_advice(lead) and first[:1].islower())
+    if begins_with_order(first):
+        return True
+    return not _is_advice(lead) and (first[:1].islower() or begins_with_deed(first))

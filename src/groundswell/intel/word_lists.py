@@ -1,24 +1,87 @@
-"""Make patterns of the lists of words that stand in files of knowledge: "patch*|up to date|monitor* .. log*|WAF".
+"""Make patterns of the words and patterns that stand in files of knowledge.
 
-Not here: phrases that are asked of many texts at once (`phrases.py`).
+Lists of words have a small language of their own: "patch*|up to date|monitor* .. log*|WAF". Tables of patterns have a
+row for each, with its reason; of all patterns of a table, one pass over a text tells which can stand there at all.
+
+Not here: phrases that judge a value (`phrases.py`, which does the one pass).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Book, Phrase, words
 
 
-def alternatives(words: str) -> re.Pattern[str]:
-    """Give the pattern of a list of words.
+def alternatives(listed: str) -> re.Pattern[str]:
+    """Give the pattern of a list of words, for texts as written.
 
-    `|` parts what may stand; `*` is any ending of a word; a blank is a blank or a hyphen; ` .. ` is a gap of at most
-    60 characters within a clause. What is written in capitals counts only in capitals (IPS is not "IPs").
+    `|` parts what may stand; `*` is any ending of a word, `#` one letter or digit; a blank is a blank or a hyphen;
+    ` .. ` is a gap of at most 60 characters within a clause. What is written in capitals counts only in capitals (IPS
+    is not "IPs").
     """
-    return re.compile(rf"\b(?:{'|'.join(_alternative(one) for one in words.split('|'))})\b", re.IGNORECASE)
+    return re.compile(_listed(listed), re.IGNORECASE)
 
 
-def _alternative(words: str) -> str:
-    gap = r"\b[^.;:]{1,60}?\b".join(
-        re.escape(part).replace(r"\*", r"\w{0,12}").replace(r"\ ", r"[\s-]") for part in words.split(" .. ")
+def listed_phrase(book: Book, listed: str) -> Phrase:
+    """Give the phrase of a list of words without capitals, asked with the others of its book."""
+    return book.phrase(_listed(listed))
+
+
+class Marks:
+    """The patterns of one part of a table."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        """Keep the phrases, all of one book."""
+        self._phrases = phrases
+
+    def stand(self, text: str) -> bool:
+        """Tell whether one of the patterns stands in a text, whatever its case."""
+        asked = words(text)
+        return any(phrase.within(asked) is not None for phrase in self._phrases)
+
+    def without(self, text: str) -> str:
+        """Give a text in lower case, with a blank in place of each match."""
+        asked = words(text)
+        left = asked.lower
+        for phrase in self._phrases:
+            if phrase.within(asked) is not None:
+                left = phrase.pattern.sub(" ", left)
+        return left
+
+
+@lru_cache(maxsize=64)
+def marks(table: str, part: str) -> Marks:
+    """Give the patterns of one part of a table: `part`, `pattern`, and `where` it must stand ("start" or anywhere)."""
+    rows = [row for row in facts.rows(table) if row["part"] == part]
+    book = _book(table)
+    return Marks(
+        [book.phrase(f"{'^' if row.get('where') == 'start' else ''}(?:{_lower(row['pattern'])})") for row in rows]
     )
-    return f"(?-i:{gap})" if words[:2].isupper() else gap
+
+
+@lru_cache(maxsize=8)
+def _book(table: str) -> Book:
+    """Give the one book of a table; the name is only the key."""
+    return Book()
+
+
+def _lower(pattern: str) -> str:
+    r"""Give a pattern whose own letters are in lower case; classes as \S keep theirs."""
+    return re.sub(r"\\.|[A-Z]", lambda match: match[0] if len(match[0]) > 1 else match[0].lower(), pattern)
+
+
+def _listed(listed: str) -> str:
+    return rf"\b(?:{'|'.join(_alternative(one) for one in listed.split('|'))})\b"
+
+
+def _alternative(listed: str) -> str:
+    gap = r"\b[^.;:]{1,60}?\b".join(_clause(part) for part in listed.split(" .. "))
+    return f"(?-i:{gap})" if listed[:2].isupper() else gap
+
+
+def _clause(listed: str) -> str:
+    return re.escape(listed).replace(r"\*", r"\w{0,12}").replace(r"\#", r"\w").replace(r"\ ", r"[\s-]")

@@ -1,0 +1,27 @@
+"""Tell how certain a sentence puts what it says: stated, possible or denied.
+
+One of several possibilities never becomes a fact: wherever a word of doubt may belong to what is asserted, the sentence
+is possible. An assessment, of whatever confidence, is possible; where a government "assesses that", it states. Words of
+doubt that belong to something else ("crafted to appear legitimate", "checks whether the card is valid") do not count.
+The patterns and the reason of each are data (`knowledge/words/doubt.csv`).
+
+Not here: what a sentence asserts (`claims.py`).
+"""
+
+from __future__ import annotations
+
+from groundswell.intel.word_lists import marks
+from groundswell.model.dossier import Certainty
+
+_WORDS = "words/doubt.csv"
+
+
+def certainty(sentence: str) -> Certainty:
+    """Give how certain a sentence puts it: an open question counts before denial, denial before doubt."""
+    told = marks(_WORDS, "not_doubt").without(sentence)
+    if marks(_WORDS, "open").stand(told):
+        return "possible"
+    told = marks(_WORDS, "government").without(told)
+    if marks(_WORDS, "denied").stand(told):
+        return "denied"
+    return "possible" if marks(_WORDS, "possible").stand(told) else "stated"

@@ -1,0 +1,125 @@
+"""Tell whether a sentence says that something hostile does something: who it is, and the verb after it.
+
+Actors and malware are the words of `knowledge/words/hostile.csv` and the names of the report; verbs are those of
+`deeds.txt` with their regular forms. A thing of theirs (a mail, a page, a file, a key) counts where the verb stands
+after it, and a sentence that begins with "it" or "this" goes on with what was spoken of.
+
+Not here: what kind of claim it is (`claim_kinds.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from groundswell.intel.knowledge import facts
+from groundswell.model.dossier import Name
+
+_TOKEN = re.compile(r"[A-Za-z][\w&$’'-]*")
+_HELPS = frozenset(  # after one of these, the base form of a verb is a verb
+    [
+        "to",
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "must",
+        "they",
+        "who",
+        "which",
+        "that",
+        "and",
+        "or",
+        "not",
+        "did",
+        "does",
+        "do",
+        "also",
+        "then",
+    ]
+)
+_IS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"))
+_POINTS = frozenset(["the", "this", "that", "these", "those", "it", "they", "its", "their"])
+_HOSTILE_KINDS = ("malware", "tool", "intrusion_set", "campaign")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who may act in a report: the first words of the names of malware, tools and groups, with all their spellings."""
+
+    names: dict[str, tuple[str, ...]]
+
+    def acts(self, text: str) -> bool:
+        """Tell whether a sentence says that somebody or something hostile does something. Cost: one pass."""
+        acting = passive = False
+        before = ""
+        hostile = pointed = False
+        for at, token in enumerate(_TOKEN.finditer(text)):
+            word = token[0].lower().removesuffix("’s").removesuffix("'s")
+            part = _parts().get(word, "")
+            named = any(text.startswith(name, token.start()) for name in self.names.get(token[0].split("’")[0], ()))
+            if acting and not (named or part == "who") and _is_deed(word, before, passive=passive):
+                return True
+            if acting and word in _IS and (hostile or (at < 8 and pointed)):
+                return True  # what somebody hostile is or has, and what "the" or "this" thing at the beginning is
+            pointed = pointed or (at == 0 and word in _POINTS)
+            hostile = hostile or named or part == "who"
+            acting = acting or hostile or part == "thing" or word in ("it", "they") or (part == "self" and at == 0)
+            passive = word in _IS
+            before = word
+        return False
+
+
+def cast_of(names: Iterable[Name]) -> Cast:
+    """Give the cast of a report by its names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if name.kind in _HOSTILE_KINDS and (first := _TOKEN.match(name.name)):
+            found[first[0]] = (*found.get(first[0], ()), name.name)
+    return Cast(found)
+
+
+def begins_with_deed(text: str) -> bool:
+    """Tell whether a text begins with a verb of the list, as items do below "the actors:" ("Deleting all backups")."""
+    first = _TOKEN.match(text.lstrip("-*• "))
+    return first is not None and first[0].lower() in _deeds()
+
+
+def _is_deed(word: str, before: str, *, passive: bool) -> bool:
+    base = _deeds().get(word)
+    if base is None:
+        return False
+    return not base or passive or before in _HELPS or before.endswith(("s", "ly"))
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, str]:
+    rows = facts.rows("words/hostile.csv")
+    return {word: row["part"] for row in reversed(rows) for word in row["words"].split("|")}
+
+
+@lru_cache(maxsize=1)
+def _deeds() -> dict[str, bool]:
+    """Give the forms of the verbs, each with whether it is the base form, which may be a noun."""
+    found: dict[str, bool] = {}
+    for verb in facts.words("deeds.txt"):
+        found.setdefault(verb, True)
+        for form in _forms(verb):
+            found[form] = False
+    return found
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    if verb.endswith("e"):
+        return f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    doubled = (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing") if verb[-2:-1] in tuple("aeiou") else ()
+    ending = "es" if verb.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    return (f"{verb}{ending}", f"{verb}ed", f"{verb}ing", *doubled)
