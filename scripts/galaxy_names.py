@@ -7,7 +7,7 @@ The input holds one JSON object a line: cluster, name and synonyms, taken from c
 (CC0 1.0 or BSD-2-Clause). The cluster `malpedia` is left out: Malpedia's terms are narrower. A spelling that is a word
 or a proper name of English (SCOWL 2020.12.07 as Debian's wamerican-huge packs it), or stands in lower case in the
 running text of ATT&CK's procedure examples, is listed in words/galaxy-words.txt; ATT&CK's own names are looked up too.
-The spellings of galaxy/left-out.txt, which is ours, are dropped.
+The spellings of galaxy/left-out.txt, which is ours, are dropped, and countries.
 
 Not here: who decides what counts as a mention (`intel/lexicon.py`).
 """
@@ -25,6 +25,7 @@ from typing import Any
 
 LEFT_OUT = ("malpedia",)
 _ID = re.compile(r"[GS]\d{4}|\d+|[0-9a-f]{32,64}", re.IGNORECASE)
+_KIND_AT_END = re.compile(r"\s(?:ransomware|backdoor|malware|trojan|botnet|virus)$", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w.\\/-])[a-z]{3,24}(?![\w\\/-])")
 
 
@@ -33,9 +34,9 @@ def main(galaxy: Path, procedures: Path, english: Path, target: Path) -> None:
     rows = {}
     apart = _left_out(target)
     for row in _lines(galaxy):
-        if row["cluster"] not in LEFT_OUT and _good(row["name"]) and row["name"].strip().lower() not in apart:
+        if row["cluster"] not in LEFT_OUT and _good(row["name"]) and _bare(row["name"]) not in apart:
             spelt = (s.strip() for s in row["synonyms"] if _good(s) and s != row["name"])
-            also = dict.fromkeys(s for s in spelt if s.lower() not in apart)
+            also = dict.fromkeys(s for s in spelt if _bare(s) not in apart)
             rows[row["cluster"], row["name"].strip()] = ";".join(sorted(also))
     words = {word for row in _lines(procedures) for word in _WORD.findall(row["text"])}
     words |= {word.strip().lower() for word in english.read_text(encoding="utf-8").splitlines()}
@@ -50,7 +51,15 @@ def main(galaxy: Path, procedures: Path, english: Path, target: Path) -> None:
 
 def _left_out(target: Path) -> set[str]:
     lines = (target / "galaxy" / "left-out.txt").read_text(encoding="utf-8").splitlines()
-    return {line.lower() for line in lines if not line.startswith("#")}
+    found = {line.lower() for line in lines if not line.startswith("#")}
+    with (target / "countries.csv").open(encoding="utf-8", newline="") as source:
+        for row in csv.DictReader(source):
+            found |= {word.lower() for word in (*row["spellings"].split(";"), *row["adjectives"].split(";"))}
+    return found
+
+
+def _bare(name: str) -> str:
+    return _KIND_AT_END.sub("", name.strip()).lower()
 
 
 def _attack(target: Path) -> set[str]:

@@ -7,12 +7,16 @@ import pytest
 from groundswell.intel.coined import coined
 from groundswell.intel.readers.choose import read_document
 
+TITLE = "Gorse Malware: a closer look\n\nGorse starts. Then Gorse waits, and Gorse ends. Gorse is new."
+SMALL = "Rapid malware growth\n\nRapid change. Rapid, Rapid and rapid. Rapid rise, rapid fall."
 NAMES = [
     ("New TarnishOwl malware\n\nThe TarnishOwl payload waits. TarnishOwl sleeps.", "TarnishOwl", "malware", "kinds"),
+    (TITLE, "Gorse", "malware", "a title, and then the name alone"),
     ("It drops GravelFinch.\n\nGravelFinch steals files. Later GravelFinch ends.", "GravelFinch", "malware", "acts"),
     ("The SlatePuffin group came.\n\nIt is the SlatePuffin gang.", "SlatePuffin", "intrusion_set", "a group twice"),
 ]
 NO_NAMES = [
+    (SMALL, "a word that the report also writes small"),
     ("The loader calls LoadLibrary.\n\nThe malware LoadLibrary samples. LoadLibrary again.", "a function"),
     ("They install OpenOffice.\n\nOpenOffice is an office program. OpenOffice was old.", "a program that only is"),
     ("The TarnishOwl malware was seen.", "said once"),

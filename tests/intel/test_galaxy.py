@@ -35,6 +35,10 @@ NOT_FOUND = [
     ("Server component: Web Shell [TA1505.003]", "a technique's id with a slip"),
     ("Before deploying the RATs, the loader removes traces.", "the kind itself"),
     ("Specifically, the new backdoors are used.", "an adverb before a kind"),
+    ("A single Brazilian malware operation.", "a country's people"),
+    ("They mined Iridium on Mercury.", "chemistry, which lists write in capitals"),
+    ("The Dangerous tools and the Offline framework.", "words of English beside a word that says little"),
+    ("The Fenwick ransomware attack closed two hospitals.", "the victim of an attack"),
 ]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from groundswell.intel.document import Document
 from groundswell.intel.introductions import MALWARE, SET, TOOL
 from groundswell.intel.knowledge import facts
+from groundswell.intel.name_forms import no_names
 from groundswell.model.dossier import NameKind, Span
 
 _COINED = re.compile(r"(?<![\w./\\@:<=#$%&'’-])[A-Z][a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
@@ -42,12 +43,19 @@ _DOES = re.compile(
     r"|communicates|downloads|drops|contacts|persists|harvests|spreads|propagates|connects|receives|deletes|collects)\b"
 )
 _GLUED = re.compile(r"[a-z](?:The|This|These|While|When|Where|In|On|For|From|And|As|Figure|Posted|After|Our|Its|We)$")
+_TITLE = re.compile(
+    rf"(?:[\d.]{{1,6}}\s)?(?:New\s)?(?P<name>[A-Z][a-z]{{3,16}})\s(?:(?P<malware>(?i:{MALWARE}))|(?P<tool>(?i:{TOOL}))"
+    rf"|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
+)
+_WORD = re.compile(r"(?<![\w./-])[A-Za-z]{4,17}(?![\w/-])")
+_OFTEN = 4  # times that a title's name stands in its report at least
 _LEAST = 3  # points at which a word said twice is a name; a kind beside it gives two, a verb or a heading one
 _MOST = 2_000  # coined words of one report that are looked at
 
 
 def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
-    """Yield the first place of each coined word that the report as a whole uses as a name, with its kind."""
+    """Yield the first place of each word that the report as a whole uses as a name, with its kind."""
+    yield from _titled(document)
     points: Counter[str] = Counter()
     often: Counter[str] = Counter()
     delivered: Counter[str] = Counter()
@@ -85,6 +93,19 @@ def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
             yield first[word], kind
 
 
+def _titled(document: Document) -> Iterator[tuple[Span, NameKind]]:
+    """Yield what a title or heading calls by name ("Ares Malware: ...") and the report hardly ever writes small."""
+    others = _others()
+    titles = [block for block in document.prose() if block.kind == "heading"]
+    first = next(document.prose(), None)
+    found = [m for b in (*titles, *filter(None, [first])) if (m := _TITLE.match(document.text, b.start, b.end))]
+    words = Counter(_WORD.findall(document.text)) if found else Counter[str]()
+    for match in found:
+        name = match["name"]
+        if name.lower() not in others and words[name] >= _OFTEN and words[name.lower()] * 10 <= words[name]:
+            yield match.span("name"), _kind(match)
+
+
 def _kind(match: re.Match[str]) -> NameKind:
     if match["intrusion_set"]:
         return "intrusion_set"
@@ -94,4 +115,4 @@ def _kind(match: re.Match[str]) -> NameKind:
 def _others() -> frozenset[str]:
     """Give what is no name of a threat: words of our list, products and vendors."""
     products = {word for row in facts.rows("products.csv") for word in (row["vendor"], *row["product"].split())}
-    return frozenset(word.lower() for word in (*facts.words("not-names.txt"), *products))
+    return frozenset(word.lower() for word in (*no_names(), *products))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.name_forms import SETS, formed
+from groundswell.intel.name_forms import SETS, formed, no_names
 from groundswell.model.dossier import NameKind, Span
 
 MALWARE = (
@@ -24,7 +24,7 @@ MALWARE = (
     r"|RATs?|implants?|malicious code"
     r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?"
     r"|botnets?|spyware|keyloggers?|(?:reverse|web)\s?shells?|webshells?|miners?|cryptominers?|bankers?|stagers?"
-    r"|remote access (?:tools?|trojans?)|viruses|virus|famil(?:y|ies))"
+    r"|remote access (?:tools?|trojans?)|viruses|virus)"
     r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|operations?))?"
 )
 TOOL = (
@@ -65,14 +65,14 @@ _LIKE = re.compile(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
 _MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
 _KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
 _THING = re.compile(
-    rf"(?<![\w-])(?:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
+    rf"(?<![\w-])(?:(?P<malware>{MALWARE}|famil(?:y|ies))|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
     r"|(?P<other>[a-z]{3,16}))(?![\w-])",
     re.IGNORECASE,
 )
 _CLAUSE = 90  # characters before a naming word in which the noun that it names must stand
 _AFTER = 40  # and after the name, where nothing before it says what it is
 _END = re.compile(r"[.!?;:]\s")
-_END_AFTER = re.compile(r"[.!?;:]\s|[()]")
+_END_AFTER = re.compile(r"[.!?;:]\s|[()]|\bby\b")
 _ACTIVE = re.compile(r"(?:calls?|names|dubs|tracks?|refers?)\b")
 _NAMER = re.compile(
     rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
@@ -92,7 +92,7 @@ _DEFINED = tuple(
     for form in (
         # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
         rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
-        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}(?:[Aa]n?|[Tt]he)"
+        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}[Aa]n?"
         rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
         rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
         # "a previously undocumented implant, X, was left"
@@ -143,7 +143,7 @@ _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojan
 _LEADING = frozenset(_LEADING_TEXT.split())
 _OPENING = frozenset(["Cyber", "Red", "Stealth", "Hidden"])  # with them names of several words begin
 _TRAIT = re.compile(
-    r"-(?:speaking|linked|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
+    r"-(?:speaking|linked|borne|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
 _ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
@@ -182,8 +182,9 @@ def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
     for form in _DEFINED:
         for match in form.finditer(text):
             if (defined := _kind(match)) is not None:
-                for part in _PART.finditer(text, *match.span("names")):
-                    yield *part.span(), defined
+                parts = [part.span() for part in _PART.finditer(text, *match.span("names"))]
+                for start, end in parts or [match.span("names")]:
+                    yield start, end, defined
     for match in _QUOTED.finditer(text):  # the actor "Fancy Lazarus"
         before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
         if before is not None and (quoted := _kind(before)) is not None:
@@ -249,17 +250,17 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     while end > start and text[end - 1] in "\"”'’*`.-":
         end -= 1
     words = text[start:end].split(" ")
-    no_names = facts.words("not-names.txt")
+    others = no_names()
     while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0])):
         start += len(words.pop(0)) + 1
-    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names):
+    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in others):
         kind = _OWN_KIND.get(words.pop().lower(), kind)
     written = " ".join(words)
     if (
         len(written) < 3
         or _ONLY_KIND.fullmatch(written)
-        or (words[0] in no_names and (len(words) == 1 or words[0] not in _OPENING))
-        or all(word in no_names for word in words)
+        or (words[0] in others and (len(words) == 1 or words[0] not in _OPENING))
+        or all(word in others for word in words)
         or _TRAIT.search(written)
         or _FILE.search(written)
         or _ID_ITSELF.fullmatch(written)
@@ -287,6 +288,6 @@ def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
     for part in _PART.finditer(match[1]):
         left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
         written = document.text[left:right].strip("\"“”'‘’*")
-        if len(written) > 2 and written not in facts.words("not-names.txt") and not _ID_ITSELF.fullmatch(written):
+        if len(written) > 2 and written not in no_names() and not _ID_ITSELF.fullmatch(written):
             at = document.text.find(written, left)
             yield at, at + len(written)

@@ -27,8 +27,13 @@ BESIDE = re.compile(
     r"|tools?|famil(?:y|ies)|espionage|spyware|payloads?|operators?|C2)\b",
     re.IGNORECASE,
 )
+_BESIDE_WORD = re.compile(
+    r"\b(?:malware|backdoors?|ransomware|trojans?|rats?|implants?|loaders?|stealers?|infostealers?|wipers?|worms?"
+    r"|botnets?|rootkits?|web ?shells?|keyloggers?|gangs?|groups?|apts?|spyware|(?:threat )?actors?|operators?)\b",
+    re.IGNORECASE,
+)  # beside a word of English, which "tools" or "framework" would leave one
 _JOINS = re.compile(r"[\w]")
-_LAST = re.compile(r"(?<=[a-z,] )([A-Z][a-z]\w*)\s$")
+_LAST = re.compile(r"(?<=[a-z,;:(] )([A-Z][a-z]\w*)\s$")
 _TELLING = re.compile(r"[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Za-z]|[A-Z]{2}[a-z]|\s")
 _MIXED = re.compile(r"[a-z][A-Z]|\d")  # no everyday word is written like this
 _NUMBERED = re.compile(r"(APT|FIN|UNC|TA|TAG)[ -]?(\d{1,5})")
@@ -147,7 +152,10 @@ def _meant(
             if any(context.casefold() in sentence for context in claim.not_in):
                 continue
         shouted = spelling.isupper() and written == spelling and len(spelling) >= 5
-        found.append((claim, not shouted and (_everyday(written, spelling) or (claim.cautious and _plain(written)))))
+        recased = spelling.isupper() and written != spelling and written.lower() in facts.words("galaxy-words.txt")
+        found.append(
+            (claim, not shouted and (recased or _everyday(written, spelling) or (claim.cautious and _plain(written))))
+        )
     return tuple(found)
 
 
@@ -217,11 +225,14 @@ def _everyday(written: str, spelling: str) -> bool:
 
 
 def _beside(text: str, start: int, end: int) -> bool:
-    if text[start:end].islower():
+    written = text[start:end]
+    if written.islower():
         return False  # `net`, `at`, `ping`: commands that everybody types
-    after = re.match(rf"[\"”'’]?[\s-](?:\w{{1,14}}\s)?(?:{BESIDE.pattern})", text[end : end + _NEAR], re.IGNORECASE)
+    word = written.lower() in facts.words("galaxy-words.txt")
+    kind, gap = (_BESIDE_WORD.pattern, "") if word else (BESIDE.pattern, r"(?:\w{1,14}\s)?")
+    after = re.match(rf"[\"”'’]?[\s-]{gap}(?:{kind})", text[end : end + _NEAR], re.IGNORECASE)
     before = re.search(
-        rf"(?:{BESIDE.pattern})(?:\s(?:called|named|dubbed|known as|like|such as))?[\s,]{{1,2}}[\"“'‘]?$",
+        rf"(?:{kind})(?:\s(?:called|named|dubbed|known as|like|such as))?[\s,]{{1,2}}[\"“'‘]?$",
         text[max(start - _NEAR, 0) : start],
         re.IGNORECASE,
     )

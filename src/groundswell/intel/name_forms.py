@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from groundswell.intel.document import Block
 from groundswell.intel.knowledge import facts
@@ -24,7 +25,7 @@ SETS = re.compile(
     r"(?![\w-]|\.\d)"
 )
 _OPERATIONS = re.compile(
-    r"(?<![\w.-])Operation\s(?!Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
+    r"(?<![\w.-])Operation\s(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
     r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
 _ENDINGS = re.compile(
@@ -34,15 +35,27 @@ _ENDINGS = re.compile(
 _CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def no_names() -> frozenset[str]:
+    """Give the words with a capital that name no threat: our list, countries and what comes from them."""
+    countries = (
+        word
+        for row in facts.rows("countries.csv")
+        for column in ("spellings", "adjectives")
+        for word in row[column].split(";")
+    )
+    return facts.words("not-names.txt") | frozenset(countries)
+
+
 def formed(text: str, block: Block) -> Iterator[tuple[int, int, NameKind]]:
     """Yield the places in the text of a block, counted from its start, where something is written as names are."""
-    no_names = facts.words("not-names.txt")
+    others = no_names()
     if block.kind != "code":
         for match in _ENDINGS.finditer(text):
-            if match[0] not in no_names:
+            if match[0] not in others:
                 yield match.start(), match.end(), "malware"
     for match in SETS.finditer(text):
-        if match[0].split()[0] not in no_names:
+        if match[0].split()[0] not in others:
             yield match.start(), match.end(), "intrusion_set"
     for match in _OPERATIONS.finditer(text):
         yield match.start(), match.end(), "campaign"
