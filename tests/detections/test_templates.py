@@ -15,7 +15,9 @@ from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
 from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Pair, Report
 from groundswell.model.errors import UsageError
+from groundswell.model.site import BROKEN_INTO, is_authority
 from groundswell.run.detections import TEMPLATES, honest_things
+from groundswell.run.never_today import never_blocked
 from groundswell.sources.card import load_cards
 
 VALUES = {
@@ -54,7 +56,8 @@ def dossier(*observables: Observable, pairs: tuple[Pair, ...] = ()) -> Dossier:
 
 
 def whole() -> Dossier:
-    return dossier(*(observable(kind, value) for kind, value in VALUES.items()), pairs=(PAIR,))
+    site = observable("domain", "files.mibao.gov.vn")
+    return dossier(*(observable(kind, value) for kind, value in VALUES.items()), site, pairs=(PAIR,))
 
 
 @pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
@@ -90,6 +93,39 @@ def test_no_rule_is_written_for_a_name_that_honest_files_bear(cards: tuple[Card,
 @pytest.mark.parametrize("judgement", ["reference", "abused", "unsure"])
 def test_no_rule_is_written_for_a_domain_that_is_not_the_attackers(judgement: str, cards: tuple[Card, ...]) -> None:
     assert detections(dossier(observable("domain", "example.com", judgement)), SHIPPED, cards, Honest()) == ()
+
+
+USED = [
+    ("files.mibao.gov.vn", "attacker", "a reason"),
+    ("portal.mibao.ac.id", "attacker", "a reason"),
+    ("mibao-news.net", "abused", f"{BROKEN_INTO}: its own addresses count, not its name"),
+]
+
+
+@pytest.mark.parametrize(("host", "judgement", "reason"), USED, ids=[host for host, *_ in USED])
+def test_the_host_of_another_is_looked_for_itself_and_with_little_weight_and_is_in_no_list(
+    host: str, judgement: str, reason: str, cards: tuple[Card, ...]
+) -> None:
+    used = dataclasses.replace(observable("domain", host, judgement), reasons=(reason,))
+    found = detections(dossier(used), SHIPPED, cards, honest_things())
+    assert {(one.template, one.level, one.offered) for one in found} == {
+        ("site-dns-network", "low", True),
+        ("site-dns-query", "low", True),
+    }
+    assert all("never for blocking" in one.false_positives[0] for one in found)
+    assert "never block it" in never_blocked(dossier(used), frozenset())["domain", host]
+    address = observable("url", f"https://{host}/a/gate.php")
+    assert never_blocked(dossier(address), frozenset()) == {}
+
+
+def test_a_template_that_takes_what_is_not_the_attackers_alone_says_that_it_is_for_looking_only() -> None:
+    taking = [one for one in SHIPPED if "abused" in one.takes.judgements or one.id == "side-loading-program"]
+    assert {one.id for one in taking} >= {"driver", "command-line", "site-dns-query", "side-loading-program"}
+    assert [one.id for one in taking if not any("for looking only" in said for said in one.false_positives)] == []
+
+
+def test_a_name_that_anybody_can_register_is_no_authoritys() -> None:
+    assert [host for host in ("evil-gov.vn", "gov-vn.com", "evil.ac", "edu.evil.com") if is_authority(host)] == []
 
 
 def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.model.observable import parents
+from groundswell.model.site import is_authority
 
-_AUTHORITY = re.compile(r"\.(?:gov|mil|govt|gouv|gob|go|edu|ac|int)(?:\.[a-z]{2})?$")
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
 _DOORS_TEXT = "www api run app cdn files file dl download downloads web docs drive mail i img images media static m "
 _DOORS = frozenset(
@@ -74,7 +74,7 @@ def known_name(host: str) -> KnownName:
     known = known_host(host)
     sign = _SIGNS.get(known[0]) if known else None
     listed = (sign, f"{known[1]} is known as a {known[0].replace('_', ' ')} ({known[2]})") if known and sign else None
-    return KnownName(apart, listed, _AUTHORITY.search(host) is not None)
+    return KnownName(apart, listed, is_authority(host))
 
 
 @lru_cache(maxsize=16_384)

@@ -31,6 +31,7 @@ from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
 from groundswell.model.observable import HASH_LENGTHS
 from groundswell.model.public_suffixes import public_suffix, registrable
+from groundswell.model.site import BROKEN_INTO
 
 
 class Weighed(NamedTuple):
@@ -324,12 +325,12 @@ def _judgement(
         case _:
             pass
     if "broken_into" in names and total > weights.reference:
-        return "abused", ("a site of another that was broken into: its own addresses count, not its name",)
+        return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
     if value.kind in ("domain", "url"):
         if names & {"honest_place", "abused_service"}:
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
         if value.kind == "domain" and "compromised" in names and total > weights.reference:
-            return "abused", ("a site of another that was broken into: its own addresses count, not its name",)
+            return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
         shared = _shared(value)
         if shared and total > weights.reference:
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)

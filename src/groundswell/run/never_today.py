@@ -2,7 +2,7 @@
 
 A dossier is judged when a report is read. The company's networks and domains may be told later, and nothing that leaves
 to block may hold them; so they are asked again, here. Addresses of mail at the company's own domains count as its own:
-a report lists them as forged senders.
+a report lists them as forged senders. The host of an authority, and a site that was broken into, are for looking only.
 
 Not here: what can never be blocked and why (`intel/never_block.py`), how a list is written (`outputs/block_list.py`).
 """
@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from groundswell.intel.finders.found import Found
+from groundswell.intel.hosts import host_of
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
 from groundswell.model.public_suffixes import registered
+from groundswell.model.site import of_another
 from groundswell.run.company import load_company
 from groundswell.run.workspace import Workspace
 
@@ -53,4 +55,13 @@ def _why(one: Observable, own: Collection[str]) -> str | None:
         host = one.value.rpartition("@")[2]
         at_home = any(host == name or host.endswith("." + name) for name in own if "/" not in name)
         return "an address of the company's own domain" if at_home else None
-    return never_block(Found(*one.span, one.type, one.value), own)
+    return never_block(Found(*one.span, one.type, one.value), own) or _of_another(one)
+
+
+def _of_another(one: Observable) -> str | None:
+    """Give why the host of another must not be blocked; a whole address at it may be."""
+    if one.type == "url" and one.value.partition("://")[2].partition("/")[2]:
+        return None
+    host = host_of(Found(*one.span, one.type, one.value)) if one.type in ("domain", "url") else ""
+    whose = of_another(one, host) if host else ""
+    return f"{whose}: honest people go there; look for who did, never block it" if whose else None

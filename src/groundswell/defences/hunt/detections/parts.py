@@ -10,9 +10,9 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 |  | `executable` if it is one; of a Windows path `folder`, `tail` |
 | md5, sha1, sha256 | `kind`: the hash's name in capitals |
 | registry_key | `tail`: the key without its hive |
-| domain | `domain`: without `www.` |
+| domain | `domain`: without `www.`; `site` in its place where it is another's that was used |
 | url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` if it is not encrypted;
-|  | `domain` if it is no more than a host |
+|  | `domain` if it is no more than a host, or `site` |
 | ip_port | `address`, `port` |
 | task, pipe | `name`: without its folder or server, a pipe's with a backslash before it |
 | command_line | `program`, `first` and `second`, its two most telling arguments |
@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 
 from groundswell.model.dossier import Observable, Pair
 from groundswell.model.public_suffixes import registrable
+from groundswell.model.site import of_another
 
 _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
 _NOT_WINDOWS = frozenset(
@@ -61,6 +62,8 @@ _MARKED = re.compile(r"[-/\\:.=@_\d]")  # what an argument has and a word of a s
 def of_observable(found: Observable) -> dict[str, str]:
     """Give the parts of an observable; of a hash those that say as what Windows would start or load the file."""
     named = {"value": found.value, **dict(_parts(found.type, found.value))}
+    if "domain" in named and of_another(found, named["domain"]):
+        named["site"] = named.pop("domain")
     if found.type in _HASHES:
         said = f"{found.section.rpartition(' > ')[2]}\n{found.sentence}"
         if _DRIVER.search(said):
