@@ -96,9 +96,9 @@ def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
 def _titled(document: Document) -> Iterator[tuple[Span, NameKind]]:
     """Yield what a title or heading calls by name ("Ares Malware: ...") and the report hardly ever writes small."""
     others = _others()
-    titles = [block for block in document.prose() if block.kind == "heading"]
-    first = next(document.prose(), None)
-    found = [m for b in (*titles, *filter(None, [first])) if (m := _TITLE.match(document.text, b.start, b.end))]
+    blocks = list(document.prose())
+    titles = [block for block in blocks if block.kind == "heading" or block is blocks[0]]
+    found = [match for b in titles if (match := _TITLE.match(document.text, b.start, b.end)) is not None]
     words = Counter(_WORD.findall(document.text)) if found else Counter[str]()
     for match in found:
         name = match["name"]
