@@ -39,6 +39,7 @@ NOT_WORTH = {
         "registry_key",
         "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\",
     ),
+    "a task with anybody's name": ("task", r"\test"),
     "a pipe of Windows": ("pipe", r"\\.\pipe\spoolss"),
     "a service of Windows": ("service", "Schedule"),
     "the user agent of a browser": ("user_agent", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),

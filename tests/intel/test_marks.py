@@ -127,6 +127,8 @@ LEADING = [
      "navigation", "authors"),
     ('<p><a href="https://blog.example.org/full">Read the full report</a></p>', "paragraph", "to a fuller report"),
     ('<p><a href="https://evil-mud.net/">evil-mud.net</a></p>', "paragraph", "a value"),
+    ('<p>Tags: <a href="https://blog.example.org/1">Mudlark</a>, <a href="https://blog.example.org/2">RATs</a></p>',
+     "navigation", "tags"),
     ('<p>See <a href="https://blog.example.org/x">here</a>.</p>', "paragraph", "prose with a link"),
     ('<p><img src="https://blog.example.org/1.png" alt="A screenshot of a shell that runs whoami."></p>', "caption",
      "words of a picture"),

@@ -178,6 +178,22 @@ def test_a_link_gives_where_it_points_to() -> None:
     assert [document.text[t.start : t.end] for t in document.targets] == ["https://ref.org/a"]
 
 
+def test_the_words_of_a_link_over_two_lines_are_one_paragraph_and_an_address_is_no_heading() -> None:
+    lines = [
+        (40, 700, "The backdoor. https://blog.", 10),
+        (40, 640, "vendor.org/a-backdoor. (accessed 2021)", 10, "F2"),
+    ]
+    apart = pdf.read("x", made(lines))
+    assert [kind for kind, _ in blocks(apart)] == ["paragraph", "paragraph"], "bold, and no heading"
+    links = {
+        "105 695 170 712": "https://blog.vendor.org/a-backdoor",
+        "40 635 170 652": "https://blog.vendor.org/a-backdoor",
+    }
+    document = pdf.read("x", made(lines, links=links))
+    assert [kind for kind, _ in blocks(document)] == ["paragraph"]
+    assert "https://blog.vendor.org/a-backdoor" in document.text
+
+
 def test_running_heads_stand_apart_and_a_paragraph_goes_over_the_page() -> None:
     pages = []
     for n in range(1, 5):

@@ -47,6 +47,9 @@ _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")  # a row with a v
 _WORD = re.compile(r"\w")
 _TARGET = re.compile(r"\s<[^<>\s]{1,4096}>")  # the address behind the words of a link
 _LEADS_ON = 12  # words of a block that is nothing but links and leads to other pages, addresses among them
+_FILED = re.compile(
+    r"\s{0,4}(?:tags?|category|categories|topics?|filed under|related\s(?:\w+\s){0,3}topics?|by)\s?[:|\s<]", re.I
+)
 _POINTS = re.compile(
     r"\b(?:report|advisory|analysis|paper|pdf|indicators?|iocs?|rules?|download|appendix)\b|\w\.\w{2}", re.I
 )
@@ -253,6 +256,8 @@ class _Walk:
         if self.kind != "paragraph" or not (self.images or self.links):
             return self.kind
         words = self.writer.tail(self.start)
+        if _FILED.match(words) and len(_without(words, self.start, self.links).split()) <= _LEADS_ON:
+            return "navigation"
         if self.images and not _WORD.search(_without(words, self.start, [*self.images, *self.links])):
             return "caption"
         alone = not self.images and not _WORD.search(_without(words, self.start, self.links))

@@ -27,6 +27,7 @@ _OPEN_END = re.compile(r"(?:[/_=&?%.]|\[\.\]|//)$")
 _INSIDE = re.compile(r"[/=&%?_]|\[\.\]|\.[A-Za-z0-9]{2,5}[.,;)]?$|^\d+[\w-]*$")
 _ITEM = re.compile(r"(?:[•◦▪‣●○■–*·-]|\(?(?P<number>\d{1,3}|[a-z])[.)])$")
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")
+_PATHED = re.compile(r"\w\.[a-z]{2,6}/\w")  # an address without its scheme: no heading has one
 _ENDS = re.compile(r"[.:!?;][\"')\]]?$")
 _FILE = re.compile(
     r"[\w-][\w.-]{0,80}\.(?:exe|dll|sys|bat|ps1|vbs|hta|lnk|msi|jar|apk|docx?|xlsx?|pdf|zip|dat|bin|tmp)"
@@ -71,7 +72,8 @@ class Blocks:
             return "item"
         words = line.text
         unnumbered = re.sub(r"^\d{1,2}(?:\.\d{1,2}){0,4}\.?\s", "", words)
-        plain = len(words) <= 160 and not _VALUE.search(unnumbered) and re.search(r"[^\W\d_]{2}", words) is not None
+        valued = _VALUE.search(unnumbered) or _PATHED.search(words)
+        plain = len(words) <= 160 and not valued and re.search(r"[^\W\d_]{2}", words) is not None
         if plain and line.size >= self.body * 1.12 and not words.endswith((",", ";")):
             return "heading"
         after = lines[at + 1] if at + 1 < len(lines) else None
@@ -83,6 +85,8 @@ class Blocks:
     def _goes_on(self, lines: Sequence[Line], at: int, kind: BlockKind, pitch: dict[float, float]) -> bool:
         """Tell whether a line goes on with the block of the line before it."""
         before, line = lines[at - 1], lines[at]
+        if before.words[-1].link and before.words[-1].link == line.words[0].link and kind != "heading":
+            return True  # the words of one link
         if len(line.parts) > 1 or abs(line.size - before.size) > 0.1 * before.size or _ITEM.match(line.words[0].text):
             return False
         step = before.middle - line.middle

@@ -19,6 +19,7 @@ from groundswell.defences.hunt.detections import parts
 from groundswell.model.dossier import Observable
 
 SHORTEST_STEM = 4  # characters of a file name before its extension
+SHORTEST_TASK = 5  # characters: "test" is anybody's
 _LONGEST_AGENT = 500  # characters of a user agent that are compared with those of browsers
 _TEMPORARY = re.compile(r"(?:tmp|~df|~)?[0-9a-f]{4,16}\.tmp|tmp[0-9a-z]{1,8}\.tmp|~\$.*")
 _OF_SENTENCES = frozenset(["the", "of", "and", "into", "a", "an", "that", "was", "were", "which", "its", "then", "via"])
@@ -48,6 +49,8 @@ def not_worth(found: Observable, honest: Honest) -> str:
             return "software of all kinds writes into this key"
         case "pipe" if found.value.rpartition("\\")[2] in honest.pipes:
             return "Windows itself has a pipe of this name"
+        case "task" if len(found.value.rpartition("\\")[2]) < SHORTEST_TASK:
+            return f"a task's name of fewer than {SHORTEST_TASK} characters says too little"
         case "service" if found.value in honest.services:
             return "honest hosts have a service of this name"
         case "domain" if found.value.removeprefix("www.") in honest.hosts:
