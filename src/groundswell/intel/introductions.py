@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.name_forms import SETS, formed, no_names
+from groundswell.intel.phrases import Book
 from groundswell.model.dossier import NameKind, Span
 
 MALWARE = (
@@ -50,7 +51,8 @@ _NAME = rf"{_QUOTE}?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
 _LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,24}}")
 _WHO = r"(?: by [\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
 _IT = r"(?: (?:it|itself|them|themselves))?"
-_NAMING = re.compile(
+_TOLD = Book()  # what is asked of each block
+_NAMING = _TOLD.pattern(
     _wide(
         rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:ed|ing)|(?:we|they|researchers|also) names?|names? (?=it|them)"
         rf"|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
@@ -61,7 +63,7 @@ _NAMING = re.compile(
         rf"|(?:under|by|uses?|using|with) the (?:name|alias|moniker|codename)(?: of)?) (?:the )?)({_LIST})"
     )
 )
-_LIKE = re.compile(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
+_LIKE = _TOLD.pattern(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
 _MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
 _KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
 _THING = re.compile(
@@ -77,7 +79,7 @@ _ACTIVE = re.compile(r"(?:calls?|names|dubs|tracks?|refers?)\b")
 _NAMER = re.compile(
     rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
 )  # "the group calls": it names, it is not named
-_BEFORE = re.compile(
+_BEFORE = _TOLD.pattern(
     rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?){_UNQUOTE}?\s"
     rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
     rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
@@ -88,7 +90,7 @@ _ADJECTIVES = r"(?:[\w/’'-]{1,20} ){0,5}?"
 _FEW = r"(?:[\w-]{1,16} ){0,2}?"
 _CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
 _DEFINED = tuple(
-    re.compile(_wide(form))
+    _TOLD.pattern(_wide(form))
     for form in (
         # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
         rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
@@ -131,7 +133,7 @@ _ARTICLE = re.compile(
 _PART = re.compile(_NAME)
 _QUOTED = re.compile(rf"(?<=\s)[\"“‘']\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
 _KIND_LAST = re.compile(rf"{_KINDS}\s$")
-_ID = re.compile(r"\s?[\[(](?P<letter>[SG])\d{4}[\])]")
+_ID = _TOLD.pattern(r"\s?[\[(](?P<letter>[SG])\d{4}[\])]")
 _HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = (

@@ -1,7 +1,8 @@
-"""The literal texts that a pattern cannot match without: each match of it holds at least one of them.
+"""The literal texts that a pattern cannot match without.
 
 A pattern of many words is slow to search for, because it is tried at each character; a set of literal texts is looked
-for in one pass, however many there are. Where none of a pattern's texts stands, the pattern matches nowhere.
+for in one pass, however many there are. Where none of the texts stands of which each match holds one, the pattern
+matches nowhere.
 
 Not here: the patterns (`phrases.py` and those that use it).
 """
@@ -9,51 +10,56 @@ Not here: the patterns (`phrases.py` and those that use it).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 LEAST = 2  # characters; a shorter text stands nearly everywhere
+TELLING = 4  # characters; each choice of texts as long as this is asked for, not only the one that says most
 _WITHOUT_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
+Choice = frozenset[str]
 
 
-def literals(pattern: str) -> frozenset[str] | None:
-    """Give literal texts in lower case, one of which stands in the lower case of each match; null when none is sure.
+def literals(pattern: str) -> tuple[Choice, ...]:
+    """Give choices of literal texts in lower case: of each choice, one stands in the lower case of each match.
+
+    Empty when no text is sure. Where several choices tell enough, all must hold; else the one that tells most.
 
     Args:
         pattern: as `re.compile` takes it; whether it minds the case does not matter.
     """
-    found = _of_sequence(_parser.parse(pattern, re.IGNORECASE))
-    return frozenset(found) if found and min(map(len, found)) >= LEAST else None
+    sure = [choice for choice in _choices(_parser.parse(pattern, re.IGNORECASE)) if _worth(choice) >= LEAST]
+    telling = [choice for choice in sure if _worth(choice) >= TELLING]
+    return tuple(dict.fromkeys(telling or sorted(sure, key=_worth)[-1:]))
 
 
-def _of_sequence(parts: Iterable[Any]) -> set[str]:
-    """Give the choice, of all that each match of a sequence must hold, whose shortest text is longest."""
-    choices: list[set[str]] = []
+def _choices(parts: Iterable[Any]) -> Iterator[Choice]:
+    """Yield each choice of texts of which a match of a sequence holds one."""
     run = ""
     for kind, given in parts:
         if kind is op.LITERAL:
             run += chr(given).lower()
         elif kind not in _WITHOUT_WIDTH:
-            choices += [{run}, _of_part(kind, given)]
+            yield frozenset([run])
+            yield from _of_part(kind, given)
             run = ""
-    choices.append({run})
-    return max(choices, key=_worth)
+    yield frozenset([run])
 
 
-def _of_part(kind: Any, given: Any) -> set[str]:
+def _of_part(kind: Any, given: Any) -> Iterator[Choice]:
     if kind is op.SUBPATTERN:
-        return _of_sequence(given[3])
-    if kind is op.ATOMIC_GROUP:
-        return _of_sequence(given)
-    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return _of_sequence(given[2]) if given[0] else set()
-    if kind is op.BRANCH:
-        each = [_of_sequence(choice) for choice in given[1]]
-        return set().union(*each) if all(map(_worth, each)) else set()
-    return set()
+        yield from _choices(given[3])
+    elif kind is op.ATOMIC_GROUP:
+        yield from _choices(given)
+    elif kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        if given[0]:
+            yield from _choices(given[2])
+    elif kind is op.BRANCH:
+        each = [max(_choices(way), key=_worth) for way in given[1]]
+        yield frozenset().union(*each) if all(map(_worth, each)) else frozenset()
 
 
-def _worth(choice: set[str]) -> int:
+def _worth(choice: Choice) -> int:
+    """Give the length of a choice's shortest text: how much it tells that one of them stands."""
     return min(map(len, choice), default=0)

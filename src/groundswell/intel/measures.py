@@ -8,15 +8,16 @@ Not here: which sentences recommend anything, and of which defence (`recommendat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Book, Pattern
 from groundswell.intel.word_lists import alternatives
 from groundswell.model.dossier import Defence
 
+NAMED = Book()  # the phrases of all kinds, and what else tells a measure
 FRAMEWORKS = ("d3fend", "csf:2.0", "cis:8", "attack")  # columns of the table, in the order of the references
 
 
@@ -26,7 +27,7 @@ class Kind:
 
     name: str
     defence: str
-    phrases: re.Pattern[str]
+    phrases: Pattern
     refs: tuple[str, ...]  # "framework:id"
     redundant: str
 
@@ -51,7 +52,7 @@ def kinds() -> tuple[Kind, ...]:
         Kind(
             name=row["kind"],
             defence=row["defence"],
-            phrases=alternatives(row["phrases"]),
+            phrases=alternatives(NAMED, row["phrases"]),
             refs=tuple(f"{framework}:{one}" for framework in FRAMEWORKS for one in row[framework].split()),
             redundant=row["makes_redundant"],
         )

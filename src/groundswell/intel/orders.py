@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Book
 
 _ADVERB = r"(?:(?:\w{3,16}ly|always|also|please|possibility|then|next|first)\s){0,2}"
 _INTRO = (  # "If it cannot be patched, ...", "To spot these attacks, ...", "Note: until then, ...", "Also, ..."
@@ -20,7 +21,8 @@ _INTRO = (  # "If it cannot be patched, ...", "To spot these attacks, ...", "Not
 )
 _DO_NOT = re.compile(r"(?:do\snot|don.t|never|no\slonger)\s", re.IGNORECASE)
 _LABEL = re.compile(r"[^.:!?]{1,60}:\s")
-_ADVISED = re.compile(
+_SAID = Book()  # what is asked of each sentence
+_ADVISED = _SAID.pattern(
     r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|network owners?|you|victims"
     r"|individuals|employees|responders|everyone|businesses"
     r"|we recommend|customers|operators?|(?:security|it) teams?|enterprises)\b[^.]{0,60}?\b(?:should|must|ought to"
@@ -28,12 +30,12 @@ _ADVISED = re.compile(
     r"|\b(?:is|are) (?:strongly |highly )?(?:recommended|advised)\b|\badministrators can (?:also )?(?:block|disable)\b",
     re.IGNORECASE,
 )
-_URGED = re.compile(
+_URGED = _SAID.pattern(
     r"\b(?:recommends?|encourages?|urges?|advises?)\s(?:that\s)?(?:you|all|organi[sz]ations?|users?|customers|companies"
     r"|administrators|defenders|(?:\w{3,14}ly\s)?(?!follow)\w{3,14}ing)\b",
     re.IGNORECASE,
 )
-_SHOULD_BE = re.compile(r"\b(?:should|must|(?:is|are) to)\s(?:\w+ly\s)?(?:not\s)?be\b", re.IGNORECASE)
+_SHOULD_BE = _SAID.pattern(r"\b(?:should|must|(?:is|are) to)\s(?:\w+ly\s)?(?:not\s)?be\b", re.IGNORECASE)
 
 
 def begins_with_order(text: str) -> bool:

@@ -11,6 +11,7 @@ Not here: which words speak for what (`evidence.py`, `bystanders.py`, `roles.py`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
@@ -18,84 +19,127 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.intel.finders.anchors import lowered
 from groundswell.intel.literals import literals
 
+_LONG = 4_096  # characters; of longer texts only the latest are kept
+
 
 class Book:
-    """Phrases that are asked of the same texts."""
+    """Phrases and patterns that are asked of the same texts."""
 
     def __init__(self) -> None:
-        """Begin with no phrase."""
-        self.phrases: list[Phrase] = []
+        """Begin with none."""
+        self.asked: list[Phrase | Pattern] = []
         self._literals: dict[str, int] = {}
-        self._always = 0
+        self._choices = 0
 
     def phrase(self, pattern: str) -> Phrase:
         """Add a phrase; its pattern is in lower case."""
-        bit = 1 << len(self.phrases)
-        self.__dict__.pop("search", None)
-        texts = literals(pattern)
-        if texts is None:
-            self._always |= bit
-        for text in texts or ():
-            self._literals[text] = self._literals.get(text, 0) | bit
-        self.phrases.append(Phrase(self, pattern, bit))
-        return self.phrases[-1]
+        phrase = Phrase(self, pattern, self._needs(pattern))
+        self.asked.append(phrase)
+        return phrase
 
-    def possible(self, lower: str) -> int:
-        """Give the phrases that can match in a text in lower case, a bit each. Cost: one pass."""
+    def pattern(self, pattern: str, flags: int = 0) -> Pattern:
+        """Add a pattern with flags of `re`."""
+        added = Pattern(self, pattern, flags, self._needs(pattern))
+        self.asked.append(added)
+        return added
+
+    def _needs(self, pattern: str) -> int:
+        """Give a bit for each choice of literal texts of which a pattern needs one; none when nothing is sure."""
+        needs = 0
+        for choice in literals(pattern):
+            bit = 1 << self._choices
+            self._choices += 1
+            needs |= bit
+            for text in choice:
+                self._literals[text] = self._literals.get(text, 0) | bit
+        self.__dict__.pop("search", None)
+        return needs
+
+    def standing(self, lower: str) -> int:
+        """Give the choices of which a text stands in a text in lower case, a bit each. Cost: one pass."""
         search, bits = self.search
-        found = self._always
+        found = 0
         for which, _, _ in search.find_matches_as_indexes(lower, overlapping=True):
             found |= bits[which]
         return found
 
     @cached_property
     def search(self) -> tuple[AhoCorasick, list[int]]:
-        """Give the search for the literal texts, made when it is first asked for, and the phrases of each text."""
+        """Give the search for the literal texts, made when it is first asked for, and the choices of each text."""
         return AhoCorasick(list(self._literals)), list(self._literals.values())
 
 
 class Words:
-    """A text as written, in lower case with each character at its place, and the phrases that can match in it."""
+    """A text as written, in lower case with each character at its place, and what stands in it of a book."""
 
-    __slots__ = ("_asked", "_possible", "lower", "text")
+    __slots__ = ("_search", "_standing", "lower", "text")
 
     def __init__(self, text: str) -> None:
         """Cost: one pass; a second when the first phrase is asked."""
         self.text = text
         self.lower = lowered(text)
-        self._asked: object = None
-        self._possible = 0
+        self._search: object = None
+        self._standing = 0
 
-    def possible(self, book: Book) -> int:
-        """Give the phrases of a book that can match, a bit each."""
-        if self._asked is not book.search:
-            self._asked, self._possible = book.search, book.possible(self.lower)
-        return self._possible
+    def standing(self, book: Book) -> int:
+        """Give the choices of a book's literal texts of which one stands, a bit each."""
+        if self._search is not book.search:
+            self._search, self._standing = book.search, book.standing(self.lower)
+        return self._standing
+
+
+def words(text: str) -> Words:
+    """Give a text ready to be asked; the same object for the one who asks next."""
+    return _words(text) if len(text) <= _LONG else _long_words(text)
 
 
 @lru_cache(maxsize=1_024)
-def words(text: str) -> Words:
-    """Give a text ready to be asked; the same object for the one who asks next."""
+def _words(text: str) -> Words:
     return Words(text)
 
 
-class Phrase:
-    """A pattern of words, in lower case, for texts of any case."""
+@lru_cache(maxsize=2)
+def _long_words(text: str) -> Words:
+    return Words(text)
 
-    def __init__(self, book: Book, pattern: str, bit: int) -> None:
-        """Compile the pattern; `first` keeps its answers for the latest 2,048 texts."""
-        self.pattern = re.compile(pattern)
+
+class Pattern:
+    """A pattern of `re`, tried only in a text in which the literal texts stand that no match can lack."""
+
+    def __init__(self, book: Book, pattern: str, flags: int, needs: int) -> None:
+        """Compile the pattern."""
+        self.pattern = re.compile(pattern, flags)
         self._book = book
-        self._bit = bit
-        self.first = lru_cache(maxsize=2_048)(self._first)
+        self._needs = needs
 
     def possible(self, words: Words) -> bool:
-        """Tell whether the pattern can match in a text or a part of it: whether a literal text of it stands there."""
-        return bool(words.possible(self._book) & self._bit)
+        """Tell whether the pattern can match in a text or a part of it."""
+        return words.standing(self._book) & self._needs == self._needs
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Give the first match, as `re` does."""
+        return self.pattern.search(text) if self.possible(words(text)) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Give the match at the start, as `re` does."""
+        return self.pattern.match(text) if self.possible(words(text)) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Give all matches, as `re` does."""
+        return self.pattern.finditer(text) if self.possible(words(text)) else iter(())
+
+
+class Phrase(Pattern):
+    """A pattern of words, in lower case, for texts of any case."""
+
+    def __init__(self, book: Book, pattern: str, needs: int) -> None:
+        """Compile the pattern; `first` keeps its answers for the latest 2,048 texts."""
+        super().__init__(book, pattern, 0, needs)
+        self.first = lru_cache(maxsize=2_048)(self._first)
 
     def within(self, words: Words) -> str | None:
         """Give the first place that the pattern matches, as written; null when none does."""
-        if not words.possible(self._book) & self._bit:
+        if words.standing(self._book) & self._needs != self._needs:
             return None
         match = self.pattern.search(words.lower)
         return words.text[match.start() : match.end()] if match else None

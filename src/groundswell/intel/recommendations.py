@@ -16,8 +16,9 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.measures import kinds, kinds_of, refs_of
+from groundswell.intel.measures import NAMED, kinds, kinds_of, refs_of
 from groundswell.intel.orders import advises, begins_with_order, cut_glued, order, says_should_be, urges
+from groundswell.intel.phrases import Pattern
 from groundswell.intel.sections import Standing, standings
 from groundswell.intel.word_lists import alternatives
 from groundswell.model.dossier import DEFENCES, Defence, Recommendation, Span
@@ -192,16 +193,16 @@ def defence_of(text: str) -> Defence:
 
 
 @lru_cache(maxsize=1)
-def _evidence() -> tuple[tuple[Defence, int, re.Pattern[str]], ...]:
+def _evidence() -> tuple[tuple[Defence, int, Pattern], ...]:
     """Give what speaks for each defence: its words with their weights, and the kinds of measure that belong to it."""
     by_name = {d: d for d in _ORDER}
     return (*_words(), *((by_name[kind.defence], _KIND, kind.phrases) for kind in kinds()))  # type: ignore[index]
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[tuple[Defence, int, re.Pattern[str]], ...]:
+def _words() -> tuple[tuple[Defence, int, Pattern], ...]:
     found = []
     by_name = {d: d for d in _ORDER}
     for row in facts.rows("words/defences.csv"):
-        found.append((by_name[row["defence"]], int(row["weight"]), alternatives(row["words"])))  # type: ignore[index]
+        found.append((by_name[row["defence"]], int(row["weight"]), alternatives(NAMED, row["words"])))  # type: ignore[index]
     return tuple(found)

@@ -16,16 +16,18 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Book
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import KnownAs, Name, NameKind, Span
 
-_ABOUT = re.compile(
+_SAID = Book()  # what is asked of each sentence
+_ABOUT = _SAID.pattern(
     r"\b(?:target(?:s|ed|ing)?|victims?|compromis\w+|attack\w*|breach\w*|infect\w+|intrusions?|espionage|actors?|groups?"
     r"|hackers?|adversar\w+|operators?|campaigns?|threats?|malware|state-sponsored|linked|aligned|nexus|based|origin\w*"
     r"|governments?|intelligence|located)\b",
     re.IGNORECASE,
 )
-_AFFECTED = re.compile(
+_AFFECTED = _SAID.pattern(
     r"\b(?:target\w*|victim\w*|compromis\w+|attack\w*|breach\w*|infect\w+|intrusions?|espionage|aimed|against|sectors?"
     r"|industr(?:y|ies)|verticals?|organi[sz]ations?|companies|entities|operators?|providers?|institutions?|agencies)\b",
     re.IGNORECASE,

@@ -13,17 +13,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from groundswell.intel.knowledge import facts
-from groundswell.intel.phrases import Book, Phrase, words
+from groundswell.intel.phrases import Book, Pattern, Phrase, words
 
 
-def alternatives(listed: str) -> re.Pattern[str]:
-    """Give the pattern of a list of words, for texts as written.
+def alternatives(book: Book, listed: str) -> Pattern:
+    """Give the pattern of a list of words, for texts as written, asked with the others of its book.
 
     `|` parts what may stand; `*` is any ending of a word, `#` one letter or digit; a blank is a blank or a hyphen;
     ` .. ` is a gap of at most 60 characters within a clause. What is written in capitals counts only in capitals (IPS
     is not "IPs").
     """
-    return re.compile(_listed(listed), re.IGNORECASE)
+    return book.pattern(_listed(listed), re.IGNORECASE)
 
 
 def listed_phrase(book: Book, listed: str) -> Phrase:
