@@ -50,6 +50,12 @@ def test_of_text_and_html_of_the_same_words_the_html_is_read() -> None:
     assert "hidden" in {b.kind for b in document.blocks}
 
 
+def test_a_page_that_is_shorter_than_the_text_does_not_stand_for_it() -> None:
+    made = message()
+    made.add_alternative("<p>See the text.</p>", subtype="html")
+    assert "evil-text.com" in {o.value for o in read_report(Path("x.eml"), bytes(made))[0].observables}
+
+
 def test_an_attachment_that_is_no_report_is_named() -> None:
     made = message()
     made.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="../../logo.png")

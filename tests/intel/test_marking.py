@@ -24,6 +24,8 @@ MARKED = [
     ("A report\n\nSome rule (apt_mud.yar, TLP:RED of 2023) finds it in memory dumps.", None, "of a rule"),
     ("A report\n\nThe dump has tlpYred and TLP_GREENISH in it.", None, "no label"),
     ("A report\n\nIt came by mail.", None, "none"),
+    ("Subject: [TLP:AMBER] An alert\nFrom: a@example.org\nDate: Tue, 15 Jul 2025 09:12:00 +0200\n\nIt came.", "AMBER",
+     "the subject of a mail"),
 ]  # fmt: skip
 
 
@@ -34,7 +36,7 @@ def made(tlp: Tlp | None) -> Dossier:
 
 @pytest.mark.parametrize(("text", "label"), [m[:2] for m in MARKED], ids=[m[2] for m in MARKED])
 def test_a_report_bears_the_label_that_marks_it(text: str, label: Tlp | None) -> None:
-    assert read_report(Path("r.txt"), text.encode())[0].report.tlp == label
+    assert read_report(Path("r.eml" if text.startswith("Subject") else "r.txt"), text.encode())[0].report.tlp == label
 
 
 @pytest.mark.parametrize("label", ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"])
@@ -61,3 +63,12 @@ def test_a_dossier_that_was_kept_before_labels_were_read_has_none() -> None:
     kept = Dossier(Report("r-0123456789ab", "t", "0" * 64)).as_json()
     del kept["report"]["tlp"]  # type: ignore[attr-defined]
     assert Dossier.from_json(kept).report.tlp is None
+
+
+def test_a_vulnerability_that_only_has_a_name_is_valid() -> None:
+    dossier = read_report(Path("r.txt"), b"They came by ProxyLogon and by CVE-2024-3400, and stole mail.")[0]
+    told = [one for one in bundle(dossier)["objects"] if one["type"] == "vulnerability"]  # type: ignore[attr-defined]
+    assert len(told) == 2
+    for entry in told:
+        checked = validate_instance(entry, ValidationOptions(version="2.1"))
+        assert checked.is_valid, [str(error) for error in checked.errors]

@@ -19,7 +19,9 @@ _LABEL = re.compile(
     r"\bTLP\s?[:\-/ ]\s?(?P<label>AMBER\s?\+\s?STRICT|AMBER|CLEAR|GREEN|RED|WHITE)\b(?![\w-]|\.\w)", re.IGNORECASE
 )
 _SHORT = 140  # characters of a line that a label can mark
-_BEFORE = re.compile(r"(?:(?:tags?|marking|classification|distribution|sharing)\s?[:|=]\s?|[\W_]{0,4})", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:(?:tags?|marking|classification|distribution|sharing|subject)\s?[:|=]\s?)?[\W_]{0,4}", re.IGNORECASE
+)
 _OF_THIS = re.compile(
     r"\b(?:this|the)\s(?:\S+\s){0,3}?(?:report|advisory|alert|document|product|bulletin|notice|publication|information"
     r"|disclosure)\b|\bdisclosure is\b|\brecipients may\b",

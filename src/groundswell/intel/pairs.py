@@ -30,6 +30,7 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _LOADS = re.compile(r"\bload(?:s|ed|ing)?\b", re.IGNORECASE)
+_LOADED_BY = re.compile(r"\bload(?:s|ed|ing)?\s(?:by|via|through|into)\b", re.IGNORECASE)
 _HONEST = re.compile(
     r"\b(?:legitimate|legit|signed|benign|clean|trusted|vulnerable|genuine|renamed|copy of)\b", re.IGNORECASE
 )
@@ -130,9 +131,12 @@ def _files(text: str, span: Span) -> Iterator[_File]:
 
 
 def _one_after(text: str, files: list[_File]) -> bool:
-    """Tell whether the text between a program and the library after it says that the one loads the other."""
+    """Tell whether the text between a program and a library next to it says that the one loads the other."""
     for first, second in pairwise(files):
-        if first.ending == "exe" and second.ending == "dll" and _LOADS.search(text, first.end, second.start):
+        between = text[first.end : second.start]
+        if first.ending == "exe" and second.ending == "dll" and _LOADS.search(between):
+            return True
+        if first.ending == "dll" and second.ending == "exe" and _LOADED_BY.search(between):
             return True
     return False
 

@@ -9,6 +9,7 @@ Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/s
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -58,6 +59,7 @@ _HIVES = {
     "hku": "HKEY_USERS",
     "hkcc": "HKEY_CURRENT_CONFIG",
 }
+_CVE = re.compile(r"CVE-\d{4}-\d{4,}")
 _Object = dict[str, object]
 
 
@@ -152,8 +154,10 @@ def _name(name: Name, when: str) -> _Object:
             kind = name.kind.replace("_", "-")
             return _domain_object(kind, name.name, when, **_aliased(shared, also))
         case "vulnerability":
-            reference = {"source_name": "cve", "external_id": name.name.upper().replace("–", "-")}
-            return _domain_object("vulnerability", name.name, when, **shared, external_references=[reference])
+            ids = (name.name.upper().replace("–", "-"), *(known.name for known in name.known_as))
+            references = [{"source_name": "cve", "external_id": id} for id in ids if _CVE.fullmatch(id)]
+            more = {"external_references": references} if references else {}  # ProxyLogon alone is a name
+            return _domain_object("vulnerability", name.name, when, **shared, **more)
         case "country":
             told = {"x_groundswell_kind": "country", "country": name.name}
             return _domain_object("location", f"country|{name.name}", when, **shared, **told)

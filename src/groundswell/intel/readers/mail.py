@@ -1,7 +1,8 @@
 """Read a mail (.eml): its head as a block, its text, and what is attached where that is a report itself.
 
 The parser is the standard library's. Of alternatives (text and HTML of the same words) the HTML is read, for its
-links and tables; an attachment is read by its own reader as part of this document, or named as not read, with why.
+links and tables, unless it is shorter than the text; an attachment is read by its own reader as part of this document,
+or named as not read, with why.
 Mails in mails are followed twice. Nothing is fetched: pictures and frames of the HTML stay unasked for.
 
 Source: RFC 5322 (head), RFC 2045 to 2047 (MIME). Not here: Outlook's own files, signatures and encryption of mail.
@@ -130,9 +131,15 @@ def _parts(message: EmailMessage, writer: Writer) -> list[EmailMessage]:
             continue
         if part.get_content_type() == "multipart/alternative":
             rich = [c for c in inner if c.get_content_type() in ("text/html", "multipart/related", "multipart/mixed")]
-            inner = rich[-1:] or inner[-1:]
+            plain = [c for c in inner if c.get_content_type() == "text/plain"]
+            inner = plain[-1:] if rich and plain and _says_less(rich[-1], plain[-1]) else rich[-1:] or inner[-1:]
         pending.extend((c, level + 1) for c in reversed(inner))
     return found
+
+
+def _says_less(page: EmailMessage, plain: EmailMessage) -> bool:
+    """Tell whether a page with all its marks is shorter than the plain text, so that it cannot hold the same words."""
+    return page.get_content_type() == "text/html" and len(_bytes(page)) < len(_bytes(plain))
 
 
 def _part(writer: Writer, part: EmailMessage, read_part: Reader, depth: int) -> None:
