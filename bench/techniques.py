@@ -1,9 +1,10 @@
 """Measure the technique model in five folds by document; calibration and threshold come from the other folds alone.
 
-    PYTHONPATH=src:scripts python bench/techniques.py SHARED/intel TRAM
+    PYTHONPATH=src:scripts python bench/techniques.py SHARED/intel TRAM [--nested]
 
 TRAM is a clone of center-for-threat-informed-defense/tram; scikit-learn is needed; it takes some minutes. Without them
-it says so and measures nothing.
+it says so and measures nothing. The models whose scores a fold's calibration is fitted on have learnt from that fold;
+with `--nested`, a quarter of an hour, they have not: each fold's are trained anew, five times, on the other four.
 
 Single label: each labelled sentence shows exactly one of TRAM's 50 techniques. Whole documents: the techniques given of
 a document, from the sentences that `groundswell.intel.suggest` looks at, against all that are marked in it. Running
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +46,11 @@ def single_label(wanted: list[str], given: list[str]) -> tuple[float, float]:
     return sum(w == g for w, g in zip(wanted, given, strict=True)) / len(wanted), sum(each) / len(each)
 
 
-def measure(data: Data, held: HeldOut) -> None:
-    """Print the figures of single sentences, of whole documents and of running text."""
+def measure(data: Data, held: HeldOut, others: Callable[[int], HeldOut]) -> None:
+    """Print the figures of single sentences, of whole documents and of running text.
+
+    `others(number)` gives scores of the documents outside that fold, to calibrate on.
+    """
     from train_techniques import FOLDS, calibrate, of_documents, of_sentences, probability, threshold
 
     micro, macro = single_label(data.label, held.single)
@@ -53,10 +58,11 @@ def measure(data: Data, held: HeldOut) -> None:
     found: dict[str, list[np.ndarray]] = {"report": [], "given": [], "marked": [], "sentence": [], "right": []}
     bars = []
     for number in range(FOLDS):
-        said, right = of_documents(data, held, held.fold != number)
+        rest, elsewhere = others(number), held.fold != number
+        said, right = of_documents(data, rest, elsewhere)
         of_report = calibrate(said, right)
         bars.append(threshold(probability(said, of_report)))
-        of_sentence = calibrate(*of_sentences(data, held, held.fold != number))
+        of_sentence = calibrate(*of_sentences(data, rest, elsewhere))
         said, marked = of_documents(data, held, held.fold == number)
         found["report"].append(probability(said, of_report))
         found["given"].append(found["report"][-1] >= bars[-1])
@@ -78,16 +84,22 @@ def measure(data: Data, held: HeldOut) -> None:
     print(f"running text: {len(right):,} sentences, {told:,} marked; calibration error {gap(sentence, right):.3f}")
 
 
-def main(folder: Path, clone: Path) -> None:
-    """Train five times and print the figures."""
+def main(folder: Path, clone: Path, nested: bool) -> None:
+    """Train and print the figures."""
     from train_techniques import held_out, load
 
     data = load(folder, clone)
-    measure(data, held_out(data))
+    held = held_out(data)
+
+    def others(number: int) -> HeldOut:
+        documents = {one.document for one, fold in zip(data.running, held.fold, strict=True) if fold != number}
+        return held_out(data, frozenset(documents)) if nested else held
+
+    measure(data, held, others)
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 3 or importlib.util.find_spec("sklearn") is None:
         print("techniques: not measured here; it needs scikit-learn and a clone of TRAM (docs/technique-model.md)")
     else:
-        main(Path(sys.argv[1]), Path(sys.argv[2]))
+        main(Path(sys.argv[1]), Path(sys.argv[2]), "--nested" in sys.argv)

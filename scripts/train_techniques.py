@@ -201,9 +201,9 @@ class HeldOut:
     single: list[str]
 
 
-def held_out(data: Data) -> HeldOut:
-    """Train five times, each time without a fifth of the documents, and ask the model of that fifth."""
-    titles = sorted(set(data.document))
+def held_out(data: Data, documents: frozenset[str] | None = None) -> HeldOut:
+    """Train five times, each time without a fifth of the documents (or of all), and ask the model of that fifth."""
+    titles = sorted(documents or set(data.document))
     labels = sorted(set(data.label))
     found = HeldOut(
         labels, np.zeros((len(data.running), len(labels))), np.zeros(len(data.running), int), [""] * len(data.text)
