@@ -31,6 +31,11 @@ CASES = [
     ("Researchers and journalists have disclosed attacks in media.", set()),
     ("The actor targeted journalists in Oman.", {("sector", "journalists"), ("country", "Oman")}),
     ("The server is hosted in the United States.", set()),
+    ("Victims are in Malaysia, Mozambique and Jordan.", {("country", c) for c in ("Malaysia", "Mozambique", "Jordan")}),
+    ("It checked French (around October 2020) and Spanish to accept incoming victims.", set()),
+    ("Chinese and Russian actors attacked it.", {("country", "Chinese"), ("country", "Russian")}),
+    ("They attacked the aerospace/aviation sectors.", {("sector", "aerospace"), ("sector", "aviation")}),
+    ("The type is CDFV2 Microsoft Outlook Message.", set()),
     ("Write to china@evil.com or see https://evil.com/China/ about the attack.", set()),
 ]
 VERSIONS = [

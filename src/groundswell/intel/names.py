@@ -125,10 +125,11 @@ def _mentions(
         for mention in (*known, *new)
         for start, end in also_known(document, mention.start, mention.end)
     ]
+    measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do names no threat
     found: list[NameMention] = []
     at = -1
     for mention in sorted([*known, *new, *_again(document, new, closed)], key=lambda m: (m.start, -m.end)):
-        if mention.start >= at:
+        if mention.start >= at and not measures.touch(mention.start, mention.end):
             found.append(mention)
             at = mention.end
     return tuple(found)

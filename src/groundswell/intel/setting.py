@@ -39,6 +39,15 @@ _VERSION = re.compile(
     r"(?:\s(?:and (?:earlier|below|prior|older)|or earlier)\b|\s(?:to|through|and|-|–)"
     r"\s(?:versions?\s)?\d{1,4}(?:\.[\dxX]{1,6}){1,4}(?:[A-Za-z-]{1,3}\d{1,3}(?:\.\d{1,3})?)?)?)(?![\w\[(]|\.\d)"
 )
+_IN_THE_WAY = re.compile(
+    r"\b(?:exploit\w*|vulnerab\w+|flaws?|affect\w+|unpatched|patch\w*|abus\w+|bypass\w*|zero-days?|CVE-\d{4})\b",
+    re.IGNORECASE,
+)  # with the words of an attack, what makes a product part of what happened
+_OF_PEOPLE = re.compile(
+    r"(?:(?:\s?,|\s(?:and|or))\s(?:[A-Z]\w+))*[\s-]"
+    r"(?!(?:and|or|to|in|is|was|are|were|as|for|but|languages?|characters?|keyboards?|locales?|versions?|text|words?"
+    r"|speakers?|speaking|translations?)\b)[A-Za-z]"
+)  # what follows an adjective that tells a country: "Chinese espionage group"; not "French (around October)"
 _OF_A_SECTOR = re.compile(
     r"\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|companies|entities|firms|institutions?)\b",
     re.IGNORECASE,
@@ -102,6 +111,8 @@ def _listed(
     for match in pattern.finditer(document.text, *span):
         if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
             continue
+        if kind == "country" and match[0] in _adjectives() and not _OF_PEOPLE.match(document.text, match.end()):
+            continue
         if kind == "sector" and _else_meant(document.text, match, canonical[match[0].lower()]):
             continue
         name = canonical[match[0] if kind == "country" else match[0].lower()]
@@ -138,6 +149,8 @@ def _products(document: Document, block: Block) -> Iterator[Name]:
         if product.lower() in _PLAIN_WORDS and not match["vendor"] and not version:
             continue
         span = document.sentence(match.start(), match.end())
+        if not version and not _ABOUT.search(document.text, *span) and not _IN_THE_WAY.search(document.text, *span):
+            continue
         told = _name(
             document,
             "product",
@@ -166,10 +179,17 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
+def _adjectives() -> frozenset[str]:
+    rows = facts.rows("countries.csv")
+    names = {spelling for row in rows for spelling in row["spellings"].split(";")}
+    return frozenset(adjective for row in rows for adjective in row["adjectives"].split(";")) - names
+
+
+@lru_cache(maxsize=1)
 def _sectors() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = facts.rows("sectors.csv")
     canonical = {spelling.lower(): row["name"] for row in rows for spelling in row["spellings"].split(";")}
-    return _any_of(canonical, re.IGNORECASE), canonical
+    return _any_of(canonical, re.IGNORECASE, "\\\\@"), canonical  # "aerospace/aviation" are two
 
 
 @lru_cache(maxsize=1)
@@ -181,6 +201,7 @@ def _known_products() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{names})(?![\w/\\-]|\.\w)"), vendors
 
 
-def _any_of(spellings: dict[str, str], flags: int) -> re.Pattern[str]:
+def _any_of(spellings: dict[str, str], flags: int, joins: str = "/\\\\@") -> re.Pattern[str]:
+    """Give the pattern of any spelling that no character of `joins` binds to what stands beside it."""
     words = "|".join(re.escape(word) for word in sorted(spellings, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w./\\@-])(?:{words})(?![\w/\\@]|\.\w)", flags)
+    return re.compile(rf"(?<![\w.{joins}-])(?:{words})(?![\w{joins}]|\.\w)", flags)
