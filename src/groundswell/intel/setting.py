@@ -149,7 +149,11 @@ def _products(document: Document, block: Block) -> Iterator[Name]:
         if product.lower() in _PLAIN_WORDS and not match["vendor"] and not version:
             continue
         span = document.sentence(match.start(), match.end())
-        if not version and not _ABOUT.search(document.text, *span) and not _IN_THE_WAY.search(document.text, *span):
+        if (
+            not version
+            and not _ABOUT.search(document.text[span[0] : span[1]])
+            and not _IN_THE_WAY.search(document.text, *span)
+        ):
             continue
         told = _name(
             document,
