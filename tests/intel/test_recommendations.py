@@ -73,6 +73,16 @@ def test_a_sentence_with_a_colon_speaks_for_the_orders_below_it() -> None:
     assert [m.text for m in plain(text)] == ["Rotate all keys.", "Disable the old port."]
 
 
+def test_advice_goes_on_below_a_heading_that_says_for_whom_where_headings_have_no_order() -> None:
+    text = "MITIGATIONS\n\nRotate all keys.\n\nUsers\n\nLog off when you leave.\n\nTechnical\n\nPlace a breakpoint.\n"
+    assert [m.text for m in plain(text)] == ["Rotate all keys.", "Log off when you leave."]
+
+
+def test_what_those_who_defend_should_do_is_a_measure_anywhere() -> None:
+    text = "## Findings\n\nDefenders should scrutinise such hosts. Companies should be aware of the group.\n"
+    assert [m.text for m in measures(text)] == ["Defenders should scrutinise such hosts."]
+
+
 def test_what_the_actors_do_in_a_list_is_no_measure() -> None:
     text = "## Mitigations\n\nBefore they encrypt anything, the actors:\n\n- Disable all backups of the servers.\n"
     assert measures(text) == ()

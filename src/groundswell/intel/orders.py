@@ -35,6 +35,12 @@ _URGED = _SAID.pattern(
     r"|administrators|defenders|(?:\w{3,14}ly\s)?(?!follow)\w{3,14}ing)\b",
     re.IGNORECASE,
 )
+_WHO_SHOULD = _SAID.pattern(
+    r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|(?:network|system) owners?"
+    r"|employees|enterprises|(?:security|it) (?:teams?|staff)|victims|you(?=\s(?:should|must)))\b[^.]{0,40}?"
+    r"\b(?:should|must|need to)\s(?:also\s)?(?!be\b|have\b|know\b|understand\b)",
+    re.IGNORECASE,
+)
 _SHOULD_BE = _SAID.pattern(r"\b(?:should|must|(?:is|are) to)\s(?:\w+ly\s)?(?:not\s)?be\b", re.IGNORECASE)
 
 
@@ -49,6 +55,11 @@ def begins_with_order(text: str) -> bool:
 def advises(text: str) -> bool:
     """Tell whether a text says that the reader's side should do something, or that the author recommends it."""
     return bool(_ADVISED.search(text))
+
+
+def orders_somebody(text: str) -> bool:
+    """Tell whether a text says that those who defend should do one of the orders ("defenders should limit ...")."""
+    return any(order().match(text, told.end()) for told in _WHO_SHOULD.finditer(text))
 
 
 def urges(text: str) -> bool:

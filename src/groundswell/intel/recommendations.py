@@ -17,7 +17,15 @@ from functools import lru_cache
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.measures import NAMED, kinds, kinds_of, refs_of
-from groundswell.intel.orders import advises, begins_with_order, cut_glued, order, says_should_be, urges
+from groundswell.intel.orders import (
+    advises,
+    begins_with_order,
+    cut_glued,
+    order,
+    orders_somebody,
+    says_should_be,
+    urges,
+)
 from groundswell.intel.phrases import Pattern
 from groundswell.intel.sections import Standing, standings
 from groundswell.intel.word_lists import alternatives
@@ -49,6 +57,7 @@ _BY_DETECTION = re.compile(r"detections?:\s", re.IGNORECASE)
 _NAMES_WATCH = 9  # points that "Detection:" before a measure gives; systems that detect threats outweigh them
 _WRITTEN = re.compile(r"\bM1\d{3}\b")
 _DOING = re.compile(r"(?!during|according|following|including|being)\w{3,14}ing\s", re.IGNORECASE)
+_HEADING = re.compile(r"[A-Z]\w+ and (?:[A-Z]\w+ ?){2,4}")  # "Patch and Vulnerability Management"
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
@@ -109,7 +118,8 @@ def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterato
         called = bool(_NAMED.match(text))
         named = named or called
         anew = called or start == right  # what was glued to the sentence before was an item of a list
-        advised = (advises(text) and bool(kinds_of(text) or defence_of(text) != "other")) or urges(text)
+        meant = advises(text) and bool(kinds_of(text) or defence_of(text) != "other")
+        advised = meant or urges(text) or orders_somebody(text)
         fits = _LEAST <= len(text) <= 1_000 and not text.endswith(":") and not _OF_THE_ACTOR.match(text)
         told = ((about or named) and _is_measure(text)) or (called and bool(kinds_of(text)))
         wanted = fits and (told or advised or bool(_NOW.match(text)))
@@ -159,10 +169,13 @@ def _is_item(text: str) -> bool:
 def _is_measure(text: str) -> bool:
     if len(text) < _LEAST or len(text) > 2_000 or text.endswith(":") or _OF_THE_ACTOR.match(text):
         return False
+    if _HEADING.fullmatch(text):
+        return False
     if begins_with_order(text) or advises(text) or urges(text):
         return True
-    doing = says_should_be(text) or bool(_DOING.match(text) and len(text) <= 2 * _NOUNS)
-    return doing and bool(kinds_of(text))
+    if says_should_be(text):
+        return True
+    return bool(_DOING.match(text) and len(text) <= 2 * _NOUNS and kinds_of(text))
 
 
 def _recommendation(document: Document, span: Span, standing: Standing | None = None) -> Recommendation:

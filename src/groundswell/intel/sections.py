@@ -52,6 +52,7 @@ _HOSTILE = re.compile(
 )
 _VALUE = re.compile(r"\[\.\]|://|[0-9a-fA-F]{32}")
 _DOING = re.compile(r"\w{3,16}ing\b", re.IGNORECASE)
+_TECHNIQUE = re.compile(r"\bT[A1]\d{3}|att&ck|:$", re.IGNORECASE)
 _TITLE = 90  # characters of a line that may begin a section
 
 
@@ -69,15 +70,20 @@ def standings(document: Document) -> Iterator[Standing]:
     """Yield the blocks of the report's own prose in order, each with what it stands under. Cost: one pass."""
     titled: bool | None = None  # what the last line that begins a section says; null where none stands
     lead = ""
+    flat = document.format == "text"  # plain text: headings have no order, "Users" may stand below "Mitigations"
+    spoken = False  # advice began above, and no heading since says that something else does
     doing = False  # the list below the lead says what they are doing ("Deleting logs"), not what they do
     for block in document.prose():
         first, last = _ends(document, block)
         heading = block.kind == "heading"
         if heading:
             titled = None
+            spoken = _still(spoken, first) if flat else False
         elif block.kind == "paragraph" and _is_title(first, block):
             titled = True if _about(first) else False if _OTHER.match(first) else titled
-        under = any(_about(h) for h in block.headings[-3:]) if titled is None else titled
+        under = any(_about(h) for h in block.headings[-1 if flat else -3 :]) if titled is None else titled
+        spoken = spoken or (flat and under and not heading)
+        under = under or (spoken and titled is None and block.kind != "heading" and begins_with_order(first))
         if heading or (lead and block.kind == "paragraph" and not _continues(first, lead)):
             lead, doing = "", False
         elif lead and _DOING.match(first):
@@ -88,6 +94,13 @@ def standings(document: Document) -> Iterator[Standing]:
         yield Standing(block, under or advised, bool(lead) and not advised, lead)
         if last.endswith(":"):
             lead = last if _is_advice(last) or _HOSTILE.search(last) else ""
+
+
+def _still(spoken: bool, heading: str) -> bool:
+    """Tell whether advice goes on below a heading in a text whose headings have no order."""
+    if _about(heading):
+        return True
+    return spoken and not _OTHER.match(heading) and not _HOSTILE.search(heading) and not _TECHNIQUE.search(heading)
 
 
 def _ends(document: Document, block: Block) -> tuple[str, str]:
