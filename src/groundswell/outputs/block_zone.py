@@ -53,7 +53,7 @@ def hosts(dossier: Dossier, today: date, never: Never) -> bytes:
     choice = choose(dossier, ("domain",), today, never, _unfit)
     undo = "take these lines out of the hosts file"
     lines = [f"# {line}" for line in first_lines("names", choice, dossier, today, undo)]
-    lines.append("# a hosts file blocks the names as they stand, and none below them")
+    lines.append("# a hosts file blocks these names only, not what stands below them")
     lines += [f"{_SENDS_NOTHING} {one.value}" for one in choice.kept]
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
