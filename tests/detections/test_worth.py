@@ -50,7 +50,9 @@ NOT_WORTH = {
     "an address of Cloudflare with a port": ("ip_port", "104.21.81.233:443"),
     "an address of Fastly in IPv6": ("ipv6", "2a04:4e42::81"),
     "a sentence that begins like a command": ("command_line", "reg save of SAM and SYSTEM into a web-served directory"),
-    "a command of Linux": ("command_line", "chmod +x /tmp/.cache-7781 --verbose"),
+    "a shell of Linux": ("file_path", "/usr/bin/bash"),
+    "the accounts of Linux": ("file_path", "/etc/passwd"),
+    "a user's history": ("file_path", "/Users/a.moss/.bash_history"),
 }
 WORTH = {
     "a name that only the report gives": ("file_name", "htran_mibao.exe"),
@@ -63,6 +65,8 @@ WORTH = {
     "a user agent that miswrites a browser's": ("user_agent", "Mozilla/5.0(Windows NT 6.1)"),
     "a name below a platform": ("domain", "mibao.workers.dev"),
     "an address beside Cloudflare's": ("ipv4", "104.32.0.1"),
+    "a command of Linux": ("command_line", "chmod +x /tmp/.cache-7781 --verbose"),
+    "a program of the attacker's on Linux": ("file_path", "/usr/lib/mibao/mibaod"),
     "a command of Windows": ("command_line", r"reg.exe save HKLM\SAM C:\ProgramData\s.hiv"),
 }
 

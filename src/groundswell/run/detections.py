@@ -88,6 +88,7 @@ def honest_things() -> Honest:
         services=frozenset(_lines("honest-services.txt")),
         hosts=facts.shared_hosts(),
         elsewhere=frozenset(name for line in _lines("unix-programs.txt") for name in line.split()),
+        paths=tuple(_lines("honest-unix-paths.txt")),
         agents=tuple(_lines("honest-agents.txt")),
         networks=tuple((ipaddress.ip_network(network), owner.strip()) for network, _, owner in networks),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from groundswell.defences.hunt.detections import fill, parts
 from groundswell.defences.hunt.detections.template import Takes, Template
-from groundswell.defences.hunt.detections.worth import Honest, not_worth
+from groundswell.defences.hunt.detections.worth import Honest, not_worth, of_unix
 from groundswell.model.detection import NotWritten
 from groundswell.model.dossier import Dossier, Observable, Span
 
@@ -45,9 +45,7 @@ class Choice:
         paired = frozenset(name for pair in dossier.pairs for name in (pair.program, pair.library))
         why = [(one, _why_not(one, paired, honest)) for one in dossier.observables]
         self._refused = {(one.span, one.value): reason for one, reason in why if reason}
-        self._worth = [
-            (one, Item(parts.of_observable(one), one.sentence, one.span)) for one, reason in why if not reason
-        ]
+        self._worth = [(one, Item(_parts(one, honest), one.sentence, one.span)) for one, reason in why if not reason]
 
     def items(self, template: Template) -> Iterator[Item]:
         """Yield what `template` takes, in order of place and bounded; what would be written alike comes once.
@@ -92,6 +90,14 @@ class Choice:
         needed = {*template.takes.has, *fill.names(template.rule)}
         found = self._pairs if template.takes.pairs else [i for one, i in self._worth if _fits(template.takes, one)]
         return (item for item in found if needed <= item.parts.keys())
+
+
+def _parts(found: Observable, honest: Honest) -> dict[str, str]:
+    """Give the parts of a value; a command of another system than Windows has `unix_command` for `program`."""
+    named = parts.of_observable(found)
+    if found.type == "command_line" and "program" in named and of_unix(found, honest):
+        named["unix_command"] = named.pop("program").removesuffix(".exe")
+    return named
 
 
 def _named(template: Template) -> set[str]:

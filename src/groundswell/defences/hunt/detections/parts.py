@@ -6,6 +6,8 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | type | parts |
 |---|---|
 | all | `value` |
+| file_path of Unix | `unix_path`: without a user's folder; `unix_program` unless its extension is of none; `cron_file`,
+|  | `unit_file` if it is one |
 | file_name, file_path | `name`, `stem`, `extension`; `on_windows` unless only other systems have such files; `driver`,
 |  | `executable` if it is one; of a Windows path `folder`, `tail` |
 | md5, sha1, sha256 | `kind`: the hash's name in capitals |
@@ -52,6 +54,11 @@ _LEAST = 5  # characters of an argument that tells something
 _HEAD = re.compile(
     r"^(?:[a-z]:|%\w{1,40}(?:\(x86\))?%|\\\\[^\\]{1,80}\\[^\\]{1,80})?(?:\\users\\[^\\]{1,80})?(?=\\)", re.IGNORECASE
 )
+_UNIX_PATH = re.compile(r"/[\w.-]{1,80}/[\w./-]{1,400}(?=\s|$)")
+_UNIX_USER = re.compile(r"^/(?:home|Users)/[^/]{1,80}(?=/)")
+_UNIX_CRON = re.compile(r"/(?:etc/cron|var/spool/(?:cron|at)|etc/periodic)")
+_UNIX_UNIT = re.compile(r"/systemd/(?:[\w.-]{1,80}/){1,3}[^/]{1,200}\.(?:service|timer)$")
+_UNIX_RUN = frozenset(["sh", "py", "pl", "elf", "bin", "out", "run", "php", "rb", "js"])  # what Unix runs by its path
 _TOKEN = re.compile(r'"([^"]{1,500})"|([^\s"]{1,500})')
 _VOLATILE = re.compile(r"[<>\[\]{}…]|\.\.\.|^\W*$|redacted|x{3,}", re.IGNORECASE)
 _OF_ONE_VICTIM = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-z]{16})", re.IGNORECASE)
@@ -73,6 +80,11 @@ def of_observable(found: Observable) -> dict[str, str]:
     return named
 
 
+def is_unix_path(value: str) -> bool:
+    """Say whether a value begins with an absolute path of Unix, of two parts or more."""
+    return _UNIX_PATH.match(value) is not None
+
+
 def of_pair(pair: Pair) -> dict[str, str]:
     """Give the parts of a side-loading pair."""
     named = {"program": pair.program, "library": pair.library, "payload": pair.payload, "folder": pair.folder}
@@ -88,6 +100,7 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
     match kind:
         case "file_name" | "file_path":
             yield from _file(value)
+            yield from _unix(value) if kind == "file_path" else ()
         case "md5" | "sha1" | "sha256":
             yield "kind", kind.upper()
         case "registry_key":
@@ -111,6 +124,21 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
                 yield "name", "\\" + name
         case _:
             return
+
+
+def _unix(value: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of an absolute path of Unix; none of a folder, or where the report left parts out."""
+    path = _UNIX_USER.sub("", value)
+    name = path.rpartition("/")[2]
+    if not value.startswith("/") or not name or len(path) < 2 * _LEAST or _VOLATILE.search(path):
+        return
+    yield "unix_path", path
+    if _UNIX_CRON.match(value):
+        yield "cron_file", path
+    elif _UNIX_UNIT.search(value):
+        yield "unit_file", name
+    elif "." not in name.lstrip(".") or name.rpartition(".")[2] in _UNIX_RUN:
+        yield "unix_program", path
 
 
 def _file(value: str) -> Iterator[tuple[str, str]]:
@@ -166,7 +194,7 @@ def _is_address(host: str) -> bool:
 
 def _command(value: str) -> Iterator[tuple[str, str]]:
     tokens = [first or second for first, second in _TOKEN.findall(value[:4_000])]
-    program = tokens[0].rpartition("\\")[2].lower() if tokens else ""
+    program = tokens[0].rpartition("/" if _UNIX_PATH.match(value) else "\\")[2].lower() if tokens else ""
     if not program or "/" in program or _VOLATILE.search(program):
         return
     yield "program", program if "." in program else program + ".exe"

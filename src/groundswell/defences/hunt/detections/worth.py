@@ -36,6 +36,7 @@ class Honest:
     services: Collection[str] = frozenset()
     hosts: Collection[str] = frozenset()
     elsewhere: Collection[str] = frozenset()  # programs of other systems than Windows
+    paths: Sequence[str] = ()  # patterns with `*` of files that every Unix has
     agents: Sequence[str] = ()
     networks: Sequence[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str]] = ()
 
@@ -65,10 +66,16 @@ def not_worth(found: Observable, honest: Honest) -> str:
             return ""
 
 
+def of_unix(found: Observable, honest: Honest) -> bool:
+    """Say whether a command is run on another system than Windows: its first word is a path or a program of one."""
+    return (
+        parts.is_unix_path(found.value)
+        or found.value.lower().split(maxsplit=1)[0].rpartition("/")[2] in honest.elsewhere
+    )
+
+
 def _command(found: Observable, honest: Honest) -> str:
     words = found.value.lower().split(maxsplit=100)
-    if words[0].rpartition("/")[2] in honest.elsewhere:
-        return "no source card has the commands of systems other than Windows"
     if sum(word in _OF_SENTENCES for word in words) > 1:
         return "it reads as a sentence and not as a command"
     return ""
@@ -77,6 +84,8 @@ def _command(found: Observable, honest: Honest) -> str:
 def _file(found: Observable, honest: Honest) -> str:
     named = parts.of_observable(found)
     name = named["name"]
+    if found.value.startswith("/") and any(fnmatchcase(found.value, pattern) for pattern in honest.paths):
+        return "the system itself has a file of this path"
     if _TEMPORARY.fullmatch(name):
         return "Windows and many programs give such names to temporary files"
     if "folder" in named:

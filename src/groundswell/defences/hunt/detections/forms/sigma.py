@@ -1,7 +1,8 @@
 r"""Sigma rules (Sigma 2.1, SigmaHQ/sigma-specification), tried by pySigma's parser and by our own hunt.
 
 `rule` of a template holds `logsource` and `detection`. A positive or near miss is a record in the fields of the rule;
-it is tried on every kind of event that can answer the rule, so that a rule that fires on Sysmon alone says so.
+it is tried on every kind of event that can answer the rule, so that a rule that fires on Sysmon alone says so. A rule
+that no source card answers is tried on records with its own fields, and says so.
 
 Escaping in Sigma strings: `\` before `*`, `?` or `\` makes that character literal; in `re`, all that has a meaning.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -24,9 +26,10 @@ from groundswell.defences.hunt.plan.compile import Plan, compile_plan
 from groundswell.defences.hunt.routes import routes
 from groundswell.defences.hunt.rules.sigma import parse
 from groundswell.defences.hunt.tree import Refused, Route, Rule
-from groundswell.model.card import Card, Derive
+from groundswell.model.card import Card, Derive, Event, LogSource, TimeColumn
 from groundswell.model.detection import Trial
 
+_MADE_UP = "made-up records"
 AUTHOR = "Groundswell, written from a report"
 
 
@@ -84,10 +87,24 @@ def _tried(written: Written, cards: Sequence[Card]) -> tuple[Trial, ...]:
     reads = Trial("parses", True, "read by pySigma and by the hunt")
     found, why_not = routes(rule, cards)
     if why_not:
-        nowhere = f"not tried: {why_not} among the source cards"
-        return reads, Trial("fires", None, nowhere), Trial("silent", None, nowhere)
+        made_up = (_made_up_card(rule, written),)
+        found, _ = routes(rule, made_up)
+        plan = compile_plan([rule], (), made_up)
+        fires = _fires(written, plan, found)
+        fires = replace(fires, words=f"{fires.words}; {why_not} among the source cards")
+        return reads, fires, _silent(written, plan, found)
     plan = compile_plan([rule], (), cards)
     return reads, _fires(written, plan, found), _silent(written, plan, found)
+
+
+def _made_up_card(rule: Rule, written: Written) -> Card:
+    """Give a source whose records have the fields of the samples, to try a rule on that no source card answers."""
+    samples = (*written.template.positive, *written.template.near_miss)
+    columns = {str(field): "text" for sample in samples for field in sample.record}
+    asked = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
+    event = Event(_MADE_UP, columns=columns, sigma=(asked,))
+    time = TimeColumn(("time",))
+    return Card(_MADE_UP, 1, "", _MADE_UP, "", ("_event",), time, "", host=("host",), events={_MADE_UP: event})
 
 
 def _fires(written: Written, plan: Plan, found: Sequence[Route]) -> Trial:
