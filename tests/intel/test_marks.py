@@ -129,6 +129,10 @@ LEADING = [
     ('<p><a href="https://evil-mud.net/">evil-mud.net</a></p>', "paragraph", "a value"),
     ('<p>Tags: <a href="https://blog.example.org/1">Mudlark</a>, <a href="https://blog.example.org/2">RATs</a></p>',
      "navigation", "tags"),
+    ('<h3><a href="https://blog.example.org/2">Exposing Silthrush, a stealer</a></h3>', "navigation", "another page"),
+    ('<h3>Exposing <a href="https://blog.example.org/2">Silthrush</a></h3>', "heading", "a heading with a link"),
+    ("<h2>You might also like</h2><h3>Exposing Silthrush, a stealer</h3><p>It steals.</p><h2>More</h2>", "heading",
+     "a heading over other pages"),
     ('<p>See <a href="https://blog.example.org/x">here</a>.</p>', "paragraph", "prose with a link"),
     ('<p><img src="https://blog.example.org/1.png" alt="A screenshot of a shell that runs whoami."></p>', "caption",
      "words of a picture"),
@@ -140,9 +144,9 @@ LEADING = [
 
 @pytest.mark.parametrize(("block", "kind"), [one[:2] for one in LEADING], ids=[one[2] for one in LEADING])
 def test_links_that_lead_on_and_words_of_pictures_are_no_prose(block: str, kind: str) -> None:
-    assert kinds("r.html", f"<h1>A note on Mudlark</h1>{block}<p>It came by mail.</p>") == [
-        "heading", kind, "paragraph",
-    ]  # fmt: skip
+    found = kinds("r.html", f"<h1>A note on Mudlark</h1>{block}<p>It came by mail.</p>")
+    assert (found[0], found[1], found[-1]) == ("heading", kind, "paragraph")
+    assert found[2:-1] in ([], ["navigation", "navigation", "heading"])
 
 
 def test_a_line_of_a_table_of_contents_is_no_prose() -> None:

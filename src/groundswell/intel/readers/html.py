@@ -50,6 +50,12 @@ _LEADS_ON = 12  # words of a block that is nothing but links and leads to other 
 _FILED = re.compile(
     r"\s{0,4}(?:tags?|category|categories|topics?|filed under|related\s(?:\w+\s){0,3}topics?|by)\s?[:|\s<]", re.I
 )
+_ELSEWHERE = re.compile(  # headings over what the publisher wrote elsewhere
+    r"you (?:might|may) also (?:like|be interested in)|related (?:posts?|articles?|stories|resources|content)|read next"
+    r"|(?:right now\s{1,4})?(?:top|popular|recent|latest|featured) (?:posts?|articles?|stories|news)"
+    r"|more from (?:\w+\s?){1,5}|recommended (?:articles?|reading|for you)",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     r"\b(?:report|advisory|analysis|paper|pdf|indicators?|iocs?|rules?|download|appendix)\b|\w\.\w{2}", re.I
 )
@@ -246,24 +252,33 @@ class _Walk:
 
     def close(self, level: int = 0, cells: tuple[Cell, ...] = ()) -> None:
         if self.writer.position > self.start:
-            self.writer.end(self._told(), self.start, level=level, cells=cells)
+            self.writer.end(self._told(level), self.start, level=level, cells=cells)
         self.start = self.writer.position
         self.kind = "paragraph"
         self.images, self.links = [], []
 
-    def _told(self) -> BlockKind:
+    def _told(self, level: int) -> BlockKind:
         """Give the kind of the open block: words that only stand for pictures are a caption, a link alone leads on."""
+        above = (text for at, text in self.writer.headings if self.kind != "heading" or at < level)
+        if any(map(_ELSEWHERE.fullmatch, above)):
+            return "navigation"
+        if self.kind == "heading" and self.links and self.writer.blocks and not self._besides(self.links):
+            return "navigation"  # the title of another page
         if self.kind != "paragraph" or not (self.images or self.links):
             return self.kind
         words = self.writer.tail(self.start)
         if _FILED.match(words) and len(_without(words, self.start, self.links).split()) <= _LEADS_ON:
             return "navigation"
-        if self.images and not _WORD.search(_without(words, self.start, [*self.images, *self.links])):
+        if self.images and not self._besides([*self.images, *self.links]):
             return "caption"
-        alone = not self.images and not _WORD.search(_without(words, self.start, self.links))
+        alone = not self.images and not self._besides(self.links)
         if alone and len(words.split()) <= _LEADS_ON and not _VALUE.search(_TARGET.sub("", words)):
             return "paragraph" if _POINTS.search(_TARGET.sub("", words)) else "navigation"
         return "paragraph"
+
+    def _besides(self, spans: list[tuple[int, int]]) -> bool:
+        """Tell whether the open block has words outside `spans`."""
+        return _WORD.search(_without(self.writer.tail(self.start), self.start, spans)) is not None
 
     def _address(self, node: LexborNode, attribute: str, kind: Literal["link", "image"]) -> None:
         address = (node.attributes.get(attribute) or "").strip()
