@@ -76,9 +76,13 @@ def _kind(text: str, cast: Cast, standing: Standing) -> ClaimKind | None:
     """Give what a sentence asserts; none when it is general, or speaks of the report and its authors."""
     if _says("nothing", text):
         return None
-    if _says("pointer", text) or (_says("perhaps_pointer", text) and not cast.acts(text)):
+    if _says("pointer", text):
         return None if _says("within", text) else "pointer"
-    if not _is_sentence(text, standing) or any(_says(part, text) for part in ("general", "ours", "defined")):
+    if _says("ours", text):
+        return None
+    if _says("perhaps_pointer", text) and not cast.acts(text):
+        return None if _says("within", text) else "pointer"
+    if not _is_sentence(text, standing) or _says("general", text) or _says("defined", text):
         return None
     led = standing.actors and begins_with_deed(text)  # "Before encryption, the actors: - delete all backups"
     if begins_with_order(text) and not led:

@@ -45,6 +45,7 @@ _HELPS = frozenset(  # after one of these, the base form of a verb is a verb
     ]
 )
 _IS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"))
+_SPELT = 16  # names that begin with one word; beyond them the word alone is the name, so that no report makes it slow
 _POINTS = frozenset(["the", "this", "that", "these", "those", "it", "they", "its", "their"])
 _HOSTILE_KINDS = ("malware", "tool", "intrusion_set", "campaign")
 
@@ -78,11 +79,11 @@ class Cast:
 
 def cast_of(names: Iterable[Name]) -> Cast:
     """Give the cast of a report by its names."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for name in names:
         if name.kind in _HOSTILE_KINDS and (first := _TOKEN.match(name.name)):
-            found[first[0]] = (*found.get(first[0], ()), name.name)
-    return Cast(found)
+            found.setdefault(first[0], []).append(name.name)
+    return Cast({first: tuple(each) if len(each) <= _SPELT else (first,) for first, each in found.items()})
 
 
 def begins_with_deed(text: str) -> bool:
