@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.name_forms import SETS, formed, no_names
+from groundswell.intel.name_forms import ENDINGS, SETS, formed, no_names
 from groundswell.intel.phrases import Book
 from groundswell.model.dossier import NameKind, Span
 
@@ -26,7 +26,7 @@ MALWARE = (
     r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?"
     r"|botnets?|spyware|keyloggers?|(?:reverse|web)\s?shells?|webshells?|miners?|cryptominers?|bankers?|stagers?"
     r"|remote access (?:tools?|trojans?)|viruses|virus)"
-    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|operations?))?"
+    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|clusters?|operations?))?"
 )
 TOOL = (
     r"(?:tools?|toolkits?|toolsets?|toolchains?|frameworks?|exploit kits?|scanners?|packers?|crypters?|builders?"
@@ -85,6 +85,7 @@ _BEFORE = _TOLD.pattern(
     rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
     r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
 )
+_PLAIN_RAT = re.compile(r"[A-Z][a-z]+ RAT")  # "Black RAT" is the name: without its end it is an everyday word
 _FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
 _ADJECTIVES = r"(?:[\w/’'-]{1,20} ){0,5}?"
 _FEW = r"(?:[\w-]{1,16} ){0,2}?"
@@ -136,9 +137,7 @@ _KIND_LAST = re.compile(rf"{_KINDS}\s$")
 _ID = _TOLD.pattern(r"\s?[\[(](?P<letter>[SG])\d{4}[\])]")
 _HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
-_GENERIC_TEXT = (
-    "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign rat stealer"
-)
+_GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer"
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 _OWN_KIND: dict[str, NameKind] = {"campaign": "campaign", "group": "intrusion_set", "gang": "intrusion_set"}
 _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An The"
@@ -198,7 +197,8 @@ def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
                 yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
     for match in _BEFORE.finditer(text):
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
-            yield *match.span(1), "malware" if match["malware"] else "tool"
+            end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
+            yield match.start(1), end, "malware" if match["malware"] else "tool"
 
 
 def _what(text: str, naming: re.Match[str]) -> NameKind | None:
@@ -255,7 +255,7 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     others = no_names()
     while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0])):
         start += len(words.pop(0)) + 1
-    while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in others):
+    while len(words) > 1 and words[-1] != "RAT" and (words[-1].lower() in _GENERIC or words[-1] in others):
         kind = _OWN_KIND.get(words.pop().lower(), kind)
     written = " ".join(words)
     if (
@@ -270,6 +270,8 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         return
     if SETS.fullmatch(written) is not None:  # the form of the name says more than the word before it
         kind = "intrusion_set"
+    elif ENDINGS.fullmatch(written) is not None:
+        kind = "malware"
     yield Introduced(base + start, base + start + len(written), kind)
 
 
@@ -289,7 +291,11 @@ def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
         return
     for part in _PART.finditer(match[1]):
         left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
-        written = document.text[left:right].strip("\"“”'‘’*")
+        words = document.text[left:right].strip("\"“”'‘’*`").split()
+        while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names()):
+            words.pop()
+        written = " ".join(words)
         if len(written) > 2 and written not in no_names() and not _ID_ITSELF.fullmatch(written):
-            at = document.text.find(written, left)
-            yield at, at + len(written)
+            at = document.text.find(written, left, right)
+            if at >= 0:  # not where a wide blank stands inside it
+                yield at, at + len(written)

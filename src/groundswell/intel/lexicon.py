@@ -244,7 +244,9 @@ def _plain(written: str) -> bool:
     word = written.lower()
     if word in facts.words("galaxy-words.txt"):
         return True
-    return not _TELLING.search(written) and (len(written) < 5 or written.islower())
+    if written.islower():
+        return not _MIXED.search(written)
+    return len(written) < 5 and not _TELLING.search(written)
 
 
 def _longer(text: str, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ _OPERATIONS = re.compile(
     r"(?<![\w.-])Operation\s(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
     r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
-_ENDINGS = re.compile(
+ENDINGS = re.compile(
     r"(?<![\w./\\@:<-])[A-Z][A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
     r"|Ransomware|Dropper|Grabber|Worm|Miner|Keylogger)(?![\w/\\@(=-]|\.\w)"
 )
@@ -51,7 +51,7 @@ def formed(text: str, block: Block) -> Iterator[tuple[int, int, NameKind]]:
     """Yield the places in the text of a block, counted from its start, where something is written as names are."""
     others = no_names()
     if block.kind != "code":
-        for match in _ENDINGS.finditer(text):
+        for match in ENDINGS.finditer(text):
             if match[0] not in others:
                 yield match.start(), match.end(), "malware"
     for match in SETS.finditer(text):

@@ -46,6 +46,8 @@ def kinds_of(document: Document, mentions: Sequence[Mention]) -> list[NameKind]:
 
 def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -> NameKind:
     kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
+    if text.startswith("Operation ", mention.start):
+        return "campaign"
     if len(kinds) == 1:
         return kinds[0]
     if "intrusion_set" not in kinds:

@@ -119,7 +119,13 @@ def _mentions(
     listed = _lexicon(tuple(extra)).mentions(document, closed, vouched)
     kinds = kinds_of(document, listed)
     known = [NameMention(m.start, m.end, kind, m.claims) for m, kind in zip(listed, kinds, strict=True)]
-    new = [NameMention(n.start, n.end, n.kind) for n in told if not closed.touch(n.start, n.end)]
+    bare = {(m.start, m.end) for m in known}
+    new = [
+        NameMention(n.start, n.end, n.kind)
+        for n in told
+        if not closed.touch(n.start, n.end)
+        and not (document.text.endswith(" RAT", n.start, n.end) and (n.start, n.end - 4) in bare)
+    ]
     new += [
         NameMention(start, end, mention.kind)
         for mention in (*known, *new)
