@@ -111,6 +111,9 @@ KINDS = [
     ("The Remcos RAT was sold. Remcos waits.", "Remcos", "malware", "the report says RAT"),
     ("They ran the Mimikatz tool.", "Mimikatz", "tool", "the report says tool"),
     ("They used Remcos.", "Remcos", "tool", "nobody says: the first claim"),
+    ("The RomCom backdoor waits. A RomCom backdoor runs.", "RomCom", "malware", "a group's malware in its list"),
+    ("The RomCom backdoor waits. The RomCom group too.", "RomCom", "intrusion_set", "as often said a group"),
+    ("Operation Parliament ended.", "Operation Parliament", "campaign", "a list takes it for a group"),
 ]
 
 

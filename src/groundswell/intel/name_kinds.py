@@ -26,6 +26,10 @@ _MALWARE_BEFORE = re.compile(
     r"|payload|infected with|variants? of)\s(?:(?:the|called|named|like|such as)\s)?[\"“'‘]?$",
     re.IGNORECASE,
 )
+_GROUP_AFTER = re.compile(
+    r"(?:['’]s)?\s(?:(?:ransomware|threat|hacking|espionage|APT)\s)?(?:groups?|gangs?|actors?|crew|team|hackers|APT)\b",
+    re.IGNORECASE,
+)
 _TOOL_AFTER = re.compile(r"\s(?:tools?|frameworks?|utility)\b", re.IGNORECASE)
 _MALWARE = re.compile(
     r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
@@ -48,10 +52,12 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
     kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
     if text.startswith("Operation ", mention.start):
         return "campaign"
+    count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:
-        return kinds[0]
+        malware = count["malware"] > max(count["intrusion_set"], 1)  # lists give a group the names of its malware too
+        doubted = kinds == ["intrusion_set"] and not any(claim.id for claim in mention.claims)
+        return "malware" if doubted and malware else kinds[0]
     if "intrusion_set" not in kinds:
-        count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
         best = max((kind for kind in kinds if kind in count), key=lambda kind: count[kind], default=kinds[0])
         return best if count[best] > count[kinds[0]] else kinds[0]
     around = text[max(mention.start - _AROUND, 0) : mention.end + _AROUND]
@@ -63,6 +69,8 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
 
 def _vote(text: str, mention: Mention) -> NameKind | None:
     after = text[mention.end : mention.end + _NEAR]
+    if _GROUP_AFTER.match(after):
+        return "intrusion_set"
     if _MALWARE_AFTER.match(after) or _MALWARE_BEFORE.search(text, max(mention.start - _NEAR, 0), mention.start):
         return "malware"
     return "tool" if _TOOL_AFTER.match(after) else None
