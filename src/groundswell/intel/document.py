@@ -133,10 +133,15 @@ class Document:
         return (block for block in self.blocks if block.kind not in APART)
 
     def sentences(self, block: Block) -> list[Span]:
-        """Give the sentences of a block; a row or a heading is one sentence, a line of code too."""
+        """Give the sentences of a block; a row or a heading is one sentence, a line of code too; cut once, kept."""
         if block.kind in ("row", "heading", "caption", "meta", "carried"):
             return [(block.start, block.end)]
-        return sentences(self.text, block.start, block.end, lines=block.kind in ("code", "hidden", "navigation"))
+        key = block.start, block.end, block.kind
+        known = self._cut.get(key)
+        if known is None:
+            lines = block.kind in ("code", "hidden", "navigation")
+            known = self._cut[key] = sentences(self.text, block.start, block.end, lines=lines)
+        return known
 
     def lead(self, block: Block) -> str:
         """Give the words that introduce a block: the nearest line before it, in its section, that ends with a colon."""
@@ -175,19 +180,13 @@ class Document:
 
     def _sentence(self, start: int, end: int) -> Span:
         block = self.block_at(start)
-        found = self._sentences_of(block)
+        found = self.sentences(block)
         at = bisect_right(found, (start, len(self.text)))
         left, right = found[at - 1 if at else 0] if found else (block.start, block.end)
         return self._narrowed(min(left, start), max(right, end), start, end)
 
-    def _sentences_of(self, block: Block) -> list[Span]:
-        known = self._block_cache.get(block.start)
-        if known is None:
-            known = self._block_cache[block.start] = self.sentences(block)
-        return known
-
     @cached_property
-    def _block_cache(self) -> dict[int, list[Span]]:
+    def _cut(self) -> dict[tuple[int, int, BlockKind], list[Span]]:
         return {}
 
     @cached_property

@@ -18,18 +18,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from groundswell.intel.document import Block, Document
+from groundswell.intel.phrases import Book
 from groundswell.model.dossier import Pair, Span
 
 MOST = 200  # pairs of one report
 _RECORD = 6  # blocks of one record about a file
 _LONGEST = 1_200  # characters of a sentence in which a pair is looked for
 
-_SIDE = re.compile(
+_SAID = Book()  # what is asked of each sentence
+_SIDE = _SAID.pattern(
     r"\bside-?\s?load\w*|\b(?:search|load)[\s-]order[\s-]hijack\w*|\bdll[\s-]hijack\w*|\bhijack\w{0,3}\sdll\b"
     r"|\btrojan (?:side|dll)",
     re.IGNORECASE,
 )
-_LOADS = re.compile(r"\bload(?:s|ed|ing)?\b", re.IGNORECASE)
+_LOADS = _SAID.pattern(r"\bload(?:s|ed|ing)?\b", re.IGNORECASE)
 _LOADED_BY = re.compile(r"\bload(?:s|ed|ing)?\s(?:by|via|through|into)\b", re.IGNORECASE)
 _HONEST = re.compile(
     r"\b(?:legitimate|legit|signed|benign|clean|trusted|vulnerable|genuine|renamed|copy of)\b", re.IGNORECASE
@@ -38,7 +40,7 @@ _COPY_OF = re.compile(r"\b(?:copy of|renamed)\b", re.IGNORECASE)  # X is a renam
 _COPIED_TO = re.compile(r"\b(?:renamed|copied)\s(?:to|as|into|under)\b", re.IGNORECASE)  # Y was renamed to X
 _COPIES = re.compile(r"\b(?:cop(?:y|ies|ied)|renam\w{1,3})\s(?:\S+\s){0,4}$", re.IGNORECASE)  # copied Y to X
 _ONTO = re.compile(r"\W{0,3}\s(?:to|as|into)\s(?:\S+\s){0,3}\S{0,80}$", re.IGNORECASE)
-_COPIED = re.compile(r"\b(?:cop(?:y|ies|ied)|renam\w{1,3})\b", re.IGNORECASE)
+_COPIED = _SAID.pattern(r"\b(?:cop(?:y|ies|ied)|renam\w{1,3})\b", re.IGNORECASE)
 _BACKWARD = re.compile(r"\b(?:by|via|through|using|with|from)\b(?:\s[\w-]{1,20}){0,6}\s?[\"“'`(]?$", re.IGNORECASE)
 _NAME = r"[A-Za-z0-9_][\w.+~@$-]{0,60}"
 _FILE = re.compile(
@@ -88,7 +90,7 @@ def _of_copies(document: Document, blocks: tuple[Block, ...], pairs: tuple[Pair,
     """Yield the pairs of files that the text calls copies, under another name, of the program of a pair."""
     programs = {pair.program for pair in pairs}
     for left, right in (span for block in blocks if pairs for span in document.sentences(block)):
-        if right - left > _LONGEST or not _COPIED.search(document.text, left, right):
+        if right - left > _LONGEST or not _COPIED.search(document.text[left:right]):
             continue
         named = [one for one in _files(document.text, (left, right)) if one.ending == "exe"]
         for first, second in pairwise(named):
@@ -150,7 +152,7 @@ def _joined(text: str, programs: list[_File], libraries: list[_File]) -> Iterato
         return
     if len(names) == 1:
         after = [one for one in libraries if one.start > programs[0].start]
-        if after and _LOADS.search(text, programs[0].end, after[0].start):
+        if after and _LOADS.pattern.search(text, programs[0].end, after[0].start):
             yield programs[0], after[0]
         return
     for library in libraries:
@@ -159,7 +161,7 @@ def _joined(text: str, programs: list[_File], libraries: list[_File]) -> Iterato
             yield following, library
             continue
         before = next((one for one in reversed(programs) if one.end < library.start), None)
-        if before is not None and _LOADS.search(text, before.end, library.start):
+        if before is not None and _LOADS.pattern.search(text, before.end, library.start):
             yield before, library
 
 

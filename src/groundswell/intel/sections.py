@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from groundswell.intel.deeds import begins_with_deed
 from groundswell.intel.document import Block, Document
 from groundswell.intel.measures import kinds_of
 from groundswell.intel.orders import begins_with_order
+from groundswell.intel.phrases import Book
 
-_ABOUT = re.compile(
+_ASKED = Book()  # what is asked of headings and of lines that introduce
+_ABOUT = _ASKED.pattern(
     r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing|ive)?|defen[cs](?:es?|ive)"
     r"|defend\w*|hardening|guidance"
     r"|best practices|what (?:to do|you can do|should be done)|containment|eradication|prevention|response actions?"
@@ -28,7 +31,7 @@ _ABOUT = re.compile(
     r"|(?:security|safety) measures?|actions? to take|take action|staying safe|(?:stay|keep) safe)\b",
     re.IGNORECASE,
 )
-_NOT_ABOUT = re.compile(
+_NOT_ABOUT = _ASKED.pattern(
     r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|defen[cs]e evasion|disclaimer|appendix b"
     r"|data protection authorit\w+|copy protection|protection services?)\b",
     re.IGNORECASE,
@@ -39,13 +42,13 @@ _OTHER = re.compile(  # lines that begin another section, in text without headin
     r"|samples|file hash|network indicators|urls?\b|domains\b|ip addresses)",
     re.IGNORECASE,
 )
-_ADVISES = re.compile(
+_ADVISES = _ASKED.pattern(
     r"\b(?:recommends?|advises?|urges?|encourages?|should|must|need to"
     r"|following (?:actions|steps|measures|practices|urls"
     r"|security|best|to)|can (?:also )?(?:take|block|do)|by following)\b",
     re.IGNORECASE,
 )
-_HOSTILE = re.compile(
+_HOSTILE = _ASKED.pattern(
     r"\b(?:actors?|attackers?|adversar(?:y|ies)|intruders?|hackers?|criminals|operators?|gang|malware|ransomware|trojan"
     r"|backdoor|loader|stealer|implant|worm|payload|samples?|scripts?|campaigns?|threat|it|they)\b",
     re.IGNORECASE,
@@ -112,6 +115,7 @@ def _ends(document: Document, block: Block) -> tuple[str, str]:
     return first, tail[max(tail.rfind(stop, 0, -1) for stop in (". ", "\n", ".")) + 1 :].strip()
 
 
+@lru_cache(maxsize=1_024)
 def _about(heading: str) -> bool:
     return bool(_ABOUT.search(heading)) and not _NOT_ABOUT.search(heading)
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.phrases import Book
+from groundswell.intel.phrases import Book, Pattern, words
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import KnownAs, Name, NameKind, Span
 
@@ -105,10 +105,12 @@ def _others(document: Document, block: Block) -> Iterator[Name]:
 
 
 def _listed(
-    document: Document, known: tuple[re.Pattern[str], dict[str, str]], kind: NameKind, span: Span, source: str
+    document: Document, known: tuple[Pattern, dict[str, str]], kind: NameKind, span: Span, source: str
 ) -> Iterator[Name]:
     pattern, canonical = known
-    for match in pattern.finditer(document.text, *span):
+    if not pattern.possible(words(document.text[span[0] : span[1]])):
+        return
+    for match in pattern.pattern.finditer(document.text, *span):
         if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
             continue
         if kind == "country" and match[0] in _adjectives() and not _OF_PEOPLE.match(document.text, match.end()):
@@ -142,7 +144,9 @@ def _word_beside(sector: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] |
 
 def _products(document: Document, block: Block) -> Iterator[Name]:
     pattern, vendors = _known_products()
-    for match in pattern.finditer(document.text, block.start, block.end):
+    if not pattern.possible(words(document.text[block.start : block.end])):
+        return
+    for match in pattern.pattern.finditer(document.text, block.start, block.end):
         product = match["product"]
         vendor = vendors[product.lower()]
         version = _VERSION.match(document.text, match.end(), min(match.end() + 120, block.end))
@@ -173,7 +177,7 @@ def _name(document: Document, kind: NameKind, place: Span, known_as: KnownAs, se
 
 
 @lru_cache(maxsize=1)
-def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
+def _countries() -> tuple[Pattern, dict[str, str]]:
     canonical = {
         spelling: row["name"]
         for row in facts.rows("countries.csv")
@@ -190,22 +194,22 @@ def _adjectives() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _sectors() -> tuple[re.Pattern[str], dict[str, str]]:
+def _sectors() -> tuple[Pattern, dict[str, str]]:
     rows = facts.rows("sectors.csv")
     canonical = {spelling.lower(): row["name"] for row in rows for spelling in row["spellings"].split(";")}
     return _any_of(canonical, re.IGNORECASE, "\\\\@"), canonical  # "aerospace/aviation" are two
 
 
 @lru_cache(maxsize=1)
-def _known_products() -> tuple[re.Pattern[str], dict[str, str]]:
+def _known_products() -> tuple[Pattern, dict[str, str]]:
     rows = facts.rows("products.csv")
     vendors = {row["product"].lower(): row["vendor"] for row in rows}
     names = "|".join(re.escape(name) for name in sorted({r["product"] for r in rows}, key=lambda n: (-len(n), n)))
     makers = "|".join(re.escape(name) for name in sorted({r["vendor"] for r in rows}, key=lambda n: (-len(n), n)))
-    return re.compile(rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{names})(?![\w/\\-]|\.\w)"), vendors
+    return _SAID.pattern(rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{names})(?![\w/\\-]|\.\w)"), vendors
 
 
-def _any_of(spellings: dict[str, str], flags: int, joins: str = "/\\\\@") -> re.Pattern[str]:
+def _any_of(spellings: dict[str, str], flags: int, joins: str = "/\\\\@") -> Pattern:
     """Give the pattern of any spelling that no character of `joins` binds to what stands beside it."""
-    words = "|".join(re.escape(word) for word in sorted(spellings, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w.{joins}-])(?:{words})(?![\w{joins}]|\.\w)", flags)
+    either = "|".join(re.escape(word) for word in sorted(spellings, key=lambda w: (-len(w), w)))
+    return _SAID.pattern(rf"(?<![\w.{joins}-])(?:{either})(?![\w{joins}]|\.\w)", flags)
