@@ -97,3 +97,17 @@ def test_a_dossier_without_kinds_is_read() -> None:
     kept = json.loads(json.dumps(read_report(Path("note.md"), text)[0].as_json()))
     del kept["recommendations"][0]["kinds"]
     assert Dossier.from_json(kept).recommendations[0].kinds == ()
+
+
+TABLES = {"words/doubt.csv": {"not_doubt", "open", "government", "denied", "possible"}, "words/claim-marks.csv": None}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_pattern_of_a_table_compiles_and_has_a_reason(table: str) -> None:
+    rows = facts.rows(table)
+    assert {row["part"] for row in rows} == (TABLES[table] or {row["part"] for row in rows})
+    for row in rows:
+        re.compile(row["pattern"])
+        assert row["reason"]
+        assert None not in row  # a comma outside of quotation marks
+        assert row.get("where", "") in ("", "start")

@@ -33,6 +33,7 @@ _DATED = re.compile(
     r"(?:on|in|from|during|since|throughout|starting)\s(?:\w+[\s,-]){0,5}(?:19[89]\d|20[0-4]\d)\b", re.IGNORECASE
 )
 _STOPPED = re.compile(r"[.!?…:;)\]”\"’»]$|[.!?]\[?\d{0,3}\]?$")
+_ADDRESS = re.compile(r"\s?<[a-z]{2,8}://[^\s>]{1,2000}>")
 _SHORT, _LONGEST = 20, 1_200  # characters of a sentence
 _TITLE = 80  # characters of a line without a stop that is more likely a title than a sentence
 
@@ -102,7 +103,8 @@ def _says(part: str, text: str) -> bool:
 
 def _is_sentence(text: str, standing: Standing) -> bool:
     """Tell whether a text is said rather than a title, a value, or words that only lead to what follows."""
-    if "://" in text.split()[0] or text.count(" ") < 3:
+    text = _ADDRESS.sub("", text).rstrip()  # where a link leads is none of the sentence
+    if text.count(" ") < 3 or "://" in text.split()[0]:
         return False
     if text.endswith(":"):
         return len(text) > _TITLE

@@ -58,6 +58,11 @@ _NAMES_WATCH = 9  # points that "Detection:" before a measure gives; systems tha
 _WRITTEN = re.compile(r"\bM1\d{3}\b")
 _DOING = re.compile(r"(?!during|according|following|including|being)\w{3,14}ing\s", re.IGNORECASE)
 _HEADING = re.compile(r"[A-Z]\w+ and (?:[A-Z]\w+ ?){2,4}")  # "Patch and Vulnerability Management"
+_LIST_OF = re.compile(
+    r"\b(?:following|these|implement the following) (?:\w+ ){0,2}(?:mitigations?|recommendations?|actions?|steps"
+    r"|measures|practices?|to)\b",
+    re.IGNORECASE,
+)
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
@@ -120,7 +125,7 @@ def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterato
         anew = called or start == right  # what was glued to the sentence before was an item of a list
         meant = advises(text) and bool(kinds_of(text) or defence_of(text) != "other")
         advised = meant or urges(text) or orders_somebody(text)
-        fits = _LEAST <= len(text) <= 1_000 and not text.endswith(":") and not _OF_THE_ACTOR.match(text)
+        fits = _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _OF_THE_ACTOR.match(text)
         told = ((about or named) and _is_measure(text)) or (called and bool(kinds_of(text)))
         wanted = fits and (told or advised or bool(_NOW.match(text)))
         if left >= 0 and (anew or not wanted or _another(document.text[left:right], text)):
@@ -156,6 +161,13 @@ def _another(before: str, text: str) -> bool:
 def begins_as_measure(text: str) -> bool:
     """Tell whether a sentence says of itself that it is a measure ("Mitigation: ...", "Detection: ...")."""
     return bool(_NAMED.match(text))
+
+
+def _only_leads(text: str) -> bool:
+    """Tell whether a sentence with a colon only leads to what follows; "block the following addresses:" says it all."""
+    if not text.rstrip().endswith(":"):
+        return False
+    return not kinds_of(text) or bool(_LIST_OF.search(text)) or not (advises(text) or urges(text))
 
 
 def _is_item(text: str) -> bool:
