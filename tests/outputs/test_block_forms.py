@@ -89,6 +89,14 @@ def test_a_zone_blocks_names_and_addresses_and_all_below_a_registered_domain_onl
     )
 
 
+MAPPED = [("::ffff:185.12.33.4", "32.4.33.12.185.rpz-ip"), ("2a02::", "128.zz.2a02.rpz-ip"), ("::9", "128.9.zz.rpz-ip")]
+
+
+@pytest.mark.parametrize(("address", "trigger"), MAPPED, ids=[address for address, _ in MAPPED])
+def test_an_address_is_written_as_bind_writes_it(address: str, trigger: str) -> None:
+    assert list(records(made_zone(one("ipv6", address)))) == [trigger]
+
+
 def test_no_wildcard_stands_above_a_name_that_is_not_the_attackers() -> None:
     found = records(made_zone(one("domain", "evil-updates.net"), one("domain", "mail.evil-updates.net", "unsure")))
     assert list(found) == ["evil-updates.net"]

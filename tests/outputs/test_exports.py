@@ -15,6 +15,8 @@ from groundswell.model.finding import MatchedIndicator, Technique
 from groundswell.outputs import csv as tables
 from groundswell.outputs import navigator, stix
 from groundswell.outputs.foreign import shown
+from groundswell.outputs.page import render
+from groundswell.outputs.terminal.verdict_screen import verdict as screen
 
 
 @pytest.fixture
@@ -45,6 +47,19 @@ def test_the_layer_exports_the_ids_of_its_version(meridian, attack):
     layer = json.loads(navigator.layer(verdict, attack))
     assert [t["techniqueID"] for t in layer["techniques"]] == ["T1562.001"]
     assert {"name": "not in this version of ATT&CK", "value": "T1190"} in layer["metadata"]
+
+
+def test_what_a_person_accepted_is_told_as_the_analysts_in_every_form(meridian):
+    cell = dataclasses.replace(meridian.TECHNIQUES[0], origin="analyst")
+    report = dataclasses.replace(meridian.VERDICT.report, accepted=1)
+    told = dataclasses.replace(meridian.VERDICT, techniques=(cell, *meridian.TECHNIQUES[1:]), report=report)
+    first = json.loads(navigator.layer(told))["techniques"][0]
+    assert {"name": "origin", "value": "analyst"} in first["metadata"]
+    patterns = [o for o in json.loads(stix.sightings(told, ()))["objects"] if o["type"] == "attack-pattern"]
+    assert [p["x_groundswell_visibility"]["origin"] for p in patterns].count("analyst") == 1
+    assert "A person accepted 1 technique that the text suggests." in render(told).decode()
+    assert "accepted by a person: 1 technique" in screen(told)
+    assert "accepted by a person" not in screen(meridian.VERDICT)
 
 
 def bundle_of(meridian, finding):

@@ -70,8 +70,12 @@ def _records(one: Observable, whole: bool, published: date | None) -> Iterator[s
 
 
 def _trigger(address: str) -> str:
-    """Give an address as RPZ writes it: prefix length, then the parts from the last to the first; `zz` for `::`."""
+    """Give an address as RPZ writes it: prefix length, then the parts from the last to the first; `zz` for `::`.
+
+    An IPv4 address inside IPv6 (`::ffff:192.0.2.1`) is written as the IPv4 address that it is.
+    """
     ip = ipaddress.ip_address(address)
+    ip = getattr(ip, "ipv4_mapped", None) or ip
     if ip.version == 4:
         return f"32.{'.'.join(reversed(str(ip).split('.')))}.rpz-ip"
     head, zeros, tail = ip.compressed.partition("::")

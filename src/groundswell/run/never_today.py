@@ -9,7 +9,7 @@ Not here: what can never be blocked and why (`intel/never_block.py`), how a list
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of
@@ -39,15 +39,25 @@ def whole_domains(dossier: Dossier) -> frozenset[str]:
     Not one below a name where strangers get theirs (a platform of our lists, or of the public suffix list's private
     section), and none below which the report names something that is not judged the attacker's.
     """
-    shared, others = facts.shared_hosts(), [o.value for o in dossier.observables if o.judgement != "attacker"]
+    shared = facts.shared_hosts()
+    hosts = (host_of(Found(*o.span, o.type, o.value)) for o in dossier.observables if o.judgement != "attacker")
+    above = {name for host in hosts for name in _above(host)}
     return frozenset(
         one.value
         for one in dossier.observables
-        if one.type == "domain" and one.judgement == "attacker"
+        if one.type == "domain"
+        and one.judgement == "attacker"
+        and one.value not in above
         and registered(one.value)
-        and not any(one.value == name or one.value.endswith("." + name) for name in shared)
-        and not any(other.endswith("." + one.value) for other in others)
-    )  # fmt: skip
+        and shared.isdisjoint((one.value, *_above(one.value)))
+    )
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield what stands after each dot of a name, the longest first."""
+    while dot := name.find(".") + 1:
+        name = name[dot:]
+        yield name
 
 
 def _why(one: Observable, own: Collection[str]) -> str | None:
