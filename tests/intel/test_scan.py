@@ -137,6 +137,26 @@ def test_names_that_were_glued_are_parted_where_the_domain_of_their_owner_comes_
     assert found("bank-one.com.evil-crow.com") == [("domain", "bank-one.com.evil-crow.com")]
 
 
+def test_a_run_of_names_whose_line_ends_were_lost_is_parted_and_the_next_word_cut() -> None:
+    names = ["crow-mail.com", "nest-paper.net", "twig.c1.biz", "owl.org"]
+    written = "".join(name.replace(".", "[.]") for name in names) + "In addition they"
+    assert found(written) == [("domain", name) for name in names]
+    assert found("Seen: www[.]crow-board[.]inLegit site: board[.]gov[.]in.MD5 of it") == [
+        ("domain", "www.crow-board.in"),
+        ("domain", "board.gov.in"),
+    ]
+    assert found("mail[.]company[.]netcrow[.]com") == [("domain", "mail.company.netcrow.com")]
+    assert ("domain", "ns1.crow-a.com") in found(f"ns1.crow-a[.]com{DIGEST} ns1.crow-b[.]net")
+
+
+def test_a_number_of_a_version_is_no_address() -> None:
+    assert found("It affects Crow Player 21.0.0.226 and earlier versions for all systems.") == []
+
+
+def test_what_stands_under_a_heading_of_certificates_is_no_hash_of_a_file() -> None:
+    assert found(f"A text about crows, which says little.\n\nCertificate sha256 Fingerprints\n\n{DIGEST}\n") == []
+
+
 def test_a_name_under_which_anybody_gets_one_is_a_value_and_a_country_ending_is_none() -> None:
     assert found("They used kozow.com, never co.uk") == [("domain", "kozow.com")]
 

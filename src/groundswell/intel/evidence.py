@@ -127,6 +127,12 @@ _LINE = 160  # characters; longer is a sentence of prose
 _DEFANGED = ASKED.phrase(r"\[\.\]|\bhxxp|\[:\]")
 _BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
 _OTHER_VALUE = re.compile(r"(?=\S{0,200}(?:\[\.|\.\]|\(\.))\S{4,200}")
+_NOTE_MARK = re.compile(r"(?:^|\n)\s{0,3}\[\d{1,3}\]:?\s{1,3}\Z")
+_KIND = re.compile(
+    r"domain(?:\s?name)?|hostname|fqdn|ip(?:v[46])?(?:[\s-]?addr(?:ess)?)?|hash|(?:file\s?hash[\s:-]{0,3})?(?:md5|sha-?\d{1,3})"
+    r"|url|e-?mail(?:[\s-]?addr(?:ess)?)?",
+    re.IGNORECASE,
+)  # what kind of value it is: nothing said of it
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _APART = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
@@ -274,7 +280,8 @@ def _alone(document: Document, place: Place) -> bool:
     before = text[max(block.start, value.start - 40) : value.start].rpartition("\n")[2]
     after = text[value.end : min(block.end, value.end + 40)].partition("\n")[0]
     rest = before + " " + after
-    return len(rest.strip(" \t-*•`'\"|+.,;:()[]<>")) <= 3 or (value.defanged and _among_others(text, place))
+    rest = rest.strip(" \t-*•`'\"|+.,;:()[]<>")
+    return len(rest) <= 3 or _KIND.fullmatch(rest) is not None or (value.defanged and _among_others(text, place))
 
 
 def _among_others(text: str, place: Place) -> bool:
@@ -306,7 +313,13 @@ def _words(document: Document, place: Place, around: Surroundings) -> Iterator[R
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
         elif used := _over(place.block.headings).honest:
             yield "honest_place", f"the section says {used.lower()!r}"
-    if lead and _REFERENCES.first(lead):
+    if (
+        value.kind == "url"
+        and not value.defanged
+        and _NOTE_MARK.search(document.text[max(value.start - 12, 0) : value.start])
+    ):
+        yield "references", "a numbered note"
+    elif lead and _REFERENCES.first(lead):
         yield "references", f"below the line {lead.strip()!r}"
     if attack:
         yield attack

@@ -64,6 +64,8 @@ _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _EQUAL = 1e-9  # sums of the same weights in another order differ by less
 _AUTHORITY = re.compile(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$")
 _SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
+_ASKS_NAMES = re.compile(r"^https://[^/]+/(?:dns-query|resolve)\?[^#]*name=")
+_RESOLVER = "a resolver of names over HTTPS: whose names are asked for counts"
 _FILES = ("file_name", "file_path", "pdb_path", "command_line")
 
 
@@ -293,6 +295,8 @@ def _never(value: Found, decided: Weighed, given: _Given) -> tuple[Judgement, tu
     presenting = {name for name, _ in decided.evidence} & _PRESENTED
     listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
     first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= given.weights.attacker else (why,)
+    if value.kind == "url" and _ASKS_NAMES.search(value.value) and why != "the company's own":
+        return "abused", (_RESOLVER, why)
     shared = value.kind == "domain" and why != "the company's own" and decided.total > given.weights.reference
     return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
 
@@ -329,6 +333,8 @@ def _judgement(
     if value.kind in ("domain", "url"):
         if names & {"honest_place", "abused_service"}:
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
+        if value.kind == "url" and _ASKS_NAMES.search(value.value) and _shared(value):
+            return "abused", (_RESOLVER,)
         if value.kind == "domain" and "compromised" in names and total > weights.reference:
             return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
         shared = _shared(value)

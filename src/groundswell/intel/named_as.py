@@ -107,6 +107,18 @@ _WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )  # what a sentence can be about, and the words of which it then holds one
 _SUBJECTS = [subject for subject, words_of in _WORDS for _ in words_of]
 _LOOKED_FOR = AhoCorasick([word for _, words_of in _WORDS for word in words_of])
+_GENUINE = r"(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:legitimate|legit|genuine|real|official|authentic)"  # or glued to a word
+_GENUINE_IS = re.compile(
+    rf"{_GENUINE}\s(?:[\w-]+\s){{0,3}}?(?P<kind>domain|site|website|portal|page|host|url)"
+    r"(?:\sname)?(?:\s?:|\s(?:is|was|at|of|for|named|called))?(?:\s(?:at|the))?[\s(\"'`“]{1,4}$"
+    rf"|{_GENUINE}[\s(\"'`“]{{1,3}}$",
+    re.IGNORECASE,
+)
+_GENUINE_KIND = re.compile(r"[\s)\"'`”]{1,3}(?:domain|site|website|portal|page|host|url)\b", re.IGNORECASE)
+_IMITATED = ASKED.phrase(
+    r"\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*|\bsimilar to\b|\binstead of\b"
+    r"|\bnot (?:to )?(?:be )?confused? with\b|\blegit(?:imate)? (?:site|website|domain|portal)s?\s?(?::|\bis\b)"
+)
 _MOST_CAUTIONS = 50
 _SHORT = 160  # characters of a line that says what the one beside it is
 
@@ -246,6 +258,8 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     if not host:
         return
     owner = registrable(host) or host
+    if _is_genuine(place, before):
+        yield "imitated", "the text names it as the genuine place that the attackers imitate"
     if _is_one_of(owner, told.attacked):
         yield "victim_named", f"{owner} bears the name of the attacked"
     if recon and value.kind == "domain":
@@ -263,6 +277,15 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
         or _LISTS_BROKEN.first(_heading(document, place))
     ):
         yield "broken_into", "the report calls it a place that was broken into"
+
+
+def _is_genuine(place: Place, before: str) -> bool:
+    """Tell whether the words before a host call it the genuine one, in a sentence that says who imitates it."""
+    match = _GENUINE_IS.search(before)
+    if match is None or not _IMITATED.within(words(place.own)):
+        return False
+    after = place.sentence[place.value.end - place.span[0] :]
+    return match["kind"] is not None or _GENUINE_KIND.match(after) is not None
 
 
 def _heading(document: Document, place: Place) -> str:

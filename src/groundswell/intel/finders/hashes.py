@@ -37,6 +37,11 @@ _PRINT = _BEFORE.phrase(
     r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
     r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$"
 )
+_PRINTS = re.compile(
+    r"\bcertificates?\b[\s\w-]{0,24}\b(?:thumb|finger)-?prints?\b"
+    r"|\b(?:thumb|finger)-?prints? of\b[\s\w-]{0,24}\bcertif",
+    re.IGNORECASE,
+)
 _JA3 = _BEFORE.phrase(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$")
 _SERIAL = _BEFORE.phrase(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$")
 _SERIAL_TEXT = re.compile(
@@ -97,7 +102,15 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
 def _is_print(before: Words, document: Document, at: int) -> bool:
     """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
     glued = before.text[-1:].isalnum()  # words of another cell
-    return bool((not glued and _PRINT.within(before)) or _PRINT.first(_column(document, at)))
+    if (not glued and _PRINT.within(before)) or _PRINT.first(_column(document, at)):
+        return True
+    headings = document.block_at(at).headings
+    return bool(headings) and _heads_prints(headings[-1])
+
+
+@lru_cache(maxsize=1_024)
+def _heads_prints(heading: str) -> bool:
+    return _PRINTS.search(heading) is not None
 
 
 def _nearly(text: str, match: re.Match[str], before: Words) -> str | None:

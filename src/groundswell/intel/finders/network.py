@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
+from groundswell.intel.finders.glued import in_run, parted, without_next_word
 from groundswell.intel.spans import Spans
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
 
@@ -35,8 +36,11 @@ _NEXT_IP = re.compile(
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOMAIN = re.compile(rf"(?:(?<![\w.@\\%-])|(?<=\*\.)){LABELS}")  # all names below one: *.evil.example
+_RUN_OF_NAMES = 30  # characters; shorter is one name
+_FANGED = frozenset("[({")
 _MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address with digits crossed out
 _VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
+_AND_EARLIER = re.compile(r"\s?,?\s(?:and|or)\s(?:earlier|prior|older|later|newer|below|above)\b")
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
 _FILE_ENDINGS_TEXT = "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe "
@@ -80,7 +84,7 @@ def addresses(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
     text = document.text
     for match in matches(_IP, text, _octets(text, taken)):
-        if _VERSION.search(text, max(match.start() - 12, 0), match.start()):
+        if _VERSION.search(text, max(match.start() - 12, 0), match.start()) or _AND_EARLIER.match(text, match.end()):
             continue
         yield from _address(text, match)
     for match in matches(_IP6, text, _colons(text)):
@@ -174,13 +178,22 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield domain names and onion services."""
     text = document.text
     yield from _split_endings(text)
+    done = 0
     for match in matches(_DOMAIN, text, _labels(text, taken)):
         start = match.start()
+        if start < done:
+            continue
+        if len(match[0]) >= _RUN_OF_NAMES and not _FANGED.isdisjoint(match[0]):
+            pieces, done = in_run(text, start)
+            if pieces:
+                yield from (Found(left, right, "domain", name, True) for left, right, name in pieces)
+                continue
         before = text[start - 1 : start]
-        host, cut = _domain_of(match[0])
+        next_word = without_next_word(match[0])
+        host, cut = _domain_of(match[0][: len(match[0]) - next_word])
         if host is None:
             continue
-        end = match.end() - cut
+        end = match.end() - next_word - cut
         written = text[start:end]
         defanged = refang(written) != written
         if not defanged and (
@@ -190,27 +203,8 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         if text[max(start - 3, 0) : start] == "[-]":
             continue  # the end of a pattern: word[-]word.example
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
-        for left, right, name in _parted(text, start, end, host):
+        for left, right, name in parted(text, start, end, host):
             yield Found(left, right, kind, name, defanged)
-
-
-def _parted(text: str, start: int, end: int, host: str) -> Iterator[tuple[int, int, str]]:
-    """Part names that were glued together: `a.evil.comb.evil.com` holds the owner's domain twice.
-
-    Yields (start, end, name). What follows the first domain without a dot is the first label of the next name.
-    """
-    owner = registrable(host)
-    if owner is None or owner not in host[: -len(owner)]:
-        yield start, end, host
-        return
-    again = re.search(rf"(?<![\w-]){re.escape(owner)}(?=[\w-])", host[: -len(owner)])
-    written = re.search(re.escape(owner).replace(r"\.", DOT), text[start:end], re.IGNORECASE)
-    if again is None or written is None:
-        yield start, end, host
-        return
-    middle = start + written.end()
-    yield start, middle, host[: again.end()]
-    yield middle, end, host[again.end() :]
 
 
 def _split_endings(text: str) -> Iterator[Found]:
