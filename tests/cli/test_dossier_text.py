@@ -18,6 +18,7 @@ from groundswell.model.dossier import (
     Judgement,
     NamedTechnique,
     Observable,
+    Recommendation,
     Report,
     Unread,
 )
@@ -111,3 +112,13 @@ def test_never_block_is_said_once_and_what_was_not_read_is_no_quotation() -> Non
     assert told.count("never block it") == 1
     assert "x: why" in told
     assert '"why"' not in told
+
+
+def test_the_full_screen_says_whose_the_ids_of_a_measure_are() -> None:
+    named = Recommendation("Require MFA.", "mfa", ("csf:2.0:PR.AA-03", "attack:M1032"), (0, 1), ("mfa",))
+    unnamed = Recommendation("Watch closely.", "watch", ("cis:8:8.11",), (0, 1))
+    dossier = Dossier(Report("r-0123456789ab", "t", "0" * 64), recommendations=(named, unnamed))
+    full = dossier_text(cast(Call, Wide("full")), dossier)
+    assert "mfa (mfa): CSF 2.0 PR.AA-03; ATT&CK M1032" in full
+    assert "watch (ids of the whole defence): CIS 8.11" in full
+    assert "PR.AA-03" not in dossier_text(cast(Call, Wide("")), dossier)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from groundswell.cli.call import Call
 from groundswell.intel.knowledge.attack import load_attack
-from groundswell.model.dossier import Anomaly, DateSpan, Dossier, NamedTechnique, Observable, Report
+from groundswell.model.dossier import Anomaly, DateSpan, Dossier, NamedTechnique, Observable, Recommendation, Report
 from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.terminal.sheet import Sheet, Style
 
@@ -46,7 +46,7 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     _items(sheet, "techniques", stated, full)
     _not_stated(sheet, dossier.techniques, full)
     _items(sheet, "claims", ((f"{c.kind}, {c.certainty}", c.sentence) for c in dossier.claims), full)
-    _items(sheet, "measures", ((r.defence, r.text) for r in dossier.recommendations), full)
+    _items(sheet, "measures", ((_measure(r, full), r.text) for r in dossier.recommendations), full)
     none = "none besides the day of publication" if report.published else "the report names none"
     _items(sheet, "dates", ((_date(d), "") for d in dossier.dates), full, none)
     if dossier.pairs:
@@ -56,6 +56,21 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     if dossier.unread:
         _items(sheet, "not read", ((f"{u.what}: {u.why}", "") for u in dossier.unread), True)
     return sheet.drawn()
+
+
+_CATALOGUES = {"attack": "ATT&CK", "csf": "CSF 2.0", "cis": "CIS", "d3fend": "D3FEND"}
+
+
+def _measure(measure: Recommendation, full: bool) -> str:
+    """Give the defence, and in full what the ids are of: the kinds of measure that are named, or the whole defence."""
+    if not full or not measure.refs:
+        return measure.defence
+    ids: dict[str, list[str]] = {}
+    for ref in measure.refs:
+        ids.setdefault(_CATALOGUES[ref.partition(":")[0]], []).append(ref.rpartition(":")[2])
+    kinds = ", ".join(kind.replace("_", " ") for kind in measure.kinds) or "ids of the whole defence"
+    told = "; ".join(f"{name} {' '.join(each)}" for name, each in ids.items())
+    return f"{measure.defence} ({kinds}): {told}"
 
 
 def _shared(report: Report) -> str:
