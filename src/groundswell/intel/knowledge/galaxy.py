@@ -29,7 +29,9 @@ def galaxy_names() -> tuple[NameClaim, ...]:
     for row in rows("galaxy/names.csv"):
         written = (row["name"], *filter(None, row["also"].split(";")))
         spellings = tuple(
-            bare for name in written if (bare := _KIND_AT_END.sub("", name)) and bare.casefold() not in no_names
+            bare
+            for name in written
+            if (bare := _KIND_AT_END.sub("", name) if " " in name else name) and bare.casefold() not in no_names
         )
         kind: NameKind = "intrusion_set" if row["cluster"] in _GROUPS else "malware"
         found.append(
