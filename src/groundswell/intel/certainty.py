@@ -10,15 +10,20 @@ Not here: what a sentence asserts (`claims.py`).
 
 from __future__ import annotations
 
+import re
+
 from groundswell.intel.word_lists import marks
 from groundswell.model.dossier import Certainty
 
 _WORDS = "words/doubt.csv"
+_CANNOT = re.compile(r"\bcan[’']t\b", re.IGNORECASE)
+_NOT = re.compile(r"n[’']t\b", re.IGNORECASE)
 
 
 def certainty(sentence: str) -> Certainty:
     """Give how certain a sentence puts it: an open question counts before denial, denial before doubt."""
-    told = marks(_WORDS, "not_doubt").without(sentence)
+    whole = _NOT.sub(" not", _CANNOT.sub("cannot", sentence))  # "can't", "doesn't"
+    told = marks(_WORDS, "not_doubt").without(whole)
     if marks(_WORDS, "open").stand(told):
         return "possible"
     told = marks(_WORDS, "government").without(told)
