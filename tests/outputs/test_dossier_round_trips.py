@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from groundswell.intel.dossier import read_report
 from groundswell.model.carried import KINDS as KINDS_CARRIED
-from groundswell.model.carried import carried_by
+from groundswell.model.carried import Carried, carried_by
 from groundswell.model.carried import read as read_item
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Report
 from groundswell.outputs.dossier_csv import table
@@ -115,6 +115,33 @@ def test_what_came_back_stands_in_the_text_of_the_feed_too(report: str, form: st
         assert document.text[slice(*name.span)] == name.name
     for claim in back.claims:
         assert document.text[slice(*claim.span)] == claim.sentence
+
+
+def one_line(observable: Observable) -> Observable:
+    """As a cell of a table holds it: the sentence in one line."""
+    return replace(observable, sentence=_plain(observable.sentence), span=(0, 0))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_value_comes_back_whole_from_a_table_and_leads_to_its_place(report: str, shared: Path) -> None:
+    dossier, document = read_report(shared / "reports" / report)
+    if not dossier.observables:
+        return
+    back = again(dossier, "csv")
+    assert [one_line(o) for o in dossier.observables if one_line(o) not in {*map(one_line, back.observables)}] == []
+    assert {place.source for place in back.sources} == {o.span for o in dossier.observables}
+    assert {place.text for place in back.sources} == {sha256(document.text.encode()).hexdigest()}
+
+
+def test_a_kind_of_value_that_we_do_not_know_is_no_item() -> None:
+    value = Observable("domain", "evil-updates.net", "evil-updates[.]net", "attacker", None, ("r",), "s", (0, 1), "")
+    carried = Carried(value, "a" * 64, (0, 1)).as_json()
+    assert read_item(carried) == Carried(value, "a" * 64, (0, 1))
+    assert read_item({**carried, "item": {**value.as_json(), "type": "planet"}}) is None
+    assert read_item({**carried, "item": {**value.as_json(), "judgement": "evil"}}) is None
+    assert read_item({**carried, "item": {**value.as_json(), "span": [5, 2]}}) is None
+    assert read_item({**carried, "item": {**value.as_json(), "sentence": "x" * 50_000}}) is None
+    assert read_item({**carried, "kind": "claim"}) is None
 
 
 def attributes(made: dict[str, Any]) -> list[dict[str, Any]]:

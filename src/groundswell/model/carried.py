@@ -27,6 +27,7 @@ from groundswell.model.dossier import (
     Recommendation,
     Span,
 )
+from groundswell.model.observable import KINDS as OBSERVABLES
 from groundswell.model.place import Place
 
 Item = Observable | Name | NamedTechnique | Claim | Recommendation | DateSpan | Pair | Anomaly
@@ -110,6 +111,8 @@ def read(data: object) -> Carried | None:
         return None
     start, end = item.span
     if not 0 <= start <= end or (isinstance(item, NamedTechnique) and item.kind == "rejected"):
+        return None
+    if isinstance(item, Observable) and item.type not in OBSERVABLES:
         return None
     text = data.get("text")
     known = isinstance(text, str) and _SHA256.fullmatch(text) is not None

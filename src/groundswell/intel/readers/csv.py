@@ -17,6 +17,10 @@ from datetime import date
 
 from groundswell.intel.dates import day_of_figures
 from groundswell.intel.document import Cell, Document, Given, Writer
+from groundswell.intel.finders.found import made
+from groundswell.intel.readers.carried import probability, write
+from groundswell.model.carried import Carried
+from groundswell.model.carried import read as read_item
 from groundswell.model.dossier import JUDGEMENTS, Unread
 from groundswell.model.observable import KINDS as OBSERVABLES
 
@@ -38,6 +42,7 @@ KINDS = {
     "cert-serial": "cert_serial", "cert_serial": "cert_serial", "http-listener-pattern": "listener_url",
     "listener_url": "listener_url", "command": "command_line", "command_line": "command_line",
 }  # fmt: skip
+_OURS = frozenset(["type", "value", "judgement", "as_written", "start", "end"])
 _FORMULA = ("=", "+", "-", "@")  # an apostrophe before one of these is a spreadsheet's, not the value's
 _VALUE = ("value", "indicator", "ioc", "observable", "indicator_value", "ioc_value")
 _KIND = ("type", "entity_type", "kind", "indicator_type", "ioc_type", "observable_type")
@@ -94,7 +99,29 @@ def _rows(source: Iterator[list[str]], writer: Writer) -> Iterator[list[str]]:
         writer.unread.append(Unread("the rest of the list", f"a row cannot be read: {why}"))
 
 
+def _carried(headers: Sequence[str], row: Sequence[str]) -> Carried | None:
+    """Give the value of a row of ours whole, null for a row of another list, or one that is not whole."""
+    said = {h.lower(): _plain(c.strip()[:LONGEST_CELL]) for h, c in zip(headers, row, strict=False)}
+    if not said.keys() >= _OURS or (value := made(said["type"], said["value"])) is None:
+        return None
+    place = [int(said[key]) if said[key].isdecimal() and len(said[key]) < 10 else -1 for key in ("start", "end")]
+    told = {key: said.get(key, "") for key in ("type", "as_written", "judgement", "sentence", "section")}
+    known = {key: said.get(key) or None for key in ("role", "last_seen")}
+    reasons = [reason for reason in said.get("reasons", "").split(" | ") if reason]
+    likely = probability(said.get("probability"))
+    item = {**told, **known, "value": value, "reasons": reasons, "probability": likely}
+    return read_item({"kind": "observable", "item": {**item, "span": place}, "text": said.get("text")})
+
+
+def _plain(cell: str) -> str:
+    """Give a cell without the apostrophe that keeps a spreadsheet from running it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip()[:1] in _FORMULA else cell
+
+
 def _row(writer: Writer, headers: Sequence[str], row: Sequence[str]) -> None:
+    if (whole := _carried(headers, row)) is not None:
+        write(writer, whole)
+        return
     start = writer.position
     cells: list[Cell] = []
     ours = {"judgement", "as_written"} <= {h.lower() for h in headers}
