@@ -2,7 +2,7 @@
 
     python bench/observables.py [SHARED] [--clones FOLDER] [--show]
 
-Three sets, values and judgement without the texts:
+Four sets, values and judgement without the texts:
 
 * bench/labels/observables.json: reports of the shared data. Blind are the labels, not the reports: these lay there
   while the rules were made.
@@ -12,6 +12,7 @@ Three sets, values and judgement without the texts:
   same. A report whose text is not there, or is another text, is named and not counted.
 * bench/labels/observables-unseen-later.json: the same, of other reports, labelled after the rules had been mended by
   the set before (its reader knew the rules by then, but had not run them on these texts).
+* bench/labels/observables-unseen-last.json: the same once more, after the rules had been mended by that set.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
@@ -41,6 +42,7 @@ from intel import Score, counted
 LABELS = Path(__file__).parent / "labels" / "observables.json"
 UNSEEN = Path(__file__).parent / "labels" / "observables-unseen.json"
 LATER = Path(__file__).parent / "labels" / "observables-unseen-later.json"
+LAST = Path(__file__).parent / "labels" / "observables-unseen-last.json"
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
 Value = tuple[str, str]
@@ -147,13 +149,14 @@ def _print(title: str, text_of: TextOf, labels: Path, show: bool) -> None:
 
 
 def main(reports: Path, clones: Path | None, show: bool) -> None:
-    """Print the scores of the three sets, and with `show` every value that is given otherwise than it is labelled."""
+    """Print the scores of the four sets, and with `show` every value that is given otherwise than it is labelled."""
     _print("reports of the shared data", in_folder(reports), LABELS, show)
     if clones is None:
         print("reports not seen before: no folder of clones was given, they are not counted")
     else:
         _print("reports not seen before", in_clones(clones), UNSEEN, show)
         _print("reports not seen before, later", in_clones(clones), LATER, show)
+        _print("reports not seen before, last", in_clones(clones), LAST, show)
 
 
 if __name__ == "__main__":
