@@ -19,6 +19,31 @@ DEFANGED = "The loader asks evil-crow[.]com.\n\n"
 CASES = [
     (
         "r.txt",
+        "We gave it hxxp://nest-a[.]net/a.exe, not the actual URL used by the malware, which stays hidden.\n",
+        "http://nest-a.net/a.exe",
+        "reference",
+        "not the actual ",
+        "what the author made up for a trial is no indicator",
+    ),
+    (
+        "r.txt",
+        DEFANGED + "Registrant Name: A Crow\nRegistrant Email: a.crow.84@crowmail.net\n",
+        "a.crow.84@crowmail.net",
+        "attacker",
+        "Registrant",
+        "who registered a name writes his address so that it can be clicked",
+    ),
+    (
+        "r.txt",
+        "The malicious archive holds setup.exe (7fccc871c889a4f4c13a977fdd5f062d), which is the crow setup "
+        "[legitimate], and nest.exe (ec8f97d5595d92ec678ffbf5ae1f60ce), which is a malicious downloader.\n",
+        "7fccc871c889a4f4c13a977fdd5f062d",
+        "abused",
+        "the words behind it call it honest",
+        "of two hashes in one sentence the words right behind each count",
+    ),
+    (
+        "r.txt",
         "Names: nest-a[.]net nest-b[.]net (compromised legitimate site) nest-c[.]net were used by the malware.\n",
         "nest-a.net",
         "attacker",

@@ -184,3 +184,11 @@ def test_a_broken_hash_is_named_and_not_dropped() -> None:
     scanned = scan(plain.read("sample 540f60702ee5019cd2b39b38b07e17da69bde1f9ed3b4543ff26e9da7ba6e0b seen"))
     assert scanned.values == ()
     assert "63 hex digits" in scanned.unread[0].why
+
+
+def test_a_hash_that_a_page_broke_in_two_lines_is_one_where_the_line_below_says_its_kind() -> None:
+    broken = f"{DIGEST[:32]}\n{DIGEST[32:]}"
+    assert found(f"Kind\n{broken}\nSHA256 hash\nA file of theirs\n") == [("sha256", DIGEST)]
+    assert found(f"Kind\n{DIGEST[:32]}\n{DIGEST[32:40]}\nSHA1 hash\nA file of theirs\n") == [("sha1", DIGEST[:40])]
+    assert [kind for kind, _ in found(f"MD5:\n{broken}\nSHA256:\n{DIGEST[::-1]}\n")] == ["md5", "md5", "sha256"]
+    assert [kind for kind, _ in found(f"{DIGEST[1:33]}\n{broken}\nSHA256\n")] == ["md5", "md5", "md5"]

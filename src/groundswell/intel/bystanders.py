@@ -57,6 +57,10 @@ _DOUBTED = ASKED.phrase(
     r"(?:insufficient|unknown|unclear|undetermined|unconfirmed|inconclusive)\b"
     r"|\bnot (?:been )?(?:attributable|attributed|confirmed) (?:as|to)\b"
 )
+_NO_INDICATOR = ASKED.phrase(
+    r"\b(?:not|never) (?:be )?(?:used?|taken|treated) as an? (?:indicator|ioc)\b"
+    r"|\bnot the (?:actual|real) (?:urls?|domains?|address)\b"
+)
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
 Reason = tuple[str, str]
@@ -134,5 +138,7 @@ def _told(before: str, after: str, *, url: bool) -> Iterator[Reason]:
     own = _CLAUSE.split(before)[-1] + _CLAUSE.split(after, 1)[0]
     if unrelated := _UNRELATED.within(words(own)):
         yield "unrelated", f"the text says {unrelated!r} beside it"
+    if no := _NO_INDICATOR.within(words(before + after)):
+        yield "excluded", f"the text says {no!r} beside it"
     if doubted := _DOUBTED.within(words(before + after)):
         yield "doubted", f"the text says {doubted!r} beside it"

@@ -109,11 +109,12 @@ _CITES = ASKED.phrase(
 )
 _SPOOF = ASKED.phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
 _SENDER = ASKED.phrase(
-    r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|registered|registrant|reply-to)"
+    r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|register(?:ed)?|registrant|reply-to)"
 )
 _MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
 _CONTACT = ASKED.phrase(
-    r"\b(?:contact|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call"
+    r"\b(?:contact(?! (?:information|details|e-?mail) used)"
+    r"|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call"
     r"|feedback|reach (?:us|out)|talk to (?:an|our))\b"
 )
 _RANSOM = ASKED.phrase(
@@ -189,7 +190,8 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
     """Yield what the way it is written says of a host, an address or a mail address."""
     value, sentence = place.value, place.sentence
     if not value.defanged:
-        if value.kind in ("url", "domain", "email") and not stated and _odd(value, around):
+        registered = value.kind == "email" and _SENDER.first(sentence)
+        if value.kind in ("url", "domain", "email") and not stated and not registered and _odd(value, around):
             yield "clickable", "left clickable, though the report defangs others"
         if len(sentence) < _LINE and _DEFANGED.first(sentence) and not _CITES.first(sentence):
             yield "beside", "in one line with a value that is written so that it cannot be clicked"

@@ -97,6 +97,11 @@ _SOME_HONEST = ASKED.phrase(
 )
 _LIST_OF = re.compile(r"\b(?:hash(?:es)?|iocs?|indicators?|list|table|below|values?)\b", re.IGNORECASE)
 _STARTS_HONEST = re.compile(r"\W{0,3}(?:the |an? )?(?:legitimate|legit|benign|clean)\b(?![\s-]look)", re.IGNORECASE)
+_IS_HONEST_TOO = re.compile(
+    r"[\"'`’”)\]]{0,3},?\s(?:which |that )?(?:is|was)\s(?:(?!not\b)[\w-]+\s){0,5}"
+    r"[\[(]?(?:legitimate|legit|benign|clean)\b(?![\s-]look)(?!\s(?:\w+\s)?(?:but|and)\b)",
+    re.IGNORECASE,
+)
 _SAYS_HONEST, _SAYS_DUAL, _SAYS_ABUSE, _SAYS_SERVICE, _SAYS_ATTACK = range(5)
 _WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_SAYS_HONEST, ("legit", "benign", "clean", "trusted")),
@@ -221,6 +226,8 @@ def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     named = {name.lower() for words_of in beside for name in _FILES.findall(words_of)}
     if named and named <= told.honest:
         yield "honest", f"the report calls {min(named)} an honest program"
+    elif _IS_HONEST_TOO.match(document.text, place.value.end, min(place.value.end + 90, place.span[1])):
+        yield "honest", "the words behind it call it honest"
     elif _STARTS_HONEST.match(below) or _STARTS_HONEST.match(place.lead):
         yield "honest", "the line beside it calls it an honest program"
     for at, name, words_of in told.cautions:

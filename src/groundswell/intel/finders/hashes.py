@@ -24,6 +24,12 @@ _HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|
 _LOOSE = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])"
 )
+_BROKEN = re.compile(
+    r"(?P<one>[0-9a-f]{26,64})[ \t]*\n[ \t]*(?P<two>[0-9a-f]{4,64})[ \t]*\n\s{0,40}(?P<kind>sha-?1|sha-?256|sha-?512)"
+    r"(?:[ \t]hash)?[ \t]*(?:\n(?!\s{0,40}[0-9a-f]{32})|\Z)",
+    re.IGNORECASE,
+)
+_ONLY_HEX = re.compile(r"[0-9a-f]{6,}|.{0,12}md5.{0,12}", re.IGNORECASE)
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
 _OTHER = _BEFORE.phrase(
@@ -73,8 +79,15 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
 
 def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
     text = document.text
+    done = 0
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
+        if start < done:
+            continue
+        if (whole := _over_two_lines(text, start)) is not None:
+            done = whole.end
+            yield whole
+            continue
         value = written.lower()
         before = Words(text[max(start - _WINDOW, 0) : start])
         if _SERIAL.within(before) or len(set(value)) < 5:
@@ -97,6 +110,21 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
         if kind in ("md5", "sha1") and not _HEX.match(text, start) and not _NAMED.within(before):
             continue  # a piece of a path or an address, such as the id in a link
         yield Found(start, match.end(), kind, value)
+
+
+def _over_two_lines(text: str, start: int) -> Found | None:
+    """Give the hash that a page broke in two lines, where the line below them says what it is; null where none was."""
+    match = _BROKEN.match(text, start)
+    if match is None:
+        return None
+    kind = match["kind"].lower().replace("-", "")
+    above = text[max(start - 140, 0) : start].rstrip(" \t")
+    value = (match["one"] + match["two"]).lower()
+    if len(value) != HASH_LENGTHS[kind] or (above and not above.endswith("\n")):
+        return None
+    if _ONLY_HEX.fullmatch(above.rstrip().rpartition("\n")[2].strip()):
+        return None  # lists of hashes one below another
+    return Found(start, match.end("two"), kind, value)
 
 
 def _is_print(before: Words, document: Document, at: int) -> bool:
