@@ -62,6 +62,8 @@ NO_PROSE = [
     ("Figure 3 - observed network traffic of the backdoor to its server over HTTP", "a caption"),
     ("Select an ATT&CK technique described in this advisory and validate your controls.", "advice"),
     ("Processes: powershell.exe, wscript.exe, cmd.exe, cvtres.exe", "values with their label"),
+    ("This post is also available in a language that more of our readers use every day.", "a note of the page"),
+    ("Our product protects against exploitation of known vulnerabilities by its own modules.", "a product's promise"),
     ("Valid from 2019-11-13 to 2020-11-13, signed with a valid account", "a certificate"),
 ]
 
@@ -79,9 +81,22 @@ def test_the_words_beside_a_picture_suggest_nothing() -> None:
     assert suggested(read_document("x.html", f"<html><body>{page}</body></html>".encode()))
 
 
-def test_nothing_is_suggested_from_references_and_lists_of_indicators() -> None:
-    text = "# A report\n\n## References\n\nThe malware creates a scheduled task that runs every hour.\n"
-    assert suggested(read_document("x.md", text.encode())) == ()
+def test_the_address_of_a_link_changes_no_suggestion() -> None:
+    told = "The malware creates a scheduled task that runs every hour"
+    plain, linked = (
+        suggested(
+            read_document("x.html", f"<html><body><h1>A report</h1><p>It came in.</p><p>{p}.</p></body>".encode())
+        )
+        for p in (told, told.replace("task", '<a href="https://x.example/http/c2-over-https">task</a>'))
+    )
+    assert [(t.id, t.probability) for t in plain] == [(t.id, t.probability) for t in linked] != []
+
+
+@pytest.mark.parametrize("heading", ["References", "Mitigations", "Protections and Recommendations", "IOCs"])
+def test_nothing_is_suggested_under_headings_over_what_describes_no_attack(heading: str) -> None:
+    told = "The malware creates a scheduled task that runs every hour."
+    assert suggested(read_document("x.md", f"# A report\n\n## {heading}\n\n{told}\n".encode())) == ()
+    assert suggested(read_document("x.md", f"# A report\n\n## Defense evasion\n\n{told}\n".encode()))
 
 
 def test_each_technique_is_suggested_once_the_likeliest_first() -> None:

@@ -25,13 +25,16 @@ _GENERAL = re.compile(
 )  # what tools of a kind are for, not what was done with them
 _FRAME = re.compile(
     r"\b(?:references?|sources|further reading|disclaimer|licen[cs]e|notification|contact|about (?:us|the author)"
-    r"|acknowledge?ments?|appendix|indicators?|iocs?|hashes|infrastructure|network indicators)\b",
+    r"|acknowledge?ments?|appendix|indicators?|iocs?|hashes|infrastructure|network indicators"
+    r"|mitigat\w+|recommendations?|remediation|protections?|hardening|best practices)\b",
     re.IGNORECASE,
 )  # headings over what describes no attack
 _NO_PROSE = re.compile(
-    r"^(?:figure|table|source|note|see|valid from|first seen)\b|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright)\b",
+    r"^(?:figure|table|source|note|see|valid from|first seen)\b|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
+    r"|also available in|protect(?:s|ed|ion)? against)\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s?<(?:https?|ftp|mailto):[^\s<>]{0,4096}>")  # where words point to, which a reader put after them
 _LISTED = re.compile(
     r"[A-Z][\w /()-]{1,40}:\s(?:(?=[^\s,;]{0,200}[.\\/])[^\s,;]{1,200}(?:[,;]\s|\.?$))+"
 )  # "Processes: a.exe, b.exe": a label and its values
@@ -54,7 +57,7 @@ def suggested(
     spans = list(telling(document, apart))
     if not spans:
         return ()
-    scores = model.scores([document.text[left:right] for left, right in spans])
+    scores = model.scores([_said(document.text[left:right]) for left, right in spans])
     found: dict[str, NamedTechnique] = {}
     chance = model.told(scores)
     for place in sorted(range(len(chance)), key=lambda at: (-chance[at], at)):
@@ -94,13 +97,18 @@ def telling(document: Document, apart: Spans | None = None) -> Iterator[Span]:
             looked += 1
             if looked > _MOST:
                 return
-            if (apart is None or not apart.touch(left, right)) and _tells(document.text[left:right]):
+            if (apart is None or not apart.touch(left, right)) and _tells(_said(document.text[left:right])):
                 yield left, right
 
 
 def _frame(headings: tuple[str, ...]) -> bool:
     """Tell whether what stands under these headings belongs to a report's frame or its lists of values."""
     return any(_FRAME.search(heading) for heading in headings[1:])
+
+
+def _said(text: str) -> str:
+    """Give a sentence without the addresses of its links: their `http` and `com` are no words of the author."""
+    return _LINK.sub("", text) if "<" in text else text
 
 
 def _tells(sentence: str) -> bool:
