@@ -98,6 +98,15 @@ def test_the_cells_of_a_table_of_measures_are_measures() -> None:
     assert [m.text for m in measures(text)] == ["Block the names at the resolver"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Should backups be restored at once?", "The plant is on a network segment", "Loss of what no backup holds"],
+    ids=["a question", "what is so", "what may be lost"],
+)
+def test_an_item_that_asks_or_tells_is_no_measure(text: str) -> None:
+    assert measures(f"## Mitigations\n\n- {text}\n") == ()
+
+
 def test_what_is_said_below_incident_response_is_to_respond() -> None:
     assert [m.defence for m in measures("## Incident response\n\nCollect and review relevant logs of the day.\n")] == [
         "respond"

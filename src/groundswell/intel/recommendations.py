@@ -63,6 +63,10 @@ _LIST_OF = re.compile(
     r"|measures|practices?|to)\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(  # an item that tells something is no name of a measure
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|might)\b|^\W*[A-Z][a-z]{2,14}(?<!ss)s\s(?:\w+\s){0,3}(?:malware|payloads?|files?"
+    r"|commands?|processes|data|services)\b|\b(?:loss|lack|risk) of\b"
+)
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
@@ -175,13 +179,15 @@ def _is_item(text: str) -> bool:
         return True
     if len(text) < _LEAST_ITEM or text.endswith(":") or _OF_THE_ACTOR.match(text):
         return False
-    return len(text) <= _NOUNS and bool(order().match(text) or defence_of(text) != "other" or kinds_of(text))
+    if len(text) > _NOUNS or text.endswith("?") or _TELLS.search(text):
+        return False
+    return bool(order().match(text) or defence_of(text) != "other" or kinds_of(text))
 
 
 def _is_measure(text: str) -> bool:
     if len(text) < _LEAST or len(text) > 2_000 or text.endswith(":") or _OF_THE_ACTOR.match(text):
         return False
-    if _HEADING.fullmatch(text):
+    if _HEADING.fullmatch(text) or text.endswith("?"):
         return False
     if begins_with_order(text) or advises(text) or urges(text):
         return True

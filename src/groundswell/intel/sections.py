@@ -32,7 +32,8 @@ _ABOUT = _ASKED.pattern(
     re.IGNORECASE,
 )
 _NOT_ABOUT = _ASKED.pattern(
-    r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|defen[cs]e evasion|disclaimer|appendix b"
+    r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|destruction|disabling|operational flow|attack chain"
+    r"|disclaimer|appendix b"
     r"|data protection authorit\w+|copy protection|protection services?)\b",
     re.IGNORECASE,
 )
