@@ -47,9 +47,9 @@ def _wide(pattern: str) -> str:
 
 _WORD = r"(?:[A-Z][A-Za-z0-9_]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9_]{1,30}|\d[a-z]{3,20})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
 _QUOTE, _UNQUOTE = "(?:[\"“'‘’*]|`{1,3})", "(?:[\"”'’*]|`{1,3})"
-_NAME = rf"{_QUOTE}?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
+_NAME = rf"(?:{_QUOTE}\s?)?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
 _LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,24}}")
-_WHO = r"(?: by [\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
+_WHO = r"(?: (?:by|in|on|among|within|to) (?:the )?[\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
 _IT = r"(?: (?:it|itself|them|themselves))?"
 _TOLD = Book()  # what is asked of each block
 _NAMING = _TOLD.pattern(
@@ -127,7 +127,8 @@ _IN_CELL = re.compile(
 _FORM_OF_A_NAME = re.compile(r"[a-z][A-Z]")
 _ONLY_KIND = re.compile(rf"{MALWARE}|{TOOL}|{SET}|{CAMPAIGN}", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"(?:\b(?:the|a|an|new|custom|this|called|named|dubbed|its|their|of|with|via|by|deploy(?:s|ed|ing)?|and|or"
+    r"(?:\b(?:the|a|an|new|recent|latest|updated|custom|this|called|named|dubbed|its|their|of|with|via|by|and|or"
+    r"|deploy(?:s|ed|ing)?"
     r"|drop(?:s|ped|ping)?|install(?:s|ed|ing)?|deliver(?:s|ed|ing)?|distribut(?:es?|ed|ing)|use(?:s|d)?|using)"
     rf"|,)\s{_QUOTE}?$"
 )
@@ -247,7 +248,7 @@ def _in_cells(document: Document) -> Iterator[Introduced]:
 
 def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
     """Yield the name without quotation marks and generic words, unless what remains is no name."""
-    while start < end and text[start] in "\"“'‘’*`":
+    while start < end and text[start] in "\"“'‘’*` ":
         start += 1
     while end > start and text[end - 1] in "\"”'’*`.-":
         end -= 1

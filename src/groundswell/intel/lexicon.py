@@ -232,7 +232,7 @@ def _beside(text: str, start: int, end: int) -> bool:
     kind, gap = (_BESIDE_WORD.pattern, "") if word else (BESIDE.pattern, r"(?:\w{1,14}\s)?")
     after = re.match(rf"[\"”'’]?[\s-]{gap}(?:{kind})", text[end : end + _NEAR], re.IGNORECASE)
     before = re.search(
-        rf"(?:{kind})(?:\s(?:called|named|dubbed|known as|like|such as))?[\s,]{{1,2}}[\"“'‘]?$",
+        rf"(?:{kind})(?:(?:\s?,)?\s(?:called|named|dubbed|known as|like|such as|including))?[\s,]{{1,2}}[\"“'‘]?$",
         text[max(start - _NEAR, 0) : start],
         re.IGNORECASE,
     )

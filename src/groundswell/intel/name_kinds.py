@@ -30,6 +30,7 @@ _GROUP_AFTER = re.compile(
     r"(?:['’]s)?\s(?:(?:ransomware|threat|hacking|espionage|APT)\s)?(?:groups?|gangs?|actors?|crew|team|hackers|APT)\b",
     re.IGNORECASE,
 )
+_GROUP_LAST = re.compile(r"\s(?:group|team|gang|crew|APT)$", re.IGNORECASE)
 _TOOL_AFTER = re.compile(r"\s(?:tools?|frameworks?|utility)\b", re.IGNORECASE)
 _MALWARE = re.compile(
     r"\b(?:malware|backdoor|trojan|rat|implant|loader|downloader|stealer|payload|samples?)\b", re.IGNORECASE
@@ -55,7 +56,8 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
     count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:
         malware = count["malware"] > max(count["intrusion_set"], 1)  # lists give a group the names of its malware too
-        doubted = kinds == ["intrusion_set"] and not any(claim.id for claim in mention.claims)
+        said = _GROUP_LAST.search(text, mention.start, mention.end)
+        doubted = kinds == ["intrusion_set"] and not said and not any(claim.id for claim in mention.claims)
         return "malware" if doubted and malware else kinds[0]
     if "intrusion_set" not in kinds:
         best = max((kind for kind in kinds if kind in count), key=lambda kind: count[kind], default=kinds[0])
