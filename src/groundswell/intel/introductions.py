@@ -116,7 +116,7 @@ _DEFINED = tuple(
         r"\b(?P<campaign>[Cc]ampaign|Botnet|Affiliate) (?:ID|Id|id|[Nn]ame|[Tt]ag)(?: )?: "
         rf"{_QUOTE}?(?P<names>(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z][\w-]{{3,20}})",
         # "its downloader CobbleFetch"
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![./\\])",
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![.:/\\])",
     )
 )
 _IN_CELL = re.compile(
@@ -149,6 +149,7 @@ _TRAIT = re.compile(
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
 _ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
+_ADVERB = re.compile(r"[A-Z][a-z]+(?<!f)ly")  # "Additionally, a loader"; but Firefly
 _FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
 
 
@@ -266,6 +267,7 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         or all(word in others for word in words)
         or _TRAIT.search(written)
         or _FILE.search(written)
+        or _ADVERB.fullmatch(written)
         or _ID_ITSELF.fullmatch(written)
     ):
         return
