@@ -65,7 +65,7 @@ _LIST_OF = re.compile(
 )
 _TELLS = re.compile(  # an item that tells something is no name of a measure
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might)\b|^\W*[A-Z][a-z]{2,14}(?<!ss)s\s(?:\w+\s){0,3}(?:malware|payloads?|files?"
-    r"|commands?|processes|data|services)\b|\b(?:loss|lack|risk) of\b"
+    r"|commands?|processes|data|services)\b|\b(?:[Ll]oss|[Ll]ack|[Rr]isk) of\b"
 )
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
