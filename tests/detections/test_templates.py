@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -14,8 +15,9 @@ from groundswell.defences.hunt.detections.template import Sample, Template, load
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.model.card import Card
-from groundswell.model.dossier import Dossier, NamedTechnique, Observable, Pair, Report
+from groundswell.model.dossier import WARNED, Dossier, NamedTechnique, Observable, Pair, Report
 from groundswell.model.errors import UsageError
+from groundswell.model.indicator_use import use_of
 from groundswell.model.site import BROKEN_INTO, is_authority
 from groundswell.run.detections import TEMPLATES, honest_things
 from groundswell.run.never_today import never_blocked
@@ -252,3 +254,15 @@ def test_a_template_with_a_mistake_is_refused_by_name(case: str, tmp_path: Path)
     with pytest.raises(UsageError, match=r"service\.yml") as error:
         load_templates(tmp_path)
     assert error.value.code == "GS-3401"
+
+
+def test_no_one_is_woken_by_a_list_of_which_the_report_warns(cards: tuple[Card, ...]) -> None:
+    warned = dataclasses.replace(observable("sha256", VALUES["sha256"]), reasons=(f"{WARNED}: 'some are legitimate'",))
+    templates = [one for one in SHIPPED if one.id in ("hash", "yara-hash")]
+    found = detections(dossier(warned), templates, cards, Honest())
+    assert {one.level for one in found} == {"medium"}
+    assert all("level: medium" in one.text for one in found if one.form == "sigma")
+    assert all("honest tool" in one.false_positives[0] for one in found)
+    assert {one.level for one in detections(whole(), templates, cards, Honest())} == {"critical"}
+    assert use_of(warned, date(2024, 1, 1), date(2024, 1, 2))[0] == "hunt"
+    assert use_of(observable("sha256", VALUES["sha256"]), date(2024, 1, 1), date(2024, 1, 2))[0] == "block"

@@ -139,3 +139,10 @@ def test_the_day_of_publication_is_read_where_a_report_states_it(name: str, word
 def test_the_day_of_a_file_name_is_the_document_s_and_dates_after_it_are_none_of_the_attack() -> None:
     document = read_document("2020-05-06-crow.txt", ("Crow report" + BODY).encode())
     assert document.published == "2020-05-06"
+
+
+def test_a_folder_that_begins_with_a_dot_is_no_defanged_name() -> None:
+    task = "The task observed:\n\nMicrosoft\\Windows\\.NET Framework\\.NET Framework NGEN x64\n\n"
+    text = task + "The C2 is evil-mud\\.net and evil-two[.]org\n"
+    found = scan(read_document("r.txt", text.encode())).values
+    assert {one.value for one in found if one.kind == "domain"} == {"evil-mud.net", "evil-two.org"}

@@ -22,6 +22,7 @@ from groundswell.intel.finders.found import refang
 from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
+from groundswell.model.dossier import WARNED
 from groundswell.model.observable import HASH_LENGTHS
 from groundswell.model.public_suffixes import public_suffix, registrable
 
@@ -232,7 +233,7 @@ def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
         yield "honest", "the line beside it calls it an honest program"
     for at, name, words_of in told.cautions:
         if at < place.value.start and _same_section(document, at, place.value.start):
-            yield name, f"the report warns of this list: {words_of!r}"
+            yield name, f"{WARNED}: {words_of!r}"
             break
 
 

@@ -69,6 +69,9 @@ class Report:
         }
 
 
+WARNED = "the report warns of this list"  # the beginning of a reason: some of its values are honest, says the report
+
+
 @dataclass(frozen=True)
 class Observable:
     """A value named in the report, judged, with the reasons in words (strongest first).
@@ -89,6 +92,11 @@ class Observable:
     section: str
     probability: float | None = None  # that it is the attacker's, calibrated; null where a rule decided, not a weighing
     last_seen: date | None = None  # the last day that the report saw it in use, where the text tells
+
+    @property
+    def warned(self) -> bool:
+        """Whether the report says of the list where the value stands that honest things are among it."""
+        return any(reason.startswith(WARNED) for reason in self.reasons)
 
     def as_json(self) -> dict[str, object]:
         """The JSON object, keys in order."""

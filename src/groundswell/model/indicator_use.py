@@ -39,6 +39,8 @@ def use_of(observable: Observable, published: date | None, today: date) -> tuple
         return "never_block", f"judged {observable.judgement}: {observable.reasons[0] if observable.reasons else ''}"
     if observable.type not in BLOCKED:
         return "hunt", f"nothing blocks by a {observable.type.replace('_', ' ')}"
+    if observable.warned:
+        return "hunt", "the report says that honest things are among the values of its list"
     valid = VALID_DAYS.get(observable.type)
     if valid is None:
         return "block", "such a value stays what it is"

@@ -36,6 +36,8 @@ _NEXT_IP = re.compile(
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOMAIN = re.compile(rf"(?:(?<![\w.@\\%-])|(?<=\*\.)){LABELS}")  # all names below one: *.evil.example
+_IN_PATH = re.compile(r"\\(?![.\s])")
+_NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
 _FANGED = frozenset("[({")
 _MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address with digits crossed out
@@ -195,6 +197,8 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             continue
         end = match.end() - next_word - cut
         written = text[start:end]
+        if "\\" in written and _IN_PATH.search(text[max(start - _NEAR, 0) : start].rpartition("\n")[2]):
+            continue  # a folder that begins with a dot, no defanged name
         defanged = refang(written) != written
         if not defanged and (
             (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)

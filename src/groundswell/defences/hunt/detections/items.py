@@ -29,6 +29,7 @@ class Item:
     parts: fill.Parts
     sentence: str
     span: Span
+    warned: bool = False  # the report says that honest things are among the values of its list
 
     @property
     def value(self) -> str:
@@ -45,7 +46,9 @@ class Choice:
         paired = frozenset(name for pair in dossier.pairs for name in (pair.program, pair.library))
         why = [(one, _why_not(one, paired, honest)) for one in dossier.observables]
         self._refused = {(one.span, one.value): reason for one, reason in why if reason}
-        self._worth = [(one, Item(_parts(one, honest), one.sentence, one.span)) for one, reason in why if not reason]
+        self._worth = [
+            (one, Item(_parts(one, honest), one.sentence, one.span, one.warned)) for one, reason in why if not reason
+        ]
 
     def items(self, template: Template) -> Iterator[Item]:
         """Yield what `template` takes, in order of place and bounded; what would be written alike comes once.

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
 
+import msgspec
+
 from groundswell.defences.hunt.detections import fill
 from groundswell.defences.hunt.detections.apart import tried
 from groundswell.defences.hunt.detections.form import Draft, FormModule, Written, form
@@ -40,7 +42,8 @@ def detections(
     found: list[Detection] = []
     for name, group in groupby(ordered, key=lambda one: one.form):
         module = form(name)
-        written = [Written(t, d, module.write(t, d)) for t in group for d in _drafts(t, dossier.report, choice, stated)]
+        drafts = (pair for t in group for pair in _drafts(t, dossier.report, choice, stated))
+        written = [Written(template, draft, module.write(template, draft)) for template, draft in drafts]
         found += [
             _detection(one, trials) for one, trials in tried(module, written, cards, partial(_again, module, stated))
         ]
@@ -52,10 +55,18 @@ def _again(module: FormModule, stated: Stated, one: Written, piece: Sequence[Ite
     return Written(one.template, draft, module.write(one.template, draft))
 
 
-def _drafts(template: Template, report: Report, choice: Choice, stated: Stated) -> Iterator[Draft]:
+def _drafts(template: Template, report: Report, choice: Choice, stated: Stated) -> Iterator[tuple[Template, Draft]]:
     values = choice.items(template)
     while piece := tuple(islice(values, template.most)):
-        yield _draft(template, report, piece, stated)
+        used = _lowered(template) if any(item.warned for item in piece) else template
+        yield used, _draft(used, report, piece, stated)
+
+
+def _lowered(template: Template) -> Template:
+    """Give the template for values among which, as the report itself says, are honest ones: nobody is woken by them."""
+    level = "medium" if template.level in ("high", "critical") else template.level
+    harmless = ("an honest tool: the report says that some are in its list",)
+    return msgspec.structs.replace(template, level=level, false_positives=(*harmless, *template.false_positives))
 
 
 def _draft(template: Template, report: Report, piece: tuple[Item, ...], stated: Stated) -> Draft:
