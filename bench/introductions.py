@@ -26,7 +26,7 @@ LABELS = Path(__file__).parent / "labels"
 
 def main(git: str, show: bool) -> None:
     """Print the share of labels found by the whole program and by introduction alone."""
-    for name in ("introductions.csv", "introductions-second.csv"):
+    for name in ("introductions.csv", "introductions-second.csv", "introductions-third.csv"):
         with (LABELS / name).open(encoding="utf-8", newline="") as source:
             labels = list(csv.DictReader(source))
         whole, alone = _found(git, labels, show)
