@@ -113,6 +113,8 @@ KINDS = [
     ("They used Remcos.", "Remcos", "tool", "nobody says: the first claim"),
     ("The RomCom backdoor waits. A RomCom backdoor runs.", "RomCom", "malware", "a group's malware in its list"),
     ("The RomCom backdoor waits. The RomCom group too.", "RomCom", "intrusion_set", "as often said a group"),
+    ("The TA410 rootkit runs. A TA410 rootkit too.", "TA410", "intrusion_set", "its form says that it is a group"),
+    ("It is a Metasploit payload, and a Metasploit sample.", "Metasploit", "tool", "a payload of a tool"),
     ("Operation Parliament ended.", "Operation Parliament", "campaign", "a list takes it for a group"),
 ]
 

@@ -26,7 +26,11 @@ REPORTS = [
     ),
     ("pdf/BrunHilda_DaaS.pdf", ["Alien", "Brunhilda"], ["Android", "Play", "legend"]),
     ("annoctr/quoteintelligence_2020-04-20_winnti-group-insights-from-the.txt", ["Turla Driver Loader"], ["Turla"]),
-    ("cisa/cisa-aa21-200a.txt", ["APT40", "China Chopper"], ["TA1505"]),
+    (
+        "cisa/cisa-aa21-200a.txt",
+        ["APT40", "China Chopper", "FEVERDREAM", "Temp.Jumper", "Derusbi", "AirBreak", "Tor"],
+        ["TA1505", "G0065"],
+    ),
 ]
 
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 
 from groundswell.intel.document import Document
 from groundswell.intel.lexicon import Mention
+from groundswell.intel.name_forms import SETS
 from groundswell.model.dossier import NameKind
 
 _MALWARE_AFTER = re.compile(
-    r"\s(?:\w{1,16}\s)?(?:malware|ransomware|backdoor|trojan|RAT|implant|loader|downloader|stealer|infostealer|botnet"
-    r"|payloads?|samples?|variants?|binar(?:y|ies)|infections?|spyware|worm|wiper|rootkit)\b",
+    r"\s(?:malware|ransomware|backdoor|trojan|RAT|implant|loader|downloader|stealer|infostealer|botnet|spyware|worm|wiper"
+    r"|rootkit)\b",
     re.IGNORECASE,
 )
 _MALWARE_BEFORE = re.compile(
@@ -53,6 +54,8 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
     kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
     if text.startswith("Operation ", mention.start):
         return "campaign"
+    if SETS.fullmatch(text, mention.start, mention.end):
+        return "intrusion_set"
     count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:
         malware = count["malware"] > max(count["intrusion_set"], 1)  # lists give a group the names of its malware too
