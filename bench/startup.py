@@ -10,6 +10,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 RUNS = 15
@@ -20,6 +21,7 @@ COMMANDS = (
     ["ingest", "--help"],
     ["explain", "dark"],
 )
+REPORT = "A campaign\n\nThe backdoor CoalCart used evil-updates[.]net as its C2 server.\n"  # read whole, as any report
 
 
 def _cpu_seconds(command: list[str]) -> float:
@@ -38,6 +40,11 @@ def main() -> None:
     for arguments in COMMANDS:
         taken = statistics.median(_cpu_seconds([PROGRAM, *arguments]) for _ in range(RUNS))
         print(f"  groundswell {' '.join(arguments):<16} {taken / bare:5.1f} x bare Python")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.txt"
+        report.write_text(REPORT, encoding="utf-8")
+        taken = statistics.median(_cpu_seconds([PROGRAM, "intel", "read", str(report)]) for _ in range(RUNS))
+        print(f"  groundswell intel read FILE  {taken / bare:5.1f} x bare Python, {taken:.2f} CPU seconds")
 
 
 if __name__ == "__main__":

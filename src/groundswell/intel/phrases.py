@@ -23,37 +23,27 @@ _LONG = 4_096  # characters; of longer texts only the latest are kept
 
 
 class Book:
-    """Phrases and patterns that are asked of the same texts."""
+    """Phrases and patterns that are asked of the same texts; they are read when the first text is asked."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.asked: list[Phrase | Pattern] = []
-        self._literals: dict[str, int] = {}
-        self._choices = 0
+        self.asked: list[Pattern] = []
 
     def phrase(self, pattern: str) -> Phrase:
         """Add a phrase; its pattern is in lower case."""
-        phrase = Phrase(self, pattern, self._needs(pattern))
-        self.asked.append(phrase)
+        phrase = Phrase(self, pattern)
+        self._add(phrase)
         return phrase
 
     def pattern(self, pattern: str, flags: int = 0) -> Pattern:
         """Add a pattern with flags of `re`."""
-        added = Pattern(self, pattern, flags, self._needs(pattern))
-        self.asked.append(added)
+        added = Pattern(self, pattern, flags)
+        self._add(added)
         return added
 
-    def _needs(self, pattern: str) -> int:
-        """Give a bit for each choice of literal texts of which a pattern needs one; none when nothing is sure."""
-        needs = 0
-        for choice in literals(pattern):
-            bit = 1 << self._choices
-            self._choices += 1
-            needs |= bit
-            for text in choice:
-                self._literals[text] = self._literals.get(text, 0) | bit
+    def _add(self, pattern: Pattern) -> None:
+        self.asked.append(pattern)
         self.__dict__.pop("search", None)
-        return needs
 
     def standing(self, lower: str) -> int:
         """Give the choices of which a text stands in a text in lower case, a bit each. Cost: one pass."""
@@ -65,8 +55,18 @@ class Book:
 
     @cached_property
     def search(self) -> tuple[AhoCorasick, list[int]]:
-        """Give the search for the literal texts, made when it is first asked for, and the choices of each text."""
-        return AhoCorasick(list(self._literals)), list(self._literals.values())
+        """Give the search for the literal texts, and of each text the choices that it is one of, a bit each."""
+        texts: dict[str, int] = {}
+        choices = 0
+        for pattern in self.asked:
+            pattern.needs = 0
+            for choice in literals(pattern.written):
+                bit = 1 << choices
+                choices += 1
+                pattern.needs |= bit
+                for text in choice:
+                    texts[text] = texts.get(text, 0) | bit
+        return AhoCorasick(list(texts)), list(texts.values())
 
 
 class Words:
@@ -106,15 +106,21 @@ def _long_words(text: str) -> Words:
 class Pattern:
     """A pattern of `re`, tried only in a text in which the literal texts stand that no match can lack."""
 
-    def __init__(self, book: Book, pattern: str, flags: int, needs: int) -> None:
-        """Compile the pattern."""
-        self.pattern = re.compile(pattern, flags)
+    def __init__(self, book: Book, written: str, flags: int = 0) -> None:
+        """Keep the pattern as it is written; it is compiled when it is first tried."""
+        self.written = written
+        self.needs = 0  # a bit for each choice of literal texts of its book; set when the book is first asked
         self._book = book
-        self._needs = needs
+        self._flags = flags
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Give the compiled pattern."""
+        return re.compile(self.written, self._flags)
 
     def possible(self, words: Words) -> bool:
         """Tell whether the pattern can match in a text or a part of it."""
-        return words.standing(self._book) & self._needs == self._needs
+        return words.standing(self._book) & self.needs == self.needs
 
     def search(self, text: str) -> re.Match[str] | None:
         """Give the first match, as `re` does."""
@@ -132,14 +138,14 @@ class Pattern:
 class Phrase(Pattern):
     """A pattern of words, in lower case, for texts of any case."""
 
-    def __init__(self, book: Book, pattern: str, needs: int) -> None:
-        """Compile the pattern; `first` keeps its answers for the latest 2,048 texts."""
-        super().__init__(book, pattern, 0, needs)
+    def __init__(self, book: Book, written: str) -> None:
+        """Keep the pattern; `first` keeps its answers for the latest 2,048 texts."""
+        super().__init__(book, written)
         self.first = lru_cache(maxsize=2_048)(self._first)
 
     def within(self, words: Words) -> str | None:
         """Give the first place that the pattern matches, as written; null when none does."""
-        if words.standing(self._book) & self._needs != self._needs:
+        if words.standing(self._book) & self.needs != self.needs:
             return None
         match = self.pattern.search(words.lower)
         return words.text[match.start() : match.end()] if match else None

@@ -60,7 +60,7 @@ def assess(workspace: Workspace, report: Path, options: AssessOptions) -> Assess
     """
     knowledge = load_knowledge()
     company = load_company(workspace)
-    told = read(knowledge, report, workspace)
+    told = read(knowledge.names, report, workspace)
     rules = rules_in_force(knowledge, workspace, options.rules, only_paths=options.only_rules)
     lake = Lake.open(workspace.lake, create=True)
     with State.open(str(workspace.state_db)) as state:

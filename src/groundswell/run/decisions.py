@@ -13,14 +13,17 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from groundswell.intel.finders.found import Found
 from groundswell.intel.never_block import never_block
 from groundswell.intel.weights import SURE, Weights, learnt, shipped
-from groundswell.lake.state import JudgementRow, ReportWord, State
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Dossier, Judgement, Observable
 from groundswell.run.said import WITHDRAWN, said_of
 from groundswell.run.workspace import Workspace
+
+if TYPE_CHECKING:
+    from groundswell.lake.state import JudgementRow, ReportWord
 
 STEP = 2.0  # in log odds: what the same value, judged by a person in another report, moves
 
@@ -35,6 +38,8 @@ class Words:
 
 def decisions(workspace: Workspace) -> Words:
     """Give every word of a person in this workspace that was not withdrawn."""
+    from groundswell.lake.state import State  # 0.3 s: only where there is a workspace
+
     with State.open(str(workspace.state_db)) as state:
         values = tuple(row for row in state.judgements() if row.judgement != WITHDRAWN)
         return Words(values, state.report_words())

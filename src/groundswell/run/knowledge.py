@@ -14,8 +14,9 @@ from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.knowledge.facts import shared_hosts
 from groundswell.model.attack import Attack
 from groundswell.model.card import Card
-from groundswell.model.dossier import KnownAs, NameClaim
-from groundswell.run.packs import Pack, PackName, load_packs
+from groundswell.model.dossier import NameClaim
+from groundswell.run.pack_names import pack_names
+from groundswell.run.packs import Pack, load_packs
 from groundswell.sources.card import load_cards
 
 
@@ -46,7 +47,7 @@ def load_knowledge() -> Knowledge:
         cards=cards,
         attack=attack,
         packs=packs,
-        names=tuple(_claim(name, pack) for pack in packs for name in pack.names.values()),
+        names=pack_names(packs),
         shared_platforms=shared_hosts(),
         cards_digest=digest(card.digest for card in cards),
         packs_digest=digest(pack.digest for pack in packs),
@@ -60,15 +61,3 @@ def digest(parts: Iterable[str]) -> str:
     for part in parts:
         whole.update(part.encode() + b"\0")
     return whole.hexdigest()
-
-
-def _claim(name: PackName, pack: Pack) -> NameClaim:
-    return NameClaim(
-        name=name.name,
-        kind=name.kind,
-        spellings=name.spellings,
-        source=f"pack {pack.id}",
-        not_in=name.unless_near,
-        known_as=tuple(KnownAs(edge.name, edge.source) for edge in name.known_as),
-        id=name.attack_id,
-    )

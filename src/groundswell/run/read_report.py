@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.intel.dossier import read_report
-from groundswell.lake.state import ReportRow, State
-from groundswell.model.dossier import Dossier
+from groundswell.model.dossier import Dossier, NameClaim
 from groundswell.model.errors import MachineError, UsageError, Where
-from groundswell.run.company import load_company
 from groundswell.run.decisions import Words, applied, decisions, weights_of
-from groundswell.run.knowledge import Knowledge
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.whole_files import write_all
 from groundswell.run.workspace import Workspace
@@ -39,18 +37,18 @@ class ReadReport:
     unsaid: Dossier | None = None
 
 
-def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -> ReadReport:
+def read(names: Sequence[NameClaim], path: Path, workspace: Workspace | None = None) -> ReadReport:
     """Read the report at `path`, `-` for standard input; with a workspace, keep it there, whole or not at all.
 
     Raises:
         InputError: GS-4001 to GS-4003, it cannot be read as a report.
         MachineError: GS-5003, the file cannot be opened; GS-5004, the workspace cannot be written.
     """
-    own = load_company(workspace).own() if workspace is not None else frozenset()
+    own = _own(workspace) if workspace is not None else frozenset()
     words = decisions(workspace) if workspace is not None else Words()
     once = _read_once(path)
     name = Path("standard input") if path == STDIN else path
-    dossier, document = read_report(name, once, names=knowledge.names, own=own, weights=weights_of(words.values))
+    dossier, document = read_report(name, once, names=names, own=own, weights=weights_of(words.values))
     found = ReadReport(dossier, document.text)
     if workspace is None:
         return found
@@ -61,11 +59,19 @@ def read(knowledge: Knowledge, path: Path, workspace: Workspace | None = None) -
         f"report{name.suffix.lower()[:8]}": path.read_bytes() if once is None else once,
     }
     write_all(folder, kept_as, hint="check the disk and who may write there")
+    from groundswell.lake.state import ReportRow, State  # 0.3 s: only where there is a workspace
+
     with State.open(str(workspace.state_db)) as state:
         state.add_report(
             ReportRow(dossier.report.id, dossier.report.title, dossier.report.sha256, dossier.report.published)
         )
     return ReadReport(applied(dossier, words, document.text, own), document.text, folder, dossier)
+
+
+def _own(workspace: Workspace) -> frozenset[str]:
+    from groundswell.run.company import load_company  # only where there is a workspace
+
+    return load_company(workspace).own()
 
 
 def _read_once(path: Path) -> bytes | None:
@@ -103,5 +109,5 @@ def kept(workspace: Workspace, prefix: str) -> ReadReport:
     folder = workspace.reports / found[0]
     dossier = Dossier.from_json(json.loads((folder / "dossier.json").read_text("utf-8")))
     words, text = decisions(workspace), (folder / "text.txt").read_text("utf-8")
-    own = load_company(workspace).own() if words.values else frozenset()
+    own = _own(workspace) if words.values else frozenset()
     return ReadReport(applied(dossier, words, text, own), text, folder, dossier)

@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from groundswell.lake.state import ReportWord
 from groundswell.model.dossier import Dossier, NamedTechnique, Report, Span, TechniqueKind
 from groundswell.model.said import Said
+
+if TYPE_CHECKING:
+    from groundswell.lake.state import ReportWord
 
 WITHDRAWN = "withdrawn"
 KINDS: Mapping[str, TechniqueKind] = {"accepted": "accepted", "rejected": "rejected"}

@@ -42,10 +42,11 @@ def read(call: Call, report: str) -> Ended:
     Read are PDF, Word, HTML, Markdown, AsciiDoc, text, mail, STIX, MISP, Navigator layers, CSV, plain lists, Sigma and
     YARA. In a workspace the report is kept, so that assess and hunt --report can use it; without one it is only shown.
     """
-    from groundswell.run.knowledge import load_knowledge
+    from groundswell.run.pack_names import pack_names
+    from groundswell.run.packs import load_packs
     from groundswell.run.read_report import read as reading
 
-    found = reading(load_knowledge(), Path(report), call.workspace_if_any())
+    found = reading(pack_names(load_packs()), Path(report), call.workspace_if_any())
     _told(call, found.dossier)
     if found.folder is not None:
         id = found.dossier.report.id

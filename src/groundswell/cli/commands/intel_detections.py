@@ -56,9 +56,10 @@ def detections(call: Call, report: str, only: Form | None) -> Ended:
 
 
 def _dossier(call: Call, report: str) -> Dossier:
-    from groundswell.run.knowledge import load_knowledge
+    from groundswell.run.pack_names import pack_names
+    from groundswell.run.packs import load_packs
     from groundswell.run.read_report import kept, read
 
     if report == "-" or Path(report).exists():
-        return read(load_knowledge(), Path(report)).dossier
+        return read(pack_names(load_packs()), Path(report)).dossier
     return kept(call.workspace(), report).dossier

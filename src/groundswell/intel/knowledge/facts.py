@@ -21,7 +21,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 def rows(name: str) -> list[dict[str, str]]:
     """Give the rows of a CSV file of this folder."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
+        lines = csv.reader(source)
+        header = next(lines)
+        return [dict(zip(header, line, strict=True)) for line in lines if line]
 
 
 @lru_cache(maxsize=8)

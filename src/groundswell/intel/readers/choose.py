@@ -3,6 +3,9 @@
 A file of a known kind that is not read (archives, pictures, programs, old Office documents) is refused with one line
 that says what can be read, before anything is parsed.
 
+The readers of documents, pages, mails and feeds are imported when a file is of their kind: what they stand on costs a
+tenth of a second.
+
 Not here: the formats themselves, one file each beside this one.
 """
 
@@ -15,22 +18,7 @@ from dataclasses import replace
 
 from groundswell.intel.dates import day_of_name, published
 from groundswell.intel.document import Document
-from groundswell.intel.readers import (
-    asciidoc,
-    csv,
-    docx,
-    html,
-    mail,
-    markdown,
-    misp,
-    navigator,
-    pdf,
-    plain_list,
-    sigma,
-    stix,
-    text,
-    yara,
-)
+from groundswell.intel.readers import asciidoc, csv, markdown, plain_list, sigma, text, yara
 from groundswell.intel.readers.encoding import decode
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
@@ -58,6 +46,7 @@ _FEEDS = (
     (re.compile(r'"spec_version"|"type"\s?:\s?"bundle"'), "STIX bundle"),
     (re.compile(r'"Event"'), "MISP event"),
 )
+_HEAD = re.compile(rb"From |[A-Za-z][A-Za-z0-9-]{0,60}:")  # how the head of a mail begins
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no text of any script holds these
 _HALVES = re.compile(r"\\u[dD][89a-fA-F]")  # half of a pair, as JSON escapes it
 _HTML = re.compile(
@@ -85,11 +74,18 @@ def read_document(name: str, data: bytes, depth: int = 0) -> Document:
 def _packed(name: str, data: bytes, depth: int) -> Document | None:
     """Read what is known by its first bytes; null where it is none of these."""
     if b"%PDF-" in data[:1024]:
+        from groundswell.intel.readers import pdf
+
         return pdf.read(name, data)
-    if docx.is_package(data):
-        return docx.read(name, data)
-    if depth <= mail.DEEPEST and mail.fits(data):
-        return mail.read(name, data, read_document, depth)
+    if data.startswith(b"PK"):
+        from groundswell.intel.readers import docx
+
+        return docx.read(name, data) if docx.is_package(data) else None
+    if _HEAD.match(data):
+        from groundswell.intel.readers import mail
+
+        if depth <= mail.DEEPEST and mail.fits(data):
+            return mail.read(name, data, read_document, depth)
     return None
 
 
@@ -160,6 +156,8 @@ def _feed(name: str, content: str) -> Document | None:
                 hint="get the file again from its publisher",
             ) from None
         return None
+    from groundswell.intel.readers import misp, navigator, stix
+
     if (events := misp.events(parsed)) != []:
         return misp.read(events)
     if (layers := navigator.layers(parsed)) != []:
@@ -180,12 +178,18 @@ def _prose_reader(name: str, content: str) -> Callable[[str], Document]:
         return asciidoc.read
     first = head.lstrip()[:200]
     if first.startswith("<") and _HTML.search(head):
-        return html.read
+        return _page
     if markdown.fits(content):
         return markdown.read
     if len(_HTML.findall(head)) >= 3:
-        return html.read
+        return _page
     return text.read
+
+
+def _page(content: str) -> Document:
+    from groundswell.intel.readers import html
+
+    return html.read(content)
 
 
 def _noted(document: Document, notes: list[Unread]) -> Document:

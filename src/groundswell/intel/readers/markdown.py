@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from groundswell.intel.document import Cell, Document, Writer
-from groundswell.intel.readers import html
 from groundswell.intel.readers.text import lone_value
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*\n", re.DOTALL)
@@ -78,6 +77,8 @@ def read(text: str) -> Document:
     at = 0
     for table in _HTML_TABLE.finditer(text):
         _lines(writer, text[at : table.start()].splitlines())
+        from groundswell.intel.readers import html
+
         html.write(writer, table[0])
         at = table.end()
     _lines(writer, text[at:].splitlines())
