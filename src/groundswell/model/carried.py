@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
-
 from groundswell.model.dossier import (
     Anomaly,
     Claim,
@@ -105,6 +103,8 @@ def read(data: object) -> Carried | None:
     kind = KINDS.get(data["kind"]) if isinstance(data.get("kind"), str) else None
     if kind is None or _size(data["item"]) > _LONGEST:
         return None
+    import msgspec  # only where a feed carries something
+
     try:
         item: Item = msgspec.convert(_named(data["item"]), type=kind, strict=True)
     except (msgspec.ValidationError, RecursionError, ValueError):
