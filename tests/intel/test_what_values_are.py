@@ -146,3 +146,25 @@ def test_a_folder_that_begins_with_a_dot_is_no_defanged_name() -> None:
     text = task + "The C2 is evil-mud\\.net and evil-two[.]org\n"
     found = scan(read_document("r.txt", text.encode())).values
     assert {one.value for one in found if one.kind == "domain"} == {"evil-mud.net", "evil-two.org"}
+
+
+NAMED_FILES = [
+    ("| File name | SHA-1 |\n|---|---|\n| hw_ex_watchdog | x |\n| n/a | y |", ["hw_ex_watchdog"], "below a header"),
+    ("| Filename: | C_25749.NLS |\n|---|---|\n| Size | 12 |", ["c_25749.nls"], "behind a label"),
+    ("Filename com.mud.lark.app\n", ["com.mud.lark.app"], "in a line"),
+    ("## File names\n\n- mscorsecimpl.tlb\n- a word of two\n", ["mscorsecimpl.tlb"], "items below a heading"),
+    ("| Name |\n|---|\n| hw_ex_watchdog |", [], "a name of anything"),
+    ("| File name |\n|---|\n| 0123456789abcdef0123456789abcdef |", [], "a hash in the column of names"),
+]
+
+
+@pytest.mark.parametrize(("body", "names"), [one[:2] for one in NAMED_FILES], ids=[one[2] for one in NAMED_FILES])
+def test_what_a_report_calls_a_file_name_is_one_without_a_known_ending(body: str, names: list[str]) -> None:
+    found = scan(read_document("r.md", f"# A note\n\n{body}\n".encode())).values
+    assert [one.value for one in found if one.kind == "file_name"] == names
+
+
+def test_control_words_and_files_of_tasks_are_told_from_shares_and_folders() -> None:
+    text = r'$a = "{\\creatim\\yr2015\\mo10}" and \\files\share\mud.exe and C:\Windows\System32\Tasks\Mud\Update here'
+    found = {one.value: one.as_folder for one in scan(read_document("r.txt", text.encode())).values}
+    assert found == {r"\\files\share\mud.exe": False, r"c:\windows\system32\tasks\mud\update": False}

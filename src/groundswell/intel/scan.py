@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders import contexts, hashes, network, paths, urls
+from groundswell.intel.finders import contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import Unread
@@ -62,6 +62,7 @@ def scan(document: Document) -> Scanned:
         lambda d: network.addresses(d, taken),
         lambda d: network.domains(d, taken),
         lambda d: paths.file_names(d, taken),
+        lambda d: labelled.labelled_names(d, taken),
         contexts.vulnerabilities,
         contexts.systems,
     )

@@ -46,7 +46,11 @@ class Found(NamedTuple):
     @property
     def as_folder(self) -> bool:
         """Whether it is a path that names a folder and no file."""
-        return self.kind == "file_path" and (self.value.endswith(("\\", "/")) or "." not in self.value[-12:])
+        named = self.value.endswith(("\\", "/")) or "." not in self.value[-12:]
+        return self.kind == "file_path" and named and _TASKS not in self.value  # the file of a task has no ending
+
+
+_TASKS = "\\system32\\tasks\\"
 
 
 def refang(text: str) -> str:

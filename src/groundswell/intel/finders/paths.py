@@ -27,6 +27,7 @@ _WINDOWS = re.compile(
     rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
+_SHARE = re.compile(r"\\\\[^\\]{1,63}\\[\w$%<{\[*]")  # a host, one backslash, a share
 _PIPE = re.compile(r"\\\\(?:[^\\]{1,63}\\{1,2})?pipe\\{1,2}(?P<name>.+)", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
     r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|\{(?:[A-Za-z_ ]{2,40}|x{4,8}-[x-]{4,40})\}|%[A-Za-z_]+%|%s|\*"
@@ -101,6 +102,8 @@ def paths(document: Document) -> Iterator[Found]:
             continue
         placeholder = bool(_LEFT_OPEN.search(written))
         pipe = _PIPE.match(written)
+        if pipe is None and written.startswith("\\\\") and not _SHARE.match(written):
+            continue  # a control word of RTF or an escaped text
         if pipe is not None and (fixed := _fixed_part(text, start, written)) is not None:
             start, written, placeholder = fixed[0], fixed[1], True
         kind = "pipe" if pipe else "pdb_path" if written.lower().endswith(".pdb") else "file_path"
