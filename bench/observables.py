@@ -2,7 +2,7 @@
 
     python bench/observables.py [SHARED] [--clones FOLDER] [--show]
 
-Four sets, values and judgement without the texts:
+Five sets, values and judgement without the texts:
 
 * bench/labels/observables.json: reports of the shared data. Blind are the labels, not the reports: these lay there
   while the rules were made.
@@ -13,6 +13,7 @@ Four sets, values and judgement without the texts:
 * bench/labels/observables-unseen-later.json: the same, of other reports, labelled after the rules had been mended by
   the set before (its reader knew the rules by then, but had not run them on these texts).
 * bench/labels/observables-unseen-last.json: the same once more, after the rules had been mended by that set.
+* bench/labels/observables-second.json: other reports yet, labelled by another reader who had not seen the rules.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
@@ -43,6 +44,7 @@ LABELS = Path(__file__).parent / "labels" / "observables.json"
 UNSEEN = Path(__file__).parent / "labels" / "observables-unseen.json"
 LATER = Path(__file__).parent / "labels" / "observables-unseen-later.json"
 LAST = Path(__file__).parent / "labels" / "observables-unseen-last.json"
+SECOND = Path(__file__).parent / "labels" / "observables-second.json"
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
 Value = tuple[str, str]
@@ -59,7 +61,7 @@ def of_report(
     unclear = [
         (r["type"], r["value"].removesuffix("*"), r["value"][-1:] == "*") for r in rows if r["label"] == "unclear"
     ]
-    hosts = {urlsplit(r["value"]).hostname for r in rows if r["type"] == "url"}
+    hosts = {_host(r["value"]) for r in rows if r["type"] == "url"}
     every = counted(judged(document, scan(document).values))
     given = {
         value: word
@@ -75,6 +77,13 @@ def of_report(
     both = sorted({*wanted, *given})
     odd = {v: (wanted.get(v, "-"), given.get(v, "-")) for v in both if wanted.get(v) != given.get(v)}
     return scores, {v: words for v, words in odd.items() if words[0] != "unsure" or words[1] == "-"}
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None  # a placeholder such as http://[site]
 
 
 def _is_unclear(value: Value, unclear: list[tuple[str, str, bool]]) -> bool:
@@ -149,7 +158,7 @@ def _print(title: str, text_of: TextOf, labels: Path, show: bool) -> None:
 
 
 def main(reports: Path, clones: Path | None, show: bool) -> None:
-    """Print the scores of the four sets, and with `show` every value that is given otherwise than it is labelled."""
+    """Print the scores of the five sets, and with `show` every value that is given otherwise than it is labelled."""
     _print("reports of the shared data", in_folder(reports), LABELS, show)
     if clones is None:
         print("reports not seen before: no folder of clones was given, they are not counted")
@@ -157,6 +166,7 @@ def main(reports: Path, clones: Path | None, show: bool) -> None:
         _print("reports not seen before", in_clones(clones), UNSEEN, show)
         _print("reports not seen before, later", in_clones(clones), LATER, show)
         _print("reports not seen before, last", in_clones(clones), LAST, show)
+        _print("labelled by a second reader", in_clones(clones), SECOND, show)
 
 
 if __name__ == "__main__":
