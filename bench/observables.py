@@ -17,7 +17,8 @@ Five sets, values and judgement without the texts:
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
-Hosts of labelled URLs count neither right nor wrong. One reader made the labels; what was hard, and how it was
+Hosts of labelled URLs count neither right nor wrong; hidden
+services count as domains. One reader made the labels; what was hard, and how it was
 decided, stands in bench/labels/observables.md. Each report has a line of its own.
 """
 
@@ -29,6 +30,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,7 +64,8 @@ def of_report(
         (r["type"], r["value"].removesuffix("*"), r["value"][-1:] == "*") for r in rows if r["label"] == "unclear"
     ]
     hosts = {_host(r["value"]) for r in rows if r["type"] == "url"}
-    every = counted(judged(document, scan(document).values))
+    found = judged(document, scan(document).values)
+    every = counted(replace(one, type="domain") if one.type == "onion" else one for one in found)
     given = {
         value: word
         for value, word in every.items()

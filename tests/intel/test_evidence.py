@@ -19,6 +19,30 @@ DEFANGED = "The loader asks evil-crow[.]com.\n\n"
 CASES = [
     (
         "r.txt",
+        "Hosts of the malware\n\nnest-a[.]net\nLikely legitimate but compromised. Seen in June.\nnest-b[.]net\n",
+        "nest-a.net",
+        "abused",
+        "broken into",
+        "the line below says that it was broken into",
+    ),
+    (
+        "r.txt",
+        "Hosts of the malware\n\nnest-a[.]net\nLikely legitimate but compromised. Seen in June.\nnest-b[.]net\n",
+        "nest-b.net",
+        "attacker",
+        "stands alone",
+        "and it says so of the one above it only",
+    ),
+    (
+        "r.txt",
+        "nest-a[.]net | an instance that served payloads. Potentially compromised.\n",
+        "nest-a.net",
+        "abused",
+        "broken into",
+        "or the end of its line",
+    ),
+    (
+        "r.txt",
         "We gave it hxxp://nest-a[.]net/a.exe, not the actual URL used by the malware, which stays hidden.\n",
         "http://nest-a.net/a.exe",
         "reference",

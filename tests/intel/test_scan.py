@@ -192,3 +192,25 @@ def test_a_hash_that_a_page_broke_in_two_lines_is_one_where_the_line_below_says_
     assert found(f"Kind\n{DIGEST[:32]}\n{DIGEST[32:40]}\nSHA1 hash\nA file of theirs\n") == [("sha1", DIGEST[:40])]
     assert [kind for kind, _ in found(f"MD5:\n{broken}\nSHA256:\n{DIGEST[::-1]}\n")] == ["md5", "md5", "sha256"]
     assert [kind for kind, _ in found(f"{DIGEST[1:33]}\n{broken}\nSHA256\n")] == ["md5", "md5", "md5"]
+
+
+def test_a_hash_between_words_that_lost_their_blanks_is_counted_from_its_kind() -> None:
+    md5, sha1 = DIGEST[:32], DIGEST[:40]
+    assert found(f"Size: 3 MB MD5: {md5}SHA-1: {sha1}ssdeep: 3:ab") == [("md5", md5), ("sha1", sha1)]
+    assert found(f"Hash of the file{sha1}SHA1Hash of it") == [("sha1", sha1)]
+
+
+def test_an_address_is_found_before_a_word_that_is_glued_to_it_only_where_it_is_defanged() -> None:
+    assert found("IP Address: 81.0.236[.]93Registrar: A Crow") == [("ipv4", "81.0.236.93")]
+    assert found("It is Crow 81.0.236.93Release of May") == []
+
+
+def test_a_key_is_no_hash_anywhere_in_the_report() -> None:
+    assert found(f"It decrypts with the AES key {DIGEST[:32]}.\n\nStrings\n\n{DIGEST[:32]}\n") == []
+
+
+def test_the_end_of_a_call_is_no_part_of_an_address() -> None:
+    assert found("DownloadString(''https://crow-a.net/b.mp3''))))}{$Y.Invoke()}") == [
+        ("url", "https://crow-a.net/b.mp3")
+    ]
+    assert found("said by https://crow-a.net/b/\u21a9") == [("url", "https://crow-a.net/b/")]

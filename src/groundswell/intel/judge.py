@@ -331,7 +331,7 @@ def _judgement(
     if "broken_into" in names and total > weights.reference:
         return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
     if value.kind in ("domain", "url"):
-        if names & {"honest_place", "abused_service"}:
+        if names & {"honest_place", "abused_service"} and "image" not in names:
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
         if value.kind == "url" and _ASKS_NAMES.search(value.value) and _shared(value):
             return "abused", (_RESOLVER,)

@@ -77,6 +77,11 @@ _BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
     r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$"
 )
+_BROKEN_BEHIND = re.compile(
+    r"(?:[^\n\[]{0,120}?\b(?:likely|possibly|potentially|probably)\s|\s{0,3}\n\W{0,3}(?:(?:likely|possibly|potentially|probably)\s)?)"
+    r"(?:(?:an?\s)?legit(?:imate)?,?\s(?:but\s|and\s)?)?(?:was\s)?(?:compromised|hacked|breached)\b",
+    re.IGNORECASE,
+)  # in its line, or at the start of the next where it stands alone
 _STILL_HONEST = ASKED.phrase(
     r"\bother pages? (?:on|of) the (?:site|domain)|\b(?:still|continues? to) (?:host|serve)s? (?:its )?legitimate"
 )
@@ -281,6 +286,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     if (
         (_BROKEN.possible(own) and _BROKEN.within(words(before)))
         or _STILL_HONEST.within(own)
+        or _BROKEN_BEHIND.match(document.text, value.end, value.end + 180)
         or _LISTS_BROKEN.first(place.lead)
         or _LISTS_BROKEN.first(_heading(document, place))
     ):

@@ -20,7 +20,7 @@ Piece = tuple[int, int, str]  # start, end, name
 _ENDING = r"(?:com|net|org|biz|info)"
 _RUN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{4,400}}")
 _NEXT = re.compile(rf"(?:\[\.\]|\(\.\)|\{{\.\}}|\[dot\])(?P<ending>{_ENDING})(?=[A-Za-z0-9])", re.IGNORECASE)
-_WORD_AFTER = re.compile(r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+)\Z")
+_WORD_AFTER = re.compile(r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+|(?:URL|IP|MD5|SHA)\w{0,6})\Z")
 _SENTENCE_AFTER = re.compile(r"[\])}](?P<ending>[a-z]{2,6})(?P<word>\.(?:[A-Z][\w-]*)?)\Z")
 _HASH_AFTER = re.compile(rf"(?<=[\])}}])(?P<ending>{_ENDING})(?P<word>[0-9a-f]{{26,}})\Z")
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com

@@ -30,13 +30,20 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 _ONLY_HEX = re.compile(r"[0-9a-f]{6,}|.{0,12}md5.{0,12}", re.IGNORECASE)
+_HEX_IN_WORDS = re.compile(r"[0-9a-f]{32,67}(?![0-9a-f])", re.IGNORECASE)
+_KIND_BEFORE = re.compile(r"(?P<kind>md5|sha-?1)\s?[:=]\s?\Z", re.IGNORECASE)
+_KIND_BEHIND = re.compile(r"(?P<kind>md5|sha-?1)(?=[\W_]|hash|\Z)", re.IGNORECASE)
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
 _OTHER = _BEFORE.phrase(
-    r"\b(?:licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
+    r"\b(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
     r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
     r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$"
+)
+_KEY = _BEFORE.phrase(
+    r"\b(?:(?:using|with) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
+    r"[\s|\"'`*:=#()-]{1,6}$"
 )
 _PRINT = _BEFORE.phrase(
     r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s(?:leaf\s)?(?:cert(?:ificate)?\s)?"
@@ -80,6 +87,7 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
 def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
     text = document.text
     done = 0
+    yield from (found for start, end in long_runs(text) for found in _between_words(text, start, end))
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
         if start < done:
@@ -103,13 +111,38 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
             prints.add(value)
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
-        if _OTHER.within(before) or (written.isdigit() and kind == "md5"):
+        if _OTHER.within(before):
+            if _KEY.within(before):
+                prints.add(value)  # a key stays one where it stands without a word
+            continue
+        if written.isdigit() and kind == "md5":
             continue
         if kind == "md5" and _JA3.within(before):
             kind = "ja3"
         if kind in ("md5", "sha1") and not _HEX.match(text, start) and not _NAMED.within(before):
             continue  # a piece of a path or an address, such as the id in a link
         yield Found(start, match.end(), kind, value)
+
+
+def _between_words(text: str, start: int, end: int) -> Iterator[Found]:
+    """Yield the MD5 or SHA-1 in a run of letters and digits that its kind is written before or behind without a blank.
+
+    Letters of the words beside it may be hex digits too: `file` before it, so its length is counted from its kind.
+    """
+    run = _HEX_IN_WORDS.search(text, start, end)
+    if run is None or end - start == run.end() - run.start():
+        return
+    left, right = run.span()
+    for match, at_end in (
+        (_KIND_BEFORE.search(text, max(left - 12, 0), left), False),
+        (_KIND_BEHIND.match(text, right), True),
+    ):
+        kind = match["kind"].lower().replace("-", "") if match else ""
+        length = HASH_LENGTHS.get(kind, 0)
+        if length and length <= right - left <= length + 3:
+            at = right - length if at_end else left
+            yield Found(at, at + length, kind, text[at : at + length].lower())
+            return
 
 
 def _over_two_lines(text: str, start: int) -> Found | None:

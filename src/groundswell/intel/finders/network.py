@@ -27,7 +27,7 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
     rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?![\w]|{DOT}\d))"
+    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][a-z]{{3}})\w|{DOT}\d))"
 )
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _NEXT_IP = re.compile(
@@ -124,6 +124,8 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
     written = match["ip"]
     plain = refang(written)
     defanged = plain != written
+    if not defanged and text[match.end() : match.end() + 1].isalpha():
+        return  # a word goes on behind it: only of a defanged one it is clear where it ends
     if groups.get("cidr"):
         network = groups["cidr"].strip("[]/")
         value = made("cidr", f"{plain}/{network}")

@@ -36,7 +36,7 @@ _SLASHES = re.compile(r"\]?\[?[/\\)]")
 _LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of Chinese, Japanese and Korean: written without blanks
 _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
 _PROSE = re.compile(
-    rf"[{_STOPS}]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{_LETTERS}]++(?!\.[A-Za-z])"
+    rf"[{_STOPS}\u21a9]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{_LETTERS}]++(?!\.[A-Za-z])"
 )  # where the words of such a language go on behind an address
 _INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){_LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
 _GLUED = re.compile(rf"[{_LETTERS}{_STOPS}]\Z")
@@ -155,6 +155,8 @@ def _scheme(written: str) -> str:
 
 def _before_prose(rest: str, *, within: bool) -> str:
     """Cut the words that go on behind an address without a blank; `within` says that they stood before it too."""
+    if "'')" in rest:
+        rest = rest[: rest.index("'')")]  # the end of a call: Get(''https://...''))
     if rest.isascii():
         return rest
     prose = _PROSE.search(rest)
