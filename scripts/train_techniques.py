@@ -1,4 +1,4 @@
-"""Train the technique model that ships, from TRAM's sentences and ATT&CK's procedure examples; or check it.
+"""Train the technique model that ships, from TRAM's sentences and ATT&CK's examples and definitions; or check it.
 
     python scripts/train_techniques.py SHARED/intel TRAM            writes src/groundswell/intel/knowledge/model
     python scripts/train_techniques.py SHARED/intel TRAM --check    trains again and compares, byte for byte
@@ -6,7 +6,8 @@
 
 TRAM is a clone of center-for-threat-informed-defense/tram (`tram_running.py` names the commit). Needs scikit-learn
 (build time only) and `src` on PYTHONPATH. Labels: the 50 techniques of TRAM; the procedure examples of a sub-technique
-count for its parent where TRAM has only the parent; those of other techniques show none of the 50.
+count for its parent where TRAM has only the parent; those of other techniques show none of the 50. So do definitions:
+the first 280 characters of what ATT&CK says of a technique.
 
 Two linear models over the same pieces: `which` tells the technique of a sentence that shows one, `shown` whether a
 sentence shows a technique at all. The second learns from running text, most of which shows none. In a document in which
@@ -28,7 +29,7 @@ import sys
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,7 @@ MOVED = {"T1574.001": "T1574.002"}  # TRAM's id for side-loading, revoked in fav
 NONE = "none"
 FOLDS = 5
 LEAST_WORDS, LEAST_LETTERS = 2, 3  # sentences that show a technique in which a piece must stand to be known
-WHICH_EXAMPLE = 0.5  # weight of a procedure example where a labelled sentence has 1
+WHICH_EXAMPLE = 0.5  # weight of a procedure example or a definition where a labelled sentence has 1
 SHOWN_EXAMPLE = 0.3
 UNMARKED_BESIDE = 0.1  # weight of an unmarked sentence of a document in which the technique is marked
 WHICH_C, SHOWN_C = 1.0, 0.3
@@ -57,13 +58,15 @@ _SUBJECT = re.compile(
 
 @dataclass
 class Data:
-    """Sentences with label and document; procedure examples with label; running text."""
+    """Sentences with label and document; procedure examples and definitions with label; running text."""
 
     text: list[str]
     label: list[str]
     document: list[str]
     examples: list[str]
     example_label: list[str]
+    definitions: list[str]
+    definition_label: list[str]
     running: list[Sentence]
 
 
@@ -78,22 +81,45 @@ def load(folder: Path, clone: Path) -> Data:
     with gzip.open(folder / "attack-procedures-18.1.jsonl.gz", "rt", encoding="utf-8") as source:
         for line in source:
             row = json.loads(line)
-            key = MOVED.get(row["technique"], row["technique"])
-            key = key if key in labels else key.partition(".")[0]
+            key = _label(row["technique"], labels)
             text = re.sub(r"<[^>]{1,12}>", "", row["text"])
             short = _SUBJECT.sub("", text, count=1).strip()
             examples.append(short if len(short) > 15 else text)
-            of.append(key if key in labels else NONE)
+            of.append(key)
+    definitions, of_definitions = [], []
+    for technique in json.loads(gzip.decompress((folder / "attack-enterprise-18.1-compact.json.gz").read_bytes()))[
+        "techniques"
+    ]:
+        key = _label(technique["id"], labels)
+        if key != NONE and not technique.get("revoked_by") and not technique.get("deprecated"):
+            said = re.sub(r"\(Citation:[^)]*\)?|<[^>]*>", "", technique.get("summary") or "")
+            definitions.append(f"{technique['name']}. {said}")
+            of_definitions.append(key)
     running = list(sentences(clone, labels))
     return Data(
-        [t["text"] for t in tram], [t["label"] for t in tram], [t["doc_title"] for t in tram], examples, of, running
+        text=[t["text"] for t in tram],
+        label=[t["label"] for t in tram],
+        document=[t["doc_title"] for t in tram],
+        examples=examples,
+        example_label=of,
+        definitions=definitions,
+        definition_label=of_definitions,
+        running=running,
     )
+
+
+def _label(technique: str, labels: Collection[str]) -> str:
+    """Give the label under which a technique is learnt: its own, its parent's, or none of the 50."""
+    key = MOVED.get(technique, technique)
+    key = key if key in labels else key.partition(".")[0]
+    return key if key in labels else NONE
 
 
 def digest(data: Data) -> np.ndarray:
     """Give the SHA-256 of all that is learnt from, so that a check can tell other data from other training."""
     running = [(one.document, one.text, sorted(one.techniques), one.told) for one in data.running]
-    everything = [data.text, data.label, data.document, data.examples, data.example_label, running]
+    everything = [data.text, data.label, data.document, data.examples, data.example_label]
+    everything += [data.definitions, data.definition_label, running]
     return np.frombuffer(hashlib.sha256(json.dumps(everything).encode()).digest(), dtype=np.uint8)
 
 
@@ -130,37 +156,43 @@ def known_pieces(texts: Sequence[str]) -> Pieces:
 
 
 def fit(data: Data, documents: frozenset[str]) -> Fitted:
-    """Train on some documents and all examples."""
+    """Train on some documents, and on all examples and definitions."""
     rows = [i for i, title in enumerate(data.document) if title in documents]
     running = [one for one in data.running if one.document in documents]
+    spans, of_spans = [data.text[i] for i in rows], [data.label[i] for i in rows]
+    named = [i for i, label in enumerate(data.example_label) if label != NONE]
+    examples, of_examples = [data.examples[i] for i in named], [data.example_label[i] for i in named]
+    pieces = known_pieces(spans + examples + [one.text for one in running if one.techniques])
+    weight = np.array([1.0] * len(rows) + [WHICH_EXAMPLE] * (len(named) + len(data.definitions)))
+    solve = solver(pieces.weighed(spans + examples + data.definitions), len(pieces.rarity))
+    which = solve(of_spans + of_examples + data.definition_label, weight, WHICH_C, "balanced")
+    labels = sorted(set(data.label))
+    shown = _shown(data, labels, rows, running, pieces)
+    return Fitted(labels, pieces, small(*which), shown)
+
+
+def _shown(data: Data, labels: list[str], rows: list[int], running: list[Sentence], pieces: Pieces) -> Weights:
     texts = [data.text[i] for i in rows] + data.examples + [one.text for one in running]
     shows = [frozenset([data.label[i]]) for i in rows]
-    shows += [frozenset() if label == NONE else frozenset([label]) for label in data.example_label]
-    single = len(shows)
+    shows += [frozenset([label]) for label in data.example_label]
     shows += [one.techniques for one in running]
-    pieces = known_pieces([text for text, which in zip(texts, shows, strict=True) if which])
-    solve = solver(pieces.weighed(texts), len(pieces.rarity))
-    labels = sorted(set(data.label))
-    alone = [i for i in range(single) if shows[i]]
-    weight = np.array([1.0 if i < len(rows) else WHICH_EXAMPLE for i in alone])
-    which = solve(alone, [next(iter(shows[i])) for i in alone], weight, WHICH_C, "balanced")
     truth = wanted(data)
     of = [data.document[i] for i in rows] + [""] * len(data.examples) + [one.document for one in running]
     base = np.array([SHOWN_EXAMPLE if not title else 1.0 for title in of])
+    solve = solver(pieces.weighed(texts), len(pieces.rarity))
     parts = []
     for label in labels:
         answer = np.array([label in one for one in shows])
         beside = np.array([bool(title) and label in truth[title] for title in of]) & ~answer
-        parts.append(solve(None, answer, np.where(beside, UNMARKED_BESIDE, base), SHOWN_C, None))
-    shown = small(np.vstack([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
-    return Fitted(labels, pieces, small(*which), shown)
+        parts.append(solve(answer, np.where(beside, UNMARKED_BESIDE, base), SHOWN_C, None))
+    return small(np.vstack([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
 
 
 Solve = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 def solver(rows: Rows, size: int) -> Solve:
-    """Give a function that fits linear support vector machines to some of the rows: weights and biases."""
+    """Give a function that fits linear support vector machines to the rows: weights and biases."""
     from scipy.sparse import csr_matrix
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
@@ -168,13 +200,13 @@ def solver(rows: Rows, size: int) -> Solve:
     matrix = csr_matrix((rows.values, rows.places, rows.starts), shape=(len(rows.starts) - 1, size))
 
     def solve(
-        chosen: list[int] | None, answers: Sequence[object], weight: np.ndarray, cost: float, classes: str | None
+        answers: Sequence[object], weight: np.ndarray, cost: float, classes: str | None
     ) -> tuple[np.ndarray, np.ndarray]:
         # What has not settled after 400 rounds is left: more rounds measured no better.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             machine = LinearSVC(class_weight=classes, C=cost, random_state=0, max_iter=400, tol=0.01)
-            machine.fit(matrix if chosen is None else matrix[chosen], answers, sample_weight=weight)
+            machine.fit(matrix, answers, sample_weight=weight)
         return machine.coef_, machine.intercept_
 
     return solve

@@ -31,20 +31,21 @@ label = ["T1053.005" if "task" in text else "T1003.001" if "memory" in text else
 running = [
     Sentence(titles[i], said[i], frozenset({label[i]} if i % 3 == 0 else set()), i % 7 != 0) for i in range(240)
 ]
-data = training.Data(said, label, titles, said[:40], [*label[:30], *[training.NONE] * 10], running)
+data = training.Data(
+    said, label, titles, said[:40], [*label[:30], *[training.NONE] * 10], said[40:50], label[40:50], running
+)
 
 def solver(rows, size):
     dense = np.zeros((len(rows.starts) - 1, size))
     dense[np.repeat(np.arange(len(dense)), np.diff(rows.starts)), rows.places] = rows.values
 
-    def solve(chosen, answers, weight, cost, classes):
-        held = dense if chosen is None else dense[chosen]
+    def solve(answers, weight, cost, classes):
         names = sorted(set(answers)) if classes else [True]
         answers = np.array(answers)
         parts = []
         for name in names:
             yes = answers == name
-            parts.append(held[yes].sum(axis=0) / max(yes.sum(), 1) - held[~yes].sum(axis=0) / max((~yes).sum(), 1))
+            parts.append(dense[yes].sum(axis=0) / max(yes.sum(), 1) - dense[~yes].sum(axis=0) / max((~yes).sum(), 1))
         return np.vstack(parts), np.full(len(parts), -0.5)
 
     return solve
