@@ -164,10 +164,9 @@ class Document:
             if block.kind == "heading":
                 heading = at
                 continue
-            words = self.text[block.start : block.end].rstrip()
-            if words.endswith(":"):
+            if self.text.endswith(":", block.start, block.end):  # a block ends in no blank (`Writer.end`)
                 colon = at
-            if block.kind == "paragraph" and len(words) > 200:
+            if block.kind == "paragraph" and block.end - block.start > 200:
                 long = at
         return found
 

@@ -42,6 +42,7 @@ _INLINE = re.compile(
     r"|ul)(?:\s[^<>]{0,500})?/?>)"
     r"|(?P<emphasis>\*{1,6}|_{1,3})"
 )
+_MARK = re.compile(r"[!\[<`\\*_]")  # one of these begins whatever `_INLINE` matches
 _TAG_ADDRESS = re.compile(
     r"<(?:a\s[^<>]{0,400}?\bhref|(?P<image>img)\s[^<>]{0,400}?\bsrc)\s?=\s?[\"']?(?P<address>[^\s\"'<>]{1,2048})",
     re.IGNORECASE,
@@ -190,8 +191,12 @@ def _goes_on(line: str, following: str) -> bool:
 
 
 def _inline(writer: Writer, text: str) -> None:
+    first = _MARK.search(text)
+    if first is None:
+        writer.add(text)
+        return
     at = 0
-    found = list(_INLINE.finditer(text))
+    found = list(_INLINE.finditer(text, first.start()))
     marks = _emphasis(text, found)
     for match in found:
         writer.add(text[at : match.start()])
