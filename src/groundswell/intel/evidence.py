@@ -304,7 +304,7 @@ def _words(document: Document, place: Place, around: Surroundings) -> Iterator[R
         yield "library", "an honest program is made to load it"
     elif name in around.programs:
         yield "honest", "an honest program that is made to load the attacker's library"
-    elif value.kind in _MAY_BE_HONEST and (honest := _honest(own + _record(document, value, around))):
+    elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(own, _record(document, value, around))):
         yield honest
     attack = _attack(own)
     lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
@@ -345,6 +345,13 @@ def _lead(document: Document, place: Place) -> str:
         return place.lead
     above = document.above(place.block) if place.block.kind == "code" else None
     return document.text[above.start : above.end][-300:] if above and above.kind == "paragraph" else ""
+
+
+def _honest_beside(own: str, record: str) -> Reason | None:
+    """Say that the words beside a value, or its record, call it honest; a record is looked through once for all."""
+    if not (_HONEST.possible(words(own)) or (record and _HONEST.possible(words(record)))):
+        return None
+    return _honest(own + record)
 
 
 @lru_cache(maxsize=2_048)

@@ -295,8 +295,8 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
 
 def _is_genuine(place: Place, before: str) -> bool:
     """Tell whether the words before a host call it the genuine one, in a sentence that says who imitates it."""
-    match = _GENUINE_IS.search(before)
-    if match is None or not _IMITATED.within(words(place.own)):
+    match = _GENUINE_IS.search(before) if _IMITATED.within(words(place.own)) else None
+    if match is None:
         return False
     after = place.sentence[place.value.end - place.span[0] :]
     return match["kind"] is not None or _GENUINE_KIND.match(after) is not None
