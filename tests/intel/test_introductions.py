@@ -23,3 +23,9 @@ def test_introduced_names_reach_the_stated_precision_and_recall(repository: Path
     assert len(rows) == 89
     assert hits / (hits + len(wrong)) >= 0.95, wrong
     assert hits / (hits + len(missed)) >= 0.9, missed
+
+
+def test_a_name_before_its_brackets_counts_as_the_one_in_them() -> None:
+    read = read_document("x.txt", b"In May the group Mudlark (also known as Tin Heron) sent mails to clinics.")
+    given = {(read.text[m.start : m.end], m.kind) for m in name_mentions(read)}
+    assert given == {("Mudlark", "intrusion_set"), ("Tin Heron", "intrusion_set")}

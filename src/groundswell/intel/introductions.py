@@ -112,6 +112,8 @@ _DEFINED = tuple(
         rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,5}}? (?:as|under the name(?: of)?) (?:the )?{_FOR_ONE}",
         # "we use the name X to track this web shell"
         rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
+        # "the group X (also known as Y)"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his) {_FEW}{_KINDS} {_FOR_ONE}(?: \(|, )(?:aka|AKA|also known as|also tracked as)\b",
         # "Campaign ID: obama223"
         r"\b(?P<campaign>[Cc]ampaign|Botnet|Affiliate) (?:ID|Id|id|[Nn]ame|[Tt]ag)(?: )?: "
         rf"{_QUOTE}?(?P<names>(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z][\w-]{{3,20}})",
