@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from groundswell.intel.finders.anchors import lowered
-from groundswell.intel.literals import literals
+from groundswell.intel.literals import LEAST, literals
 
 _LONG = 4_096  # characters; of longer texts only the latest are kept
 
@@ -84,7 +84,8 @@ class Words:
     def standing(self, book: Book) -> int:
         """Give the choices of a book's literal texts of which one stands, a bit each."""
         if self._search is not book.search:
-            self._search, self._standing = book.search, book.standing(self.lower)
+            self._search = book.search
+            self._standing = book.standing(self.lower) if len(self.lower) >= LEAST else 0
         return self._standing
 
 
