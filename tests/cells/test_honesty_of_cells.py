@@ -18,7 +18,7 @@ from made_up import Removal, Row, World, removal, world
 from slow_cells import names, slow_cell
 
 SEEDS = st.integers(0, 2**40)
-THOUSANDS = settings(max_examples=300, deadline=None)
+THOUSANDS = settings(max_examples=300)
 
 
 def asked(w: World, lost: frozenset[tuple[str, str, object]] = frozenset()) -> Question:
@@ -100,7 +100,7 @@ def test_nothing_leaves_the_base(seed: int, other: int) -> None:
 
 
 @given(SEEDS, st.sampled_from([3, 33, 62]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_the_fast_cells_agree_with_the_slow_ones(seed: int, days: int) -> None:
     w = world(seed, days=days)
     rule = w.rules[0]

@@ -25,7 +25,7 @@ from groundswell.model.verdict import Seen
 from made_up import Row, World, removal, world
 
 SEEDS = st.integers(0, 2**40)
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=150)
 LEVELS = {"low": 0, "moderate": 1, "high": 2}
 
 
@@ -164,7 +164,7 @@ DEFENCES = st.lists(
 
 
 @given(WAYS, st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_dropping_a_fact_about_a_way_never_makes_exposed_sound_better(ways: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(ways) - 1))
     after = [*ways[:at], "not_known", *ways[at + 1 :]]
@@ -175,7 +175,7 @@ def test_dropping_a_fact_about_a_way_never_makes_exposed_sound_better(ways: list
 
 
 @given(DEFENCES, st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_dropping_a_fact_about_a_defence_never_makes_ready_sound_better(
     defences: list[str], data: st.DataObject
 ) -> None:

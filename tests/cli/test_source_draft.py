@@ -68,7 +68,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records=st.lists(st.dictionaries(st.text(max_size=10), values, min_size=1, max_size=6), min_size=1, max_size=4))
 def test_whatever_json_records_hold_the_draft_can_be_read_or_is_refused_with_a_code(
     records: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory

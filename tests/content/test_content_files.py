@@ -32,7 +32,7 @@ def refusal(load: Callable[[Path], object], path: Path) -> UsageError | None:
     return None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_any_bytes_are_a_pack_or_an_error_that_names_the_file(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "pack.yml").write_bytes(data)
@@ -42,7 +42,7 @@ def test_any_bytes_are_a_pack_or_an_error_that_names_the_file(tmp_path: Path, da
         assert error.where.file == f"{tmp_path.name}/pack.yml"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_no_bytes_without_ways_are_ways(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "ways.yml").write_bytes(data)

@@ -156,7 +156,7 @@ def test_any_text_in_a_content_reads_back_as_its_bytes(text: str) -> None:
 @example(["\x85"])
 @pytest.mark.usefixtures("suricata")
 @given(st.lists(TEXT, min_size=1, max_size=4))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_suricata_reads_whatever_stands_in_a_content(texts: list[str]) -> None:
     from groundswell.defences.hunt.detections.form import Draft, Written
     from groundswell.defences.hunt.detections.forms import suricata as form

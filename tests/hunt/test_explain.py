@@ -85,7 +85,7 @@ DETECTIONS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(detection=DETECTIONS, row=st.dictionaries(st.sampled_from(["one", "two", "Hashes", "ValueName"]), VALUES))
 def test_an_explanation_agrees_with_the_oracle(
     detection: dict[str, object], row: dict[str, object], rule_of: Any, card: Card

@@ -124,7 +124,6 @@ def as_written(row: dict[str, object]) -> dict[str, object]:
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rules=RULES, rows=st.lists(ROW, min_size=1, max_size=8))
@@ -135,9 +134,7 @@ def test_the_engine_finds_what_the_oracle_finds(
     assert by_engine(rules, batch) == by_oracle(rules, batch)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rules=RULES, rows=st.lists(ROW, min_size=2, max_size=8), cut=st.integers(0, 7))
 def test_a_batch_cut_in_two_finds_the_same(
     rules: list[Rule], rows: list[dict[str, object]], cut: int, as_batch: Any, by_engine: Any

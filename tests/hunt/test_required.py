@@ -70,7 +70,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(pieces=st.lists(PIECES, min_size=1, max_size=6), texts=st.lists(st.text("abcx.\\1)]", max_size=12), max_size=12))
 def test_every_text_that_matches_holds_the_literal(pieces: list[str], texts: list[str]) -> None:
     pattern = "".join(pieces)

@@ -148,7 +148,7 @@ def test_of_a_yara_rule_samples_strings_and_words_are_read() -> None:
 
 
 @given(st.text(alphabet='rule x{}"\\$=:/*#\n.a1metasringcond', max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_breaks_a_reader_and_every_given_value_stands_in_the_text(text: str) -> None:
     for document in (plain_list.read(text), yara.read(text), sigma.read(text)):
         if document is not None:

@@ -39,7 +39,7 @@ def built(batches, limit):
 ROWS = st.lists(st.tuples(st.none() | st.integers(0, 12), st.sampled_from(["1", "3", None])), min_size=1, max_size=15)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(st.sampled_from("ab"), ROWS), max_size=6), st.integers(1, 3_000))
 def test_every_row_is_in_the_file_of_its_day_and_sorted(batches, limit):
     files = built([(t, batch(rows, text="x")) for t, rows in batches], limit)

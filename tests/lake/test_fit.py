@@ -116,7 +116,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(VALUES, min_size=1, max_size=4))
 def test_every_value_is_in_its_column_or_in_extra(series):
     fit = TableFit({})

@@ -72,7 +72,7 @@ def test_an_event_that_the_card_does_not_describe_is_not_indexed(lake, making):
     assert ask(lake, ("domain", "evil.com")) == []
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.sampled_from(["a.com", "b.a.com", "c.org", "no domain"]), st.integers(0, 2)), max_size=12))
 def test_the_count_equals_the_slow_count(tmp_path_factory, making, seen):
     from groundswell.lake.lake import Lake

@@ -63,7 +63,7 @@ def test_a_long_ingest_goes_on_where_it_stopped(lake, making, stop):
     assert again.known(making.source("large.json").sha256)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(limit=st.integers(1, 9_000), stops=st.lists(st.integers(0, 6), max_size=3))
 def test_however_often_it_stops_every_row_is_there_once(tmp_path_factory, making, limit, stops):
     lake = Lake.open(tmp_path_factory.mktemp("l") / "lake", create=True)

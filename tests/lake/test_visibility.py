@@ -61,7 +61,7 @@ def slowly(rows, card):
     return [VisibilityRow(*key, count[key], frozenset(filled[key])) for key in sorted(count)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(ROW, max_size=12), max_size=3), st.booleans())
 def test_the_count_equals_the_slow_count(batches, on_hosts):
     card = HOSTS if on_hosts else SENSORS
@@ -71,7 +71,7 @@ def test_the_count_equals_the_slow_count(batches, on_hosts):
     assert builder.rows() == slowly([r for rows in batches for r in rows], card)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(ROW, min_size=1, max_size=12))
 def test_dictionaries_count_as_their_texts(rows):
     plain, coded = VisibilityBuilder(), VisibilityBuilder()
@@ -131,7 +131,7 @@ def test_the_keys_of_pairs_are_listed(value, wanted, form):
 PART = st.tuples(st.sampled_from(["MD5", "md 5", "Sha256", "IMPHASH", "SHA1", " sha256 ", "x"]), st.sampled_from("ab "))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.lists(PART, max_size=3)), min_size=1, max_size=8))
 def test_a_key_is_listed_where_and_only_where_the_hunt_reads_a_value_from_it(given_rows):
     rows = [
@@ -157,7 +157,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.dictionaries(st.text('ab":\\ ', max_size=3), JSON, max_size=3), min_size=1, max_size=6))
 def test_fields_in_extra_are_listed_under_the_names_that_the_hunt_has_for_them(objects):
     extra = pa.array([json.dumps(one) for one in objects], pa.string())
@@ -184,7 +184,7 @@ def test_what_is_too_much_of_extra_is_not_listed():
     assert keys.fields_of(json.dumps({"x" * 201: 1})) == frozenset()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.none() | st.sampled_from(["", "a", "bb"]), max_size=9), st.integers(0, 4), st.booleans())
 def test_a_value_is_filled_when_it_is_neither_null_nor_empty_wherever_the_column_begins(values, start, large):
     column = pa.array(values, pa.large_string() if large else pa.string()).slice(start)

@@ -174,7 +174,7 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING, st.sampled_from(sorted(KINDS_CARRIED)), ANYTHING)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_no_item_is_read_as_none(item: object, kind: str, text: object) -> None:
     assert read_item({"kind": kind, "item": item, "text": text}) is None or isinstance(item, dict)
     assert read_item(item) is None
@@ -221,7 +221,7 @@ def observables(draw: st.DrawFn) -> Observable:
 
 
 @given(st.lists(observables(), max_size=6, unique_by=lambda o: (o.type, o.value)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_observable_comes_back_from_every_form(found: list[Observable]) -> None:
     dossier = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64, date(2026, 1, 2)), tuple(found))
     for form in FORMS:

@@ -18,7 +18,7 @@ from groundswell.outputs.terminal.sheet import Sheet, Style
 
 ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 parts = st.lists(st.integers(0, 10**9), min_size=1, max_size=6)
-FAST = settings(max_examples=150, deadline=None)
+FAST = settings(max_examples=150)
 
 
 @FAST

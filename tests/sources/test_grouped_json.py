@@ -77,7 +77,7 @@ def written(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(records)
 def test_arrow_gives_what_a_look_at_each_record_gives(made):
     raws = [written(record) for record in made]

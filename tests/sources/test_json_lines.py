@@ -162,7 +162,7 @@ SCALARS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.text(min_size=1), SCALARS | st.lists(SCALARS), max_size=5), max_size=5))
 def test_every_value_of_a_record_is_in_a_column_or_in_extra(extras):
     shape = shapes()["suricata_eve"]
