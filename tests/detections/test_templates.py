@@ -165,7 +165,9 @@ def test_a_users_own_folder_is_any_users(cards: tuple[Card, ...]) -> None:
 
 
 def test_a_name_that_anybody_can_register_is_no_authoritys() -> None:
-    assert [host for host in ("evil-gov.vn", "gov-vn.com", "evil.ac", "edu.evil.com") if is_authority(host)] == []
+    free = ("evil-gov.vn", "gov-vn.com", "evil.ac", "edu.evil.com", "evil.go.ro", "evil.go.it")
+    assert [host for host in free if is_authority(host)] == []
+    assert all(map(is_authority, ("fta.moit.gov.vn", "a.go.jp", "a.ac.uk", "state.gov", "a.sa.gov.au", "a.gouv.fr")))
 
 
 def test_many_values_become_few_rules(cards: tuple[Card, ...]) -> None:

@@ -31,7 +31,7 @@ from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
 from groundswell.model.observable import HASH_LENGTHS
 from groundswell.model.public_suffixes import public_suffix, registrable
-from groundswell.model.site import BROKEN_INTO
+from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
 
 
 class Weighed(NamedTuple):
@@ -62,7 +62,6 @@ _EVERYWHERE = frozenset(
 _HONEST = ("honest", "feed_honest")
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _EQUAL = 1e-9  # sums of the same weights in another order differ by less
-_AUTHORITY = re.compile(r"(?:^|\.)(?:gov|mil|edu|int)(?:\.[a-z]{2})?$")
 _SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
 _ASKS_NAMES = re.compile(r"^https://[^/]+/(?:dns-query|resolve)\?[^#]*name=")
 _RESOLVER = "a resolver of names over HTTPS: whose names are asked for counts"
@@ -337,6 +336,8 @@ def _judgement(
             return "abused", (_RESOLVER,)
         if value.kind == "domain" and "compromised" in names and total > weights.reference:
             return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
+        if value.kind == "domain" and is_authority(value.value) and _by_total(total, weights) == "attacker":
+            return "abused", (f"{AUTHORITY}, so it was broken into or its name forged: look for it, never block it",)
         shared = _shared(value)
         if shared and total > weights.reference:
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)
@@ -379,7 +380,7 @@ def _file(
 
 def _sender(value: Found, names: Collection[str], total: float, weights: Weights) -> tuple[Judgement, tuple[str, ...]]:
     host = host_of(value)
-    authority = _AUTHORITY.search(host) is not None
+    authority = is_authority(host)
     if authority or "spoofed" in names:
         if authority and _SENDS.isdisjoint(names):
             return "reference", ("the address of an authority",)
