@@ -90,6 +90,7 @@ Mail came from desk@customs[.]gov[.]ph, which pretends to be the customs.
 | bbbb1111bbbb2222cccc3333dddd4444aaaa1111bbbb2222cccc3333dddd4446 | libvlc.dll | Win32/Crow.A |
 
 singtel-crow.site
+files.trade[.]gov[.]ph
 185.140.53[.]0/24
 """
 
@@ -106,6 +107,7 @@ JUDGED = [
     ("bbbb1111bbbb2222cccc3333dddd4444aaaa1111bbbb2222cccc3333dddd4446", "attacker", "the row below it"),
     ("185.140.53.0/24", "abused", "a whole network"),
     ("desk@customs.gov.ph", "abused", "a spoofed sender of an authority"),
+    ("files.trade.gov.ph", "abused", "a host of an authority in the list: broken into, never to be blocked"),
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel import bystanders, evidence, roles
+from groundswell.intel import beside, bystanders, roles
 from groundswell.intel.finders.anchors import lowered
 from groundswell.intel.literals import literals
 from groundswell.intel.phrases import ASKED, Book, Phrase, Words
@@ -45,7 +45,7 @@ TEXTS = st.lists(
 
 
 def test_the_phrases_of_all_that_judges_are_tried_here() -> None:
-    assert {evidence.ATTACK, bystanders._UNRELATED, *(phrase for _, phrase in roles._ROLES)} <= set(PHRASES)
+    assert {beside._ATTACK, bystanders._UNRELATED, *(phrase for _, phrase in roles._ROLES)} <= set(PHRASES)
 
 
 @given(TEXTS | st.text(max_size=60))

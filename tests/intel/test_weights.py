@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel import bystanders, evidence
+from groundswell.intel import beside, bystanders, evidence, named_as, standing
 from groundswell.intel.hosts import known_name
 from groundswell.intel.judge import judged
 from groundswell.intel.knowledge import facts
@@ -49,7 +49,8 @@ def named(module: ModuleType) -> set[str]:
 
 
 def test_every_sign_that_the_code_gives_has_a_weight() -> None:
-    given = named(evidence) | named(bystanders) | {sign for sign, _ in filter(None, map(listed, facts.hosts()))}
+    modules = (evidence, standing, beside, bystanders, named_as)
+    given = {sign for sign, _ in filter(None, map(listed, facts.hosts()))}.union(*map(named, modules))
     assert len(given) > 38
     assert given <= set(SIGNS)
 

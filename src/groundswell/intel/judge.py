@@ -11,26 +11,24 @@ Not here: finding values (`scan.py`), what must never be blocked (`never_block.p
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from groundswell.intel.bystanders import listed_apart
 from groundswell.intel.document import Document
-from groundswell.intel.evidence import Evidence, Surroundings, owner, signs
+from groundswell.intel.evidence import owner, signs
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, is_door, known_host, shared_network
 from groundswell.intel.knowledge import facts
-from groundswell.intel.named_as import told_in
 from groundswell.intel.never_block import never_block
 from groundswell.intel.place import Place, place_of
-from groundswell.intel.records import Records
 from groundswell.intel.roles import role_of
+from groundswell.intel.standing import Evidence
+from groundswell.intel.surroundings import Surroundings, surroundings
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
 from groundswell.model.observable import HASH_LENGTHS
-from groundswell.model.public_suffixes import public_suffix, registrable
+from groundswell.model.public_suffixes import public_suffix
 from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
 
 
@@ -169,42 +167,6 @@ def _hosts_of_urls(found: Collection[Observable]) -> Iterator[str]:
             host = host_of(Found(*one.span, one.type, one.value))
             if host not in apart and known_host(host) is None and public_suffix(host) != host:
                 yield host
-
-
-def surroundings(document: Document, values: Sequence[Found], pairs: Collection[Pair] = ()) -> Surroundings:
-    """Give what holds of the whole report."""
-    networked = [v for v in values if v.kind in ("url", "domain", "ipv4", "ip_port", "email")]
-    links = {t.start: t.kind for t in document.targets}
-    images = [h for v in networked if links.get(v.start) == "image" and (h := host_of(v))]
-    hosts = {own for host in document.hosts for own in _publishers(host)}
-    if images:
-        count, most = max((count, host) for host, count in Counter(images).items())
-        if count >= 2 and "." in most and known_host(most) is None:
-            hosts.add(registrable(most) or most)
-    named = {v.value: v.defanged for v in networked if v.start not in links and v.kind != "email"}
-    mail = {v.value: v.defanged for v in networked if v.kind == "email"}
-    return Surroundings(
-        sum(v.defanged for v in networked) >= 1,
-        frozenset(h.removeprefix("www.") for h in hosts),
-        links,
-        listed_apart(document, values),
-        sum(named.values()) / max(len(named), 1),
-        sum(mail.values()) / max(len(mail), 1),
-        Records(document),
-        frozenset(pair.program for pair in pairs),
-        frozenset(pair.library for pair in pairs),
-        told=told_in(document),
-    )
-
-
-def _publishers(host: str) -> Iterator[str]:
-    """Yield a host of the publisher and the domain it is in; a place where many publish is no publisher's."""
-    known = known_host(host)
-    if known is not None and known[0] in ("shared_platform", "shortener", "well_known"):
-        return
-    yield host
-    if (domain := registrable(host)) is not None:
-        yield domain
 
 
 def _rows_of_attack(places: Mapping[tuple[str, str], Sequence[Weighed]], given: _Given) -> frozenset[int]:

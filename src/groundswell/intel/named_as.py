@@ -4,7 +4,7 @@ A report tells in its prose that `setup.exe` is a vendor's own program and gives
 attackers abuse a service, and lists addresses at it; whom they attacked, and shows names of that company's hosts. The
 prose is read once; what it says holds wherever the name stands.
 
-Not here: what the words right beside a value say (`evidence.py`, `bystanders.py`).
+Not here: what the words right beside a value say (`beside.py`, `bystanders.py`).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ case. One pass over a text tells which phrases can match in it at all: those of 
 (`literals.py`); only they are searched for. The same heading stands over hundreds of values and the same row holds
 ten: an answer once given is kept (`first`).
 
-Not here: which words speak for what (`evidence.py`, `bystanders.py`, `roles.py`).
+Not here: which words speak for what (`beside.py`, `standing.py`, `bystanders.py`, `roles.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where a value stands: its block, its sentence, the words beside it, its header, its lead; once a place.
 
-Not here: what any of it says of the value (`evidence.py`, `bystanders.py`, `roles.py`).
+Not here: what any of it says of the value (`evidence.py` and what it asks, `roles.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Read runs of labelled lines as records: "SHA256 hash: ...", "File location: ...", "NOTE: this is not malicious".
 
 Lists of files are often written so, and what one line says of the file holds for the others. A run is parted where its
-first label comes again. Not here: what the words mean (`evidence.py`).
+first label comes again. Not here: what the words mean (`beside.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,181 @@
+"""What the words beside a value, or those that introduce it, say of it.
+
+Not here: where it stands (`standing.py`), things that a report names once for all its places (`named_as.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from groundswell.intel.bystanders import KINDS, Reason
+from groundswell.intel.document import Document
+from groundswell.intel.finders.found import Found
+from groundswell.intel.hosts import host_of, known_host
+from groundswell.intel.phrases import ASKED, Words, words
+from groundswell.intel.place import Place
+from groundswell.intel.standing import HONEST_PLACES, REFERENCES, Evidence, over
+from groundswell.intel.surroundings import Surroundings
+from groundswell.model.observable import HASH_LENGTHS
+
+CITES = ASKED.phrase(
+    r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
+    r"|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit"
+    r"|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b"
+)
+SENDER = ASKED.phrase(
+    r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|register(?:ed)?|registrant|reply-to)"
+)
+_ATTACK = ASKED.phrase(
+    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?"
+    r"|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
+    r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*"
+    r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
+    r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
+    r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
+    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
+    r"|mx|panel|infrastructure|address(?:es)?))|panels?"
+    r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
+)
+_HONEST = ASKED.phrase(
+    r"\b(?:legitimate(?![\s-](?:\w+-)?looking)|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate"
+    r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
+)
+_COMPROMISED = ASKED.phrase(
+    r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
+    r"|\blegitimate,? (?:but )?compromised"
+)
+_OWNED = ASKED.phrase(
+    r"\b(?:operators?|attackers?|adversar(?:y|ies)|(?:threat )?actors?)(?:'s?|’s?)\s(?:[\w-]+\s){0,2}"
+    r"(?:ips?|address(?:es)?|servers?|hosts?|domains?|vps|infrastructure|c2)\b"
+    r"|(?<!not )(?<!than )\b(?:operator|attacker|actor|adversary)-"
+    r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
+)
+_SAYS_ATTACK = ASKED.phrase(
+    r"(?<!not a )(?<!not )\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious"
+)
+_VICTIM = ASKED.phrase(
+    r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
+    r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
+)
+_SPOOF = ASKED.phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
+_MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
+_CONTACT = ASKED.phrase(
+    r"\b(?:contact(?! (?:information|details|e-?mail) used)"
+    r"|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call"
+    r"|feedback|reach (?:us|out)|talk to (?:an|our))\b"
+)
+_RANSOM = ASKED.phrase(
+    r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"
+)
+_NOTE = 400  # characters around an address in a note
+_NOTE_MARK = re.compile(r"(?:^|\n)\s{0,3}\[\d{1,3}\]:?\s{1,3}\Z")
+_IN_RECORDS = frozenset([*HASH_LENGTHS, "file_path"])
+_MAY_BE_HONEST = frozenset([*HASH_LENGTHS, "file_name", "file_path", "url", "domain"])
+
+
+def told_beside(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
+    """Yield what the words beside a value, or those that introduce it, say of it."""
+    value, own = place.value, place.own
+    if value.kind in HASH_LENGTHS:
+        yield "hash", "reports give hashes of the files they are about"
+    name = value.value.rpartition("\\")[2] if value.kind in ("file_name", "file_path") else ""
+    if name in around.libraries:
+        yield "library", "an honest program is made to load it"
+    elif name in around.programs:
+        yield "honest", "an honest program that is made to load the attacker's library"
+    elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(own, _record(document, value, around))):
+        yield honest
+    attack = _attack(own)
+    lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
+    if value.kind in ("url", "domain"):
+        if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
+            yield "compromised", f"the text says {broken.lower()!r} beside it"
+        if used := HONEST_PLACES.first(lead):
+            yield "honest_place", f"the line that introduces it says {used.lower()!r}"
+        elif used := over(place.block.headings).honest:
+            yield "honest_place", f"the section says {used.lower()!r}"
+    if (
+        value.kind == "url"
+        and not value.defanged
+        and _NOTE_MARK.search(document.text[max(value.start - 12, 0) : value.start])
+    ):
+        yield "references", "a numbered note"
+    elif lead and REFERENCES.first(lead):
+        yield "references", f"below the line {lead.strip()!r}"
+    if attack:
+        yield attack
+    elif introduced := _ATTACK.first(lead):
+        yield "introduced", f"the line that introduces it says {introduced!r}"
+    yield from _beside(value.kind, own, value.defanged)
+    if value.kind == "email" and _in_ransom_note(document, value):
+        yield "ransom_note", "the address of a ransom note"
+
+
+def _record(document: Document, value: Found, around: Surroundings) -> str:
+    """Give what the other lines of its record say of a file; an empty text where it stands in none."""
+    if around.records is None or value.kind not in _IN_RECORDS:
+        return ""
+    span = around.records.around(value.start)
+    return " " + document.text[slice(*span)] if span else ""
+
+
+def _in_ransom_note(document: Document, value: Found) -> bool:
+    """Tell whether a mail address at a service that anybody may use stands in the words of a ransom note."""
+    known = known_host(host_of(value))
+    near = document.text[max(value.start - _NOTE, 0) : value.end + _NOTE]
+    return known is not None and known[0] == "mail_service" and bool(_RANSOM.first(near))
+
+
+def _lead(document: Document, place: Place) -> str:
+    """Give the words that introduce a block; code is introduced by the paragraph before it."""
+    if place.lead:
+        return place.lead
+    above = document.above(place.block) if place.block.kind == "code" else None
+    return document.text[above.start : above.end][-300:] if above and above.kind == "paragraph" else ""
+
+
+def _honest_beside(own: str, record: str) -> Reason | None:
+    """Say that the words beside a value, or its record, call it honest; a record is looked through once for all."""
+    if not (_HONEST.possible(words(own)) or (record and _HONEST.possible(words(record)))):
+        return None
+    return _honest(own + record)
+
+
+@lru_cache(maxsize=2_048)
+def _honest(told: str) -> Reason | None:
+    asked = words(told)
+    if (honest := _HONEST.within(asked)) and not _SAYS_ATTACK.within(asked):
+        return "honest", f"the text says {honest.lower()!r} beside it"
+    return None
+
+
+@lru_cache(maxsize=2_048)
+def _attack(own: str) -> Reason | None:
+    attack = _ATTACK.within(words(own))
+    return ("attack_words", f"the text says {attack!r} beside it") if attack else None
+
+
+@lru_cache(maxsize=2_048)
+def _beside(kind: str, own: str, defanged: bool) -> Evidence:
+    """Give what the words beside a value of a kind say of it, other than that it is the attacker's or honest."""
+    return tuple(_told_beside(kind, words(own), defanged=defanged))
+
+
+def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Reason]:
+    if kind not in HASH_LENGTHS and (victim := _VICTIM.within(own)):
+        yield "victim", f"the text says {victim!r} beside it"
+    if kind in KINDS and (owned := _OWNED.within(own)):
+        yield "owned", f"the text says {owned!r} beside it"
+    if kind in ("url", "domain") and not defanged and (cites := CITES.within(own)):
+        yield "cited", f"the text says {cites!r} beside it"
+    if kind == "email":
+        if sender := SENDER.within(own):
+            yield "sender", f"the text says {sender!r} beside it"
+        if _MESSAGE.within(own):
+            yield "message_id", "the number of a mail, no address"
+        if contact := _CONTACT.within(own):
+            yield "contact", f"the text says {contact!r} beside it"
+        if _SPOOF.within(own):
+            yield "spoofed", "the text says that the sender pretends to be another"
