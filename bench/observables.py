@@ -14,6 +14,7 @@ Five sets, values and judgement without the texts:
   the set before (its reader knew the rules by then, but had not run them on these texts).
 * bench/labels/observables-unseen-last.json: the same once more, after the rules had been mended by that set.
 * bench/labels/observables-second.json: other reports yet, labelled by another reader who had not seen the rules.
+* bench/labels/observables-final.json: the same, of ten more, labelled after all of these had been mended for.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
@@ -47,6 +48,7 @@ UNSEEN = Path(__file__).parent / "labels" / "observables-unseen.json"
 LATER = Path(__file__).parent / "labels" / "observables-unseen-later.json"
 LAST = Path(__file__).parent / "labels" / "observables-unseen-last.json"
 SECOND = Path(__file__).parent / "labels" / "observables-second.json"
+FINAL = Path(__file__).parent / "labels" / "observables-final.json"
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
 Value = tuple[str, str]
@@ -161,7 +163,7 @@ def _print(title: str, text_of: TextOf, labels: Path, show: bool) -> None:
 
 
 def main(reports: Path, clones: Path | None, show: bool) -> None:
-    """Print the scores of the five sets, and with `show` every value that is given otherwise than it is labelled."""
+    """Print the scores of the six sets, and with `show` every value that is given otherwise than it is labelled."""
     _print("reports of the shared data", in_folder(reports), LABELS, show)
     if clones is None:
         print("reports not seen before: no folder of clones was given, they are not counted")
@@ -170,6 +172,7 @@ def main(reports: Path, clones: Path | None, show: bool) -> None:
         _print("reports not seen before, later", in_clones(clones), LATER, show)
         _print("reports not seen before, last", in_clones(clones), LAST, show)
         _print("labelled by a second reader", in_clones(clones), SECOND, show)
+        _print("labelled last", in_clones(clones), FINAL, show)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ A sample asked d32tpl7xt7175h.cloudfront[.]net and tool.cloudapp.azure[.]com, an
 Mail came from desk@customs[.]gov[.]ph, which pretends to be the customs.
 
 ![a picture](https://img.crow-lab.net/a.png) ![another](https://img.crow-lab.net/b.png)
-[More of ours](https://img.crow-lab.net/more) and media@crow-lab.net for questions.
+[More of ours](https://img.crow-lab.net/more) and media@crow-lab.net for questions. Complain at abuse@crow-host.net.
 
 ## Indicators of Compromise
 
@@ -103,6 +103,7 @@ JUDGED = [
     ("tool.cloudapp.azure.com", "attacker", "another, that the public suffix list lacks"),
     ("https://img.crow-lab.net/a.png", "reference", "the publisher's picture"),
     ("media@crow-lab.net", "reference", "the publisher's address"),
+    ("abuse@crow-host.net", "reference", "where a network takes complaints"),
     ("aaaa1111bbbb2222cccc3333dddd4444aaaa1111bbbb2222cccc3333dddd4445", "abused", "a row that says clean"),
     ("bbbb1111bbbb2222cccc3333dddd4444aaaa1111bbbb2222cccc3333dddd4446", "attacker", "the row below it"),
     ("185.140.53.0/24", "abused", "a whole network"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import md5
+
 import pytest
 
 from groundswell.intel.readers import text as plain
@@ -198,6 +200,30 @@ def test_a_hash_between_words_that_lost_their_blanks_is_counted_from_its_kind() 
     md5, sha1 = DIGEST[:32], DIGEST[:40]
     assert found(f"Size: 3 MB MD5: {md5}SHA-1: {sha1}ssdeep: 3:ab") == [("md5", md5), ("sha1", sha1)]
     assert found(f"Hash of the file{sha1}SHA1Hash of it") == [("sha1", sha1)]
+
+
+CJK = [
+    ("访问evil-crow[.]com下载", ["evil-crow.com"], "prose touches it on both sides"),
+    ("通信先はevil-crow[.]com。次に", ["evil-crow.com"], "a stop behind it"),
+    ("메일은 evil-crow.com에서 왔다", ["evil-crow.com"], "a particle behind it"),
+    ("服务器203.0.113.77下载", ["203.0.113.77"], "an address"),
+    ("evil[.]com和bad-crow[.]net", ["evil.com", "bad-crow.net"], "a word between two"),
+    ("攻击工具的质变。Kimsuky 用 Cobalt Strike。Rust 语言 Studio。Net", [], "sentences, each ended by a stop"),
+    ("C2: evil。crow。com", ["evil.crow.com"], "a stop in the place of a dot"),
+    ("ドメイン.com", ["xn--eckwd4c7c.com"], "a name of that script alone"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [c[:2] for c in CJK], ids=[c[2] for c in CJK])
+def test_a_name_is_found_between_words_of_scripts_without_blanks(words: str, values: list[str]) -> None:
+    assert [value for _, value in found(words)] == values
+
+
+def test_hashes_of_a_table_that_lost_its_cells_are_found_but_one_id_is_none() -> None:
+    digits = [md5(str(n).encode()).hexdigest() for n in range(3)]
+    glued = f"CROWLO{digits[0]}REVPROXY{digits[1]}Port Scanner{digits[2]}CROW"
+    assert [value for _, value in found(glued)] == digits
+    assert found(f"see CROWLO{digits[0]}REVPROXY") == []
 
 
 def test_an_address_is_found_before_a_word_that_is_glued_to_it_only_where_it_is_defanged() -> None:

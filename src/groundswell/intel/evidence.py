@@ -28,6 +28,7 @@ _DEFANGED = ASKED.phrase(r"\[\.\]|\bhxxp|\[:\]")
 _BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
+_COMPLAINTS = frozenset(["abuse", "noc"])  # RFC 2142, section 4
 _NETWORKED = frozenset([*KINDS, "email", "cidr"])
 _WRITTEN_SO: Evidence = (("defanged", "written so that it cannot be clicked, as this report writes indicators"),)
 
@@ -89,6 +90,8 @@ def _known(place: Place, around: Surroundings) -> Iterator[Reason]:
         return
     if not host:
         return
+    if value.kind == "email" and value.value.partition("@")[0] in _COMPLAINTS:
+        yield "contact", "where a network takes complaints"
     known = known_name(host)
     if known.apart:
         yield "special", known.apart

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders import contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.scripts import set_apart
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import Unread
 
@@ -47,11 +48,12 @@ def scan(document: Document) -> Scanned:
     """Give the values of a document in order of place, and what could not be read as one."""
     unread: list[Unread] = []
     taken = Spans()
+    spaced = replace(document, text=set_apart(document.text))
     finders: tuple[Finder, ...] = (
         lambda d: _given(d, unread),
         contexts.listeners,
         urls.urls,
-        lambda d: network.emails(d, taken),
+        lambda _: network.emails(spaced, taken),
         lambda d: hashes.hashes(d, unread),
         hashes.fingerprints,
         contexts.commands,
@@ -59,8 +61,8 @@ def scan(document: Document) -> Scanned:
         paths.paths,
         contexts.contexts,
         hashes.wallets,
-        lambda d: network.addresses(d, taken),
-        lambda d: network.domains(d, taken),
+        lambda _: network.addresses(spaced, taken),
+        lambda _: network.domains(spaced, taken),
         lambda d: paths.file_names(d, taken),
         lambda d: labelled.labelled_names(d, taken),
         contexts.vulnerabilities,

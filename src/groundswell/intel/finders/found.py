@@ -15,7 +15,7 @@ from groundswell.model.observable import canonical
 
 DOT = (
     r"(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=\w)|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?"
-    r"|\{dot\}|\s\[\.\]\s|\\\.|[.。．｡․])"
+    r"|\{dot\}|\s\[\.\]\s|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
 )
 PLAIN_DOT = "."
 # No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.
@@ -61,6 +61,11 @@ def refang(text: str) -> str:
     text = _COLONS.sub(":", text)
     text = _SLASHES.sub(lambda m: m[0].strip("[]"), text)
     return _AT.sub("@", text)
+
+
+def is_defanged(text: str) -> bool:
+    """Say whether a host is written so that nobody clicks on it; a stop of Chinese or Japanese may end a sentence."""
+    return refang(text) != text.replace("。", ".").replace("｡", ".")
 
 
 def made(kind: str, text: str) -> str | None:

@@ -31,6 +31,8 @@ _BROKEN = re.compile(
 )
 _ONLY_HEX = re.compile(r"[0-9a-f]{6,}|.{0,12}md5.{0,12}", re.IGNORECASE)
 _HEX_IN_WORDS = re.compile(r"[0-9a-f]{32,67}(?![0-9a-f])", re.IGNORECASE)
+_GLUED = re.compile(r"(?<![0-9a-f/_=-])[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?(?![0-9a-f/_=-])")
+_GLUED_NEAR, _GLUED_FEWEST = 120, 3  # characters between such hashes, and how many make a table without its cells
 _KIND_BEFORE = re.compile(r"(?P<kind>md5|sha-?1)\s?[:=]\s?\Z", re.IGNORECASE)
 _KIND_BEHIND = re.compile(r"(?P<kind>md5|sha-?1)(?=[\W_]|hash|\Z)", re.IGNORECASE)
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
@@ -88,6 +90,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
     text = document.text
     done = 0
     yield from (found for start, end in long_runs(text) for found in _between_words(text, start, end))
+    yield from _without_cells(text)
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
         if start < done:
@@ -143,6 +146,23 @@ def _between_words(text: str, start: int, end: int) -> Iterator[Found]:
             at = right - length if at_end else left
             yield Found(at, at + length, kind, text[at : at + length].lower())
             return
+
+
+def _without_cells(text: str) -> Iterator[Found]:
+    """Yield the hashes of a table that lost its cells: `LIGOLOb41dc7...caREVSOCKSc590...`, several near each other.
+
+    Words in capitals, or that end in no hex digit, show where a hash in small letters begins. One alone may be an id.
+    """
+    near: list[Found] = []
+    for start, end in long_runs(text):
+        for match in _GLUED.finditer(text, start, end):
+            if match.start() == start and match.end() == end:
+                continue
+            if near and match.start() - near[-1].end > _GLUED_NEAR:
+                yield from near if len(near) >= _GLUED_FEWEST else ()
+                near = []
+            near.append(Found(*match.span(), _LENGTHS[len(match[0])], match[0]))
+    yield from near if len(near) >= _GLUED_FEWEST else ()
 
 
 def _over_two_lines(text: str, start: int) -> Found | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
-from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, made, refang
+from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued import in_run, parted, without_next_word
 from groundswell.intel.spans import Spans
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
@@ -201,7 +201,7 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         written = text[start:end]
         if "\\" in written and _IN_PATH.search(text[max(start - _NEAR, 0) : start].rpartition("\n")[2]):
             continue  # a folder that begins with a dot, no defanged name
-        defanged = refang(written) != written
+        defanged = is_defanged(written)
         if not defanged and (
             (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
         ):
@@ -233,8 +233,7 @@ def _labels(text: str, taken: Spans) -> Iterator[int]:
 
 def _domain_of(written: str) -> tuple[str | None, int]:
     """Give the canonical domain of a run of labels and how many characters at its end are not of it; null when none."""
-    plain = refang(written)
-    defanged = plain != written
+    plain, defanged = refang(written), is_defanged(written)
     name = plain.rstrip("-_")
     cut = len(plain) - len(name)
     if _MASKED.match(name) or ".-." in name:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import matches, places
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.scripts import LETTERS
 from groundswell.model.public_suffixes import public_suffix, registrable
 
 LONGEST = 2_048  # characters of a URL
@@ -33,13 +34,12 @@ _URL = re.compile(
 )  # tried where a scheme begins only (`_schemes`)
 _SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pP][sS]?)\s?[\[(]?\Z")
 _SLASHES = re.compile(r"\]?\[?[/\\)]")
-_LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of Chinese, Japanese and Korean: written without blanks
 _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
 _PROSE = re.compile(
-    rf"[{_STOPS}\u21a9]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{_LETTERS}]++(?!\.[A-Za-z])"
+    rf"[{_STOPS}\u21a9]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{LETTERS}]++(?!\.[A-Za-z])"
 )  # where the words of such a language go on behind an address
-_INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){_LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
-_GLUED = re.compile(rf"[{_LETTERS}{_STOPS}]\Z")
+_INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
+_GLUED = re.compile(rf"[{LETTERS}{_STOPS}]\Z")
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 _PLACEHOLDER = re.compile(
@@ -161,7 +161,7 @@ def _before_prose(rest: str, *, within: bool) -> str:
         return rest
     prose = _PROSE.search(rest)
     rest = rest[: prose.start()] if prose else rest
-    begins = re.search(rf"(?<=/)[{_LETTERS}]", rest) if within else None
+    begins = re.search(rf"(?<=/)[{LETTERS}]", rest) if within else None
     return rest[: begins.start()] if begins else rest
 
 
