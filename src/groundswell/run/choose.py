@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from groundswell.defences.hunt.rules.indicators import Indicator, indicator, load_indicators
 from groundswell.defences.hunt.select import About, for_report, whole_set
-from groundswell.model.dossier import Dossier
+from groundswell.model.dossier import Dossier, Observable
 from groundswell.model.finding import LEVELS, Level, PackFact, Technique
+from groundswell.model.site import of_another
 from groundswell.run.hunt import Chosen
 from groundswell.run.knowledge import Knowledge
 from groundswell.run.packs import Pack
@@ -130,8 +131,10 @@ def _why_aside(one: Indicator, knowledge: Knowledge) -> str:
 
 
 def _of_report(dossier: Dossier) -> list[Indicator]:
+    """Give the attacker's values, and the hosts of others that were used: looked for, though never to be blocked."""
     found = []
-    for observable in dossier.indicators:
+    of_others = (o for o in dossier.observables if o.judgement == "abused" and _is_of_another(o))
+    for observable in (*dossier.indicators, *of_others):
         names = tuple(name.name for name in dossier.tools) if len(dossier.tools) == 1 else ()
         published = dossier.report.published
         found.append(
@@ -145,6 +148,10 @@ def _of_report(dossier: Dossier) -> list[Indicator]:
             )
         )
     return found
+
+
+def _is_of_another(observable: Observable) -> bool:
+    return observable.type == "domain" and bool(of_another(observable, observable.value))
 
 
 def _distinct(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
