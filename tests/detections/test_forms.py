@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -92,6 +93,31 @@ def test_what_would_find_its_near_miss_is_not_offered(
     found = detections(dossier(VALUES), [turned], cards, honest_things())
     assert found
     assert not any(one.offered for one in found)
+
+
+LABELS = {
+    "sigma": "tlp.amber-strict",
+    "suricata": ", tlp amber+strict;",
+    "yara": 'tlp = "TLP:AMBER+STRICT"',
+    "sql": "-- TLP:AMBER+STRICT",
+}
+
+
+@pytest.mark.parametrize("form", LABELS)
+def test_a_detection_bears_the_label_of_its_report_and_none_where_the_report_bears_none(
+    form: str, cards: tuple[Card, ...], request: pytest.FixtureRequest
+) -> None:
+    if form == "suricata":
+        request.getfixturevalue("suricata")
+    templates = [one for one in load_templates(TEMPLATES) if one.form == form]
+    bare = dossier(VALUES)
+    labelled = replace(bare, report=replace(bare.report, tlp="AMBER+STRICT"))
+    found = detections(labelled, templates, cards, honest_things())
+    assert found
+    for one in found:
+        assert LABELS[form] in one.text
+        assert [trial.words for trial in one.trials if not trial.held] == []
+    assert not any("tlp" in one.text.lower() for one in detections(bare, templates, cards, honest_things()))
 
 
 def test_without_suricata_its_rules_are_written_and_not_offered(

@@ -48,7 +48,7 @@ def write(template: Template, draft: Draft) -> str:
     if draft.report.published:
         rule["date"] = draft.report.published.isoformat()
     rule |= {
-        "tags": [f"attack.{technique.lower()}" for technique in draft.attack],
+        "tags": [*(f"attack.{technique.lower()}" for technique in draft.attack), *_label(draft)],
         "logsource": filled["logsource"],
         "detection": filled["detection"],
         "falsepositives": list(template.false_positives),
@@ -69,6 +69,11 @@ def escaped(value: str, keys: tuple[str, ...]) -> str:
         return re.escape(value)
     # A backslash is doubled only where it would escape something; the end of the value may meet the template's text.
     return re.sub(r"\\(?=[\\*?]|$)|(?=[*?])", lambda m: "\\\\" if m[0] else "\\", value)
+
+
+def _label(draft: Draft) -> tuple[str, ...]:
+    """Give the tag by which the rule may be shared as its report may (Sigma's appendix on tags: `tlp.amber-strict`)."""
+    return (f"tlp.{draft.report.tlp.lower().replace('+', '-')}",) if draft.report.tlp else ()
 
 
 def _description(template: Template, draft: Draft) -> str:

@@ -34,6 +34,8 @@ def write(template: Template, draft: Draft) -> str:
     names = [str(name) for name in template.rule["values"]]
     rows = ",\n    ".join(f"({_literals(item, names)})" for item in draft.items)
     told = [draft.title, f"report {draft.report.id}: {draft.report.title}", draft.items[0].sentence]
+    if draft.report.tlp:
+        told.append(f"TLP:{draft.report.tlp}: with whom the report may be shared, and this hunt with it")
     comments = "\n".join(f"-- {_comment(line)}" for line in told)
     query = str(template.rule["sql"]).strip()
     return f"{comments}\nWITH wanted({', '.join(names)}) AS (VALUES\n    {rows})\n{query}\n"

@@ -90,9 +90,16 @@ def _rule(template: Template, draft: Draft, item: Item) -> str:
     for keyword, value in template.rule["options"]:
         options.append(str(keyword) if value is None else f'{keyword}:"{fill(value, [item.parts], _as_content)}"')
     options += [str(keyword) for keyword in template.rule.get("after", [])]
-    facts = ", ".join([f"report {draft.report.id}", f"level {template.level}", *map(_technique, draft.attack)])
+    facts = ", ".join(
+        [f"report {draft.report.id}", f"level {template.level}", *map(_technique, draft.attack), *_label(draft)]
+    )
     options += [f"metadata:{facts}", f"sid:{_number(template, item)}", "rev:1"]
     return f"alert {head} ({'; '.join(options)};)"
+
+
+def _label(draft: Draft) -> tuple[str, ...]:
+    """Give the label by which the rule may be shared as its report may."""
+    return (f"tlp {draft.report.tlp.lower()}",) if draft.report.tlp else ()
 
 
 def _as_content(value: str, keys: tuple[str, ...]) -> str:

@@ -33,6 +33,7 @@ def write(template: Template, draft: Draft) -> str:
     facts = {
         "report": draft.report.id,
         "title": draft.report.title,
+        "tlp": f"TLP:{draft.report.tlp}" if draft.report.tlp else "",
         "sentence": draft.items[0].sentence[:_LONGEST],
         "attack": " ".join(draft.attack),
         "level": template.level,
