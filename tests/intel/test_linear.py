@@ -44,6 +44,7 @@ HOSTILE = {
     "thumbprints": "thumbprint 0a",
     "pipes of any name": ".*\\\\pipe\\\\a",
     "serial numbers": "serial 0a:",
+    "names with blanks": "Filename: a b.pdf ",
 }
 
 

@@ -168,3 +168,28 @@ def test_control_words_and_files_of_tasks_are_told_from_shares_and_folders() -> 
     text = r'$a = "{\\creatim\\yr2015\\mo10}" and \\files\share\mud.exe and C:\Windows\System32\Tasks\Mud\Update here'
     found = {one.value: one.as_folder for one in scan(read_document("r.txt", text.encode())).values}
     assert found == {r"\\files\share\mud.exe": False, r"c:\windows\system32\tasks\mud\update": False}
+
+
+WHOLE_NAMES = [
+    (
+        "Filename: LK-180 Lark Gas Project (Package B) -LARK BULLETIN-01.pdf",
+        ["lk-180 lark gas project (package b) -lark bulletin-01.pdf"],
+    ),
+    ("File name: Notes of the May meeting.txt", ["notes of the may meeting.txt"]),
+    ("| File name | Size |\n|---|---|\n| Tender, part (B) – 01.pdf | 12 |", ["tender, part (b) – 01.pdf"]),
+    ("## File names\n\n- Tender, part (B) 01.pdf\n- mud.exe\n", ["tender, part (b) 01.pdf", "mud.exe"]),
+    ("It came under these file names:\n\n- Tender of May.docx\n", ["tender of may.docx"]),
+    ("File name: “Tender of May.docx”", ["tender of may.docx"]),
+    ("Filename: lark.exe, mud.exe", ["lark.exe", "mud.exe"]),
+    ("File name: lark.exe mud.exe", ["lark.exe", "mud.exe"]),
+    ("Filename: mud.exe is written first", ["mud.exe"]),
+    ("## What it does\n\n- It writes mud.exe\n", ["mud.exe"]),
+]
+
+
+@pytest.mark.parametrize(("body", "names"), WHOLE_NAMES)
+def test_a_file_name_with_blanks_is_whole_where_its_label_or_list_shows_where_it_begins(
+    body: str, names: list[str]
+) -> None:
+    found = scan(read_document("r.md", f"# A note\n\n{body}\n".encode())).values
+    assert [one.value for one in found if one.kind == "file_name"] == names

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.whole_names import whole_name
 from groundswell.intel.knowledge.facts import key_names
 from groundswell.intel.spans import Spans
 
@@ -159,12 +160,13 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     text = document.text
     for match in matches(_FILE, text, _stems(text, taken)):
         start, end = match.span()
-        written = match[0]
-        if _NOT_FILES.search(written) or (
-            match["ending"].lower() in _PROSE_ENDINGS and not _marked(document, start, end)
-        ):
+        whole = whole_name(document, start, end)
+        alone = whole == start or taken.touch(whole, end)
+        if alone and _NOT_FILES.search(match[0]):
             continue
-        start = _whole_cell(document, start, end)
+        if alone and match["ending"].lower() in _PROSE_ENDINGS and not _marked(document, start, end):
+            continue
+        start = start if alone else whole
         written = text[start:end]
         if _NEGATED.match(written):
             start, written = start + 4, written[4:]  # "non-spoolsv.exe" is any program but this one
@@ -194,16 +196,3 @@ def _marked(document: Document, start: int, end: int) -> bool:
         or block.kind == "code"
         or any(left <= start and end <= right and right - left - (end - start) < 8 for left, right in _cells(block))
     )
-
-
-def _whole_cell(document: Document, start: int, end: int) -> int:
-    """Give the start of a file name with blanks in it: the cell or item that ends with it and holds nothing else."""
-    block = document.block_at(start)
-    if block.kind not in ("row", "item"):
-        return start
-    for left, right in _cells(block):
-        if left < start < right and document.text[end:right].strip() == "" and start - left < 120:
-            before = document.text[left:start]
-            if block.cells and not re.search(r"[^\w\s()\[\]&'.,+~-]|\.\s|\[\.", before):
-                return left + len(before) - len(before.lstrip())
-    return start
