@@ -203,6 +203,40 @@ def test_a_hash_is_looked_for_where_such_a_file_would_be_started(
     assert found == expected | {"yara-hash"}, "a scanner of files finds it whatever it is"
 
 
+PHONES = {
+    "the title speaks of phones": ("A made-up Android trojan", "Samples", "{}", "", set()),
+    "the headings over it do": ("Mudlark", "Mudlark > APK files > Samples", "{}", "", set()),
+    "iOS is of phones": ("Mudlark, an implant for iOS", "Samples", "{}", "", set()),
+    "IOS is of routers": ("Mudlark on Cisco IOS", "Samples", "{}", "", {"hash", "hash-library"}),
+    "a word near it speaks of Windows": (
+        "A made-up Android trojan",
+        "Samples",
+        "{} | mud.exe",
+        "",
+        {"hash", "hash-library"},
+    ),
+    "the report speaks of Windows elsewhere": (
+        "A made-up Android trojan",
+        "Samples",
+        "{}",
+        "Mudlark has a version for Windows at mibao-updates.net.",
+        {"hash", "hash-library"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PHONES)
+def test_a_hash_in_a_report_about_phones_gives_no_rule_for_windows(case: str, cards: tuple[Card, ...]) -> None:
+    title, section, sentence, elsewhere, expected = PHONES[case]
+    told = dataclasses.replace(
+        observable("sha256", VALUES["sha256"]), section=section, sentence=sentence.format(VALUES["sha256"])
+    )
+    more = dataclasses.replace(observable("domain", VALUES["domain"]), sentence=elsewhere, span=(90, 98))
+    seen = dataclasses.replace(dossier(told, more), report=Report("r-0123456789ab", title, "0" * 64))
+    templates = [one for one in SHIPPED if one.id in ("hash", "hash-library", "hash-driver", "yara-hash")]
+    assert {one.template for one in detections(seen, templates, cards, Honest())} == expected | {"yara-hash"}
+
+
 def test_a_technique_that_the_value_s_sentence_states_is_the_detection_s_too(cards: tuple[Card, ...]) -> None:
     seen = observable("service", "mibaosvc")
     stated = [

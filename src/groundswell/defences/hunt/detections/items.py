@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from groundswell.defences.hunt.detections import fill, parts
+from groundswell.defences.hunt.detections.phones import of_phones
 from groundswell.defences.hunt.detections.template import Takes, Template
 from groundswell.defences.hunt.detections.worth import Honest, not_worth, of_unix
 from groundswell.model.detection import NotWritten
@@ -46,8 +47,11 @@ class Choice:
         paired = frozenset(name for pair in dossier.pairs for name in (pair.program, pair.library))
         why = [(one, _why_not(one, paired, honest)) for one in dossier.observables]
         self._refused = {(one.span, one.value): reason for one, reason in why if reason}
+        phones = of_phones(dossier)
         self._worth = [
-            (one, Item(_parts(one, honest), one.sentence, one.span, one.warned)) for one, reason in why if not reason
+            (one, Item(_parts(one, honest, phones), one.sentence, one.span, one.warned))
+            for one, reason in why
+            if not reason
         ]
 
     def items(self, template: Template) -> Iterator[Item]:
@@ -95,9 +99,14 @@ class Choice:
         return (item for item in found if needed <= item.parts.keys())
 
 
-def _parts(found: Observable, honest: Honest) -> dict[str, str]:
-    """Give the parts of a value; a command of another system than Windows has `unix_command` for `program`."""
+def _parts(found: Observable, honest: Honest, phones: Collection[Span]) -> dict[str, str]:
+    """Give the parts of a value; a command of another system than Windows has `unix_command` for `program`.
+
+    The hash of a file for a phone is nothing that Windows starts or loads.
+    """
     named = parts.of_observable(found)
+    if found.span in phones:
+        named = {name: text for name, text in named.items() if name not in ("program", "driver")}
     if found.type == "command_line" and "program" in named and of_unix(found, honest):
         named["unix_command"] = named.pop("program").removesuffix(".exe")
     return named
