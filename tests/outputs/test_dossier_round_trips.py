@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from groundswell.model.carried import KINDS as KINDS_CARRIED
 from groundswell.model.carried import Carried, carried_by
 from groundswell.model.carried import read as read_item
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Report
+from groundswell.model.said import Said
 from groundswell.outputs.dossier_csv import table
 from groundswell.outputs.dossier_stix import bundle
 from groundswell.outputs.misp import event
@@ -142,6 +143,31 @@ def test_a_kind_of_value_that_we_do_not_know_is_no_item() -> None:
     assert read_item({**carried, "item": {**value.as_json(), "span": [5, 2]}}) is None
     assert read_item({**carried, "item": {**value.as_json(), "sentence": "x" * 50_000}}) is None
     assert read_item({**carried, "kind": "claim"}) is None
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_persons_word_comes_back_whole_and_as_one_that_was_said_elsewhere(form: str) -> None:
+    said = Said("M. Berg", datetime(2026, 1, 15, tzinfo=UTC), "the words, and the name, are plain")
+    technique = NamedTechnique("T1005", None, None, "T1005", "accepted", 0.71, "It collects files.", (0, 18), said=said)
+    dossier = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64, text="a" * 64), techniques=(technique,))
+    (back,) = again(dossier, form).techniques
+    assert back.said is not None
+    assert back.said.elsewhere
+    assert replace(back, said=replace(back.said, elsewhere=False), span=technique.span) == technique
+    assert (technique.origin, back.origin) == ("analyst", "report")
+
+
+def test_no_feed_can_say_that_a_word_was_said_here_or_by_nobody() -> None:
+    said = {"by": "M. Berg", "at": "2026-01-15T00:00:00Z", "why": "plain", "elsewhere": False}
+    technique = NamedTechnique("T1005", None, None, "T1005", "accepted", 0.71, "It collects files.", (0, 18))
+    item = {**technique.as_json(), "said": said}
+    found = read_item({"kind": "technique", "item": item})
+    assert found is not None
+    assert isinstance(found.item, NamedTechnique)
+    assert found.item.origin == "report"
+    for word in (None, {**said, "by": " "}, {**said, "why": ""}, {**said, "at": "2026-01-15T00:00:00"}):
+        assert read_item({"kind": "technique", "item": {**item, "said": word}}) is None
+    assert read_item({"kind": "technique", "item": {**item, "kind": "suggested"}}) is None
 
 
 def attributes(made: dict[str, Any]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ It uses a scheduled task (T1053.005).
 LSASS, ARCHIVE, POWERSHELL = "T1003.001", "T1560.001", "T1059.001"
 WHO = ("--by", "M. Berg", "--why", "the words are plain")
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
+SAID = {"by": "M. Berg", "at": "2026-01-15T00:00:00Z", "why": "the words are plain", "elsewhere": False}
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_an_accepted_technique_is_told_with_the_word_its_sentence_and_its_probab
     told = _told("intel", "accept", report, LSASS.lower(), *WHO)
     assert (told["word"], told["before"], told["sentence"]) == ("accepted", "suggested", before["sentence"])
     after = _techniques(report)[LSASS]
-    assert after["said"] == {"by": "M. Berg", "at": "2026-01-15T00:00:00Z", "why": "the words are plain"}
+    assert after["said"] == SAID
     assert {**before, "kind": "accepted", "said": after["said"]} == after
     screen = _code("intel", "show", report)[1]
     said = f'{before["probability"]:.2f}: accepted by M. Berg on 2026-01-15: "the words are plain"'
@@ -121,8 +122,41 @@ def test_every_form_tells_an_accepted_technique_apart_from_a_stated_one(here: Pa
         back = {t["id"]: t for t in _told("intel", "read", "back.json")["techniques"]}
         assert back["T1053.005"]["kind"] == "stated"
         assert back[LSASS]["kind"] == "accepted"
-        assert back[LSASS]["said"] == {"by": "M. Berg", "at": "2026-01-15T00:00:00Z", "why": "the words are plain"}
+        assert back[LSASS]["said"] == {**SAID, "elsewhere": True}
         assert back[LSASS]["probability"] == _techniques(report)[LSASS]["probability"]
+
+
+@pytest.mark.parametrize("form", ["stix", "misp"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_accepted_elsewhere_is_the_reports_until_somebody_accepts_it_here(
+    here: Path, report: str, form: str, whole: bool
+) -> None:
+    _told("intel", "accept", report, POWERSHELL, *WHO)
+    made = _code("intel", "export", report, "--format", form)[1]
+    (here / "back.json").write_text(made if whole else _without_items(made))
+    other = str(_told("intel", "read", "back.json")["report"]["id"])
+
+    def origin() -> str | None:
+        workspace = open_workspace(here, {}, here)
+        wanted = technique_coverage(load_knowledge(), workspace, other, Hunted((), (), (), 0))
+        return {row.id: row.origin for row in wanted}[POWERSHELL]
+
+    assert _techniques(other)[POWERSHELL]["said"] == {**SAID, "elsewhere": True}
+    assert "accepted elsewhere by M. Berg on 2026-01-15" in " ".join(_code("intel", "show", other)[1].split())
+    assert origin() == "report"
+    _told("intel", "accept", other, POWERSHELL, *WHO)
+    assert _techniques(other)[POWERSHELL]["said"] == SAID
+    assert origin() == "analyst"
+
+
+def _without_items(made: str) -> str:
+    """An export as one who knows only the marks of ours on its objects would write it: without whole items."""
+    data = json.loads(made)
+    for one in data.get("objects", ()):
+        one.pop("extensions", None)
+    if "Event" in data:
+        data["Event"]["Object"] = []
+    return json.dumps(data)
 
 
 REFUSED = [

@@ -205,6 +205,10 @@ def test_what_a_person_accepted_is_the_analysts_and_never_counts_as_stated(facts
     assert {t.id.current: t.origin for t in verdict.techniques} == {"T0000": "report", "T0001": "analyst"}
     assert (verdict.report.stated.techniques, verdict.report.accepted) == (1, 1)
     assert verdict.id != judge(facts(dossier=replace(told, techniques=techniques[:1]))).id
+    brought = replace(techniques[1], said=replace(said, elsewhere=True))
+    theirs = judge(facts(dossier=replace(told, techniques=(techniques[0], brought))))
+    assert {t.id.current: t.origin for t in theirs.techniques} == {"T0000": "report", "T0001": "report"}
+    assert (theirs.report.stated.techniques, theirs.report.accepted) == (2, 0)
 
 
 def test_a_stake_counts_the_days_of_its_own_hosts(facts: Make, finding: Callable[..., Finding]) -> None:

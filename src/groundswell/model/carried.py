@@ -110,13 +110,26 @@ def read(data: object) -> Carried | None:
     except (msgspec.ValidationError, RecursionError, ValueError):
         return None
     start, end = item.span
-    if not 0 <= start <= end or (isinstance(item, NamedTechnique) and item.kind == "rejected"):
+    if not 0 <= start <= end:
         return None
+    if isinstance(item, NamedTechnique):
+        if item.kind not in ("stated", "suggested", "accepted") or not _word_fits(item):
+            return None
+        if item.said:
+            item = replace(item, said=replace(item.said, elsewhere=True))
     if isinstance(item, Observable) and item.type not in OBSERVABLES:
         return None
     text = data.get("text")
     known = isinstance(text, str) and _SHA256.fullmatch(text) is not None
     return Carried(item, text, item.span) if known else Carried(item)
+
+
+def _word_fits(technique: NamedTechnique) -> bool:
+    """Tell whether an accepted technique, and no other, has a word: of somebody, at a time of a zone, for a reason."""
+    said = technique.said
+    if said is None or technique.kind != "accepted":
+        return said is None and technique.kind != "accepted"
+    return bool(said.by.strip() and said.why.strip()) and said.at.tzinfo is not None
 
 
 def _named(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -161,8 +161,9 @@ class NamedTechnique:
 
     @property
     def origin(self) -> Origin:
-        """Whose it is where it counts: the report's, or the analyst's who accepted it."""
-        return "report" if self.kind == "stated" else "analyst"
+        """Whose it is where it counts: the analyst's who accepted it here, else the report's, with a word it brings."""
+        here = self.kind != "stated" and (self.said is None or not self.said.elsewhere)
+        return "analyst" if here else "report"
 
     @property
     def technique(self) -> Technique:

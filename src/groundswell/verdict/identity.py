@@ -15,7 +15,7 @@ def verdict_id(facts: Facts) -> str:
         "scope": [facts.base.since, facts.base.until],
         "report": facts.dossier.report.sha256,
         "asked": [sorted(one.id for one in facts.hunted.indicators), sorted(rule.id for rule in facts.hunted.rules)],
-        "said": sorted(f"{t.id}:{t.kind}" for t in facts.dossier.techniques if t.said),
+        "said": sorted(f"{t.id}:{t.kind}:{t.origin}" for t in facts.dossier.techniques if t.said),
         "published": facts.dossier.report.published,
         "inputs": sorted(f"{i.sha256}:{i.kept}:{i.set_aside}" for i in facts.inputs),
         "unread": plain(facts.unread),

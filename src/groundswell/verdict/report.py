@@ -40,13 +40,13 @@ def report(facts: Facts) -> Report:
         stated=Stated(
             tools=len(dossier.tools),
             indicators=len(dossier.indicators),
-            techniques=len([t for t in dossier.techniques if t.kind == "stated"]),
+            techniques=len([t for t in dossier.techniques if t.counts and t.origin == "report"]),
             measures=len(dossier.recommendations),
         ),
         from_pack=facts.pack,
         published_by=facts.published_by,
         sentences=sentences(facts),
-        accepted=sum(t.kind == "accepted" for t in dossier.techniques),
+        accepted=sum(t.counts and t.origin == "analyst" for t in dossier.techniques),
         dated_by=dossier.report.dated.by if dossier.report.dated else None,
     )
 
@@ -83,8 +83,11 @@ def _stated(dossier: Dossier, document: str) -> Iterable[tuple[tuple[int, int], 
         kind = "tool" if name.kind in ("malware", "tool") else name.kind.replace("_", " ")
         yield place(document, name.sentence, name.span), f"{kind}: {name.name}"
     for technique in dossier.techniques:
-        if technique.kind == "stated":
-            yield place(document, technique.sentence, technique.span), f"technique: {technique.as_written}"
+        if technique.counts and technique.origin == "report":
+            yield (
+                place(document, technique.sentence, technique.span),
+                f"technique: {technique.as_written or technique.id}",
+            )
     for observable in dossier.observables:
         if observable.judgement == "attacker":
             span = place(document, observable.sentence, observable.span)

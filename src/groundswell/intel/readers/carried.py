@@ -58,11 +58,12 @@ def probability(value: object) -> float | None:
 
 
 def given_word(by: object, at: object, why: object) -> Said | None:
-    """Give a person's word, where it has a name, a time and a reason; else null."""
+    """Give a person's word as one that was said elsewhere, where it has a name, a time and a reason; else null."""
     if not (isinstance(by, str) and isinstance(at, str) and isinstance(why, str) and by.strip() and why.strip()):
         return None
     try:
         time = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return Said(by.strip()[:255], time if time.tzinfo else time.replace(tzinfo=UTC), why.strip()[:_LONGEST])
+    at_zone = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return Said(by.strip()[:255], at_zone, why.strip()[:_LONGEST], elsewhere=True)
