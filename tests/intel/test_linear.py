@@ -44,6 +44,8 @@ HOSTILE = {
     "thumbprints": "thumbprint 0a",
     "pipes of any name": ".*\\\\pipe\\\\a",
     "serial numbers": "serial 0a:",
+    "names of tasks": "task named A ",
+    "escaped paths": "c:\\\\a",
     "names with blanks": "Filename: a b.pdf ",
 }
 

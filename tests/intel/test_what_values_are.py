@@ -193,3 +193,25 @@ def test_a_file_name_with_blanks_is_whole_where_its_label_or_list_shows_where_it
 ) -> None:
     found = scan(read_document("r.md", f"# A note\n\n{body}\n".encode())).values
     assert [one.value for one in found if one.kind == "file_name"] == names
+
+
+TASKS = [
+    ("It makes a scheduled task named Lark Update Check Service to stay.", ["\\lark update check service"]),
+    ("It adds a task called Lark Check. Then it ends.", ["\\lark check"]),
+    ("Task name: Lark check of the day", ["\\lark check of the day"]),
+    ("Its task name: Lark Check and more of it", ["\\lark check"]),
+    ("Task name: Microsoft\\Lark", ["\\microsoft\\lark"]),
+    ("It makes a task named after the user, and a task called for them.", []),
+]
+
+
+@pytest.mark.parametrize(("body", "names"), TASKS)
+def test_the_name_of_a_task_may_hold_blanks(body: str, names: list[str]) -> None:
+    found = scan(read_document("r.txt", f"A note\n\n{body}\n".encode())).values
+    assert [one.value for one in found if one.kind == "task"] == names
+
+
+def test_a_path_quoted_with_its_escapes_is_the_path() -> None:
+    text = r"It has `c:\\windows\\mud.exe`, `%TEMP%\\lark\\a.dll`, `HKLM\\Software\\Lark` and `\\files\share\b.exe`."
+    found = [one.value for one in scan(read_document("r.txt", text.encode())).values]
+    assert found == [r"c:\windows\mud.exe", r"%temp%\lark\a.dll", r"hklm\software\lark", r"\\files\share\b.exe"]

@@ -302,7 +302,7 @@ def _registry_key(text: str) -> str:
     short = _HIVES.get(hive.rstrip(":"))
     if short is None:
         raise ValueError(f"{text[:80]!r} is no registry key: it begins with no hive")
-    key = short + slash + re.sub(r"\\{2,}", r"\\", rest)
+    key = short + slash + re.sub(r"\\{2,}", r"\\", rest.lstrip("\\"))
     key = _CONTROL_SET.sub(r"\1currentcontrolset", key)
     return _USER_HIVE.sub(lambda m: "hkcu\\software\\classes" if m[1] else "hkcu", key)
 

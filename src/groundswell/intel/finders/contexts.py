@@ -19,6 +19,11 @@ from groundswell.intel.finders.found import Found, made
 
 _QUOTED = r"[\"“'‘`](?P<quoted>[^\"”'’`\n]{2,200})[\"”'’`]"
 _BARE = r"(?P<bare>[^\s,;\"'“”`]{2,128})"
+_TITLED = (
+    r"(?P<titled>(?-i:[A-Z])[\w-]{1,60}(?:\.\w{1,40}){0,3}"
+    r"(?:\s(?-i:[A-Z0-9])[\w-]{0,60}(?:\.\w{1,40}){0,3}){0,7}(?![\w\\/{%@$-]))"
+)
+_REST = r"(?P<rest>[\w{][^\n,;:.|\"“”`]{1,80})(?=\n|\s\||\Z)"  # of a line, behind a label that begins it
 # kind, the words with one of which a match begins, the pattern
 _CONTEXTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("mutex", ("mut",), re.compile(
@@ -32,8 +37,9 @@ _CONTEXTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         rf"\b(?:named|name|called)\s{_QUOTED}\s(?:as a\s)?(?:windows\s)?service\b", re.IGNORECASE)),
     ("task", ("/tn",), re.compile(rf"(?<!\w)/TN\s{{0,2}}(?:{_QUOTED}|{_BARE})", re.IGNORECASE)),
     ("task", ("task",), re.compile(
-        rf"\btask\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}(?:{_QUOTED}|(?<=[:="
-        rf"|]\s){_BARE})", re.IGNORECASE)),
+        rf"(?<=\n)task\sname\s?[:=|]\s{{1,3}}{_REST}"
+        rf"|\btask\s(?:name|named|called)(?:\sis)?\s?(?::|=|\|)?\s{{0,3}}"
+        rf"(?:{_QUOTED}|(?:(?<=med\s)|(?<=led\s)|(?<=[:=|]\s)){_TITLED}|(?<=[:=|]\s){_BARE})", re.IGNORECASE)),
     ("pipe", ("pipe",), re.compile(rf"\bpipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
     ("user_agent", ("user",), re.compile(
         r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python"
@@ -73,7 +79,7 @@ def contexts(document: Document) -> Iterator[Found]:
     for kind, words, pattern in _CONTEXTS:
         for match in matches(pattern, text, places(folded(text), *words)):
             groups = match.groupdict()
-            name = next((n for n in ("quoted", "bare", "line") if groups.get(n)), None)
+            name = next((n for n in ("quoted", "titled", "rest", "bare", "line") if groups.get(n)), None)
             start, end = match.span(name) if name else match.span()
             written = text[start:end].rstrip(" .,;:")
             while written.endswith(")") and written.count(")") > written.count("("):

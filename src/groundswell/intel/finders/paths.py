@@ -29,6 +29,7 @@ _WINDOWS = re.compile(
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
 _SHARE = re.compile(r"\\\\[^\\]{1,63}\\[\w$%<{\[*]")  # a host, one backslash, a share
+_ESCAPED = re.compile(r"[^\\]{2,48}(?:\\\\[^\\]{1,400}){1,26}(?:\\\\)?")  # each backslash twice: quoted from code
 _PIPE = re.compile(r"\\\\(?:[^\\]{1,63}\\{1,2})?pipe\\{1,2}(?P<name>.+)", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
     r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|\{(?:[A-Za-z_ ]{2,40}|x{4,8}-[x-]{4,40})\}|%[A-Za-z_]+%|%s|\*"
@@ -108,7 +109,8 @@ def paths(document: Document) -> Iterator[Found]:
         if pipe is not None and (fixed := _fixed_part(text, start, written)) is not None:
             start, written, placeholder = fixed[0], fixed[1], True
         kind = "pipe" if pipe else "pdb_path" if written.lower().endswith(".pdb") else "file_path"
-        value = made(kind, written.replace("\\\\", "\\") if pipe and placeholder else written)
+        escaped = (pipe and placeholder) or _ESCAPED.fullmatch(written)
+        value = made(kind, written.replace("\\\\", "\\") if escaped else written)
         if value is not None:
             yield Found(start, start + len(written), kind, value, note="placeholder" if placeholder else "")
     slashes = (at - (text[at - 1 : at] == "~") for at in (m.start() for m in _UNIX_ROOT.finditer(text)))

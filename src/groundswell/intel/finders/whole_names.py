@@ -26,9 +26,10 @@ _MOST = 160  # characters of a name before its last word
 def whole_name(document: Document, start: int, end: int) -> int:
     """Give where the name begins whose last word is `start:end`: `start` itself where nothing shows more of it."""
     text, block = document.text, document.block_at(start)
-    left, right, header = _around(block, start)
-    left = max(left, start - _MOST, text.rfind("\n", max(left, start - _MOST), start) + 1)
-    if left >= start or text[end:right][:80].partition("\n")[0].strip(_CLOSING) or _cut(text, left, block):
+    begin, right, header = _around(block, start)
+    left = max(begin, start - _MOST, text.rfind("\n", max(begin, start - _MOST), start) + 1)
+    cut = left != begin and text[left - 1] != "\n"  # the middle of a line: too long for a name
+    if cut or left >= start or text[end : min(right, end + 80)].partition("\n")[0].strip(_CLOSING):
         return start
     label = _LABEL.match(text, left, start)
     left = label.end() if label else left
@@ -46,12 +47,6 @@ def _around(block: Block, start: int) -> tuple[int, int, str]:
     return next(
         ((c.start, c.end, c.header) for c in block.cells if c.start <= start < c.end), (block.start, block.end, "")
     )
-
-
-def _cut(text: str, left: int, block: Block) -> bool:
-    """Tell whether what lies at `left` is the middle of a line: too long for a name."""
-    edges = {block.start, *(c.start for c in block.cells)}
-    return left not in edges and text[left - 1 : left] != "\n"
 
 
 def _listed(document: Document, block: Block) -> bool:
