@@ -37,6 +37,14 @@ CASES = [
     ("They attacked the aerospace/aviation sectors.", {("sector", "aerospace"), ("sector", "aviation")}),
     ("The type is CDFV2 Microsoft Outlook Message.", set()),
     ("Write to china@evil.com or see https://evil.com/China/ about the attack.", set()),
+    ("The lure of the attackers shows a phone number based in Romania.", set()),
+    ("The attackers called from a Romanian phone number.", set()),
+    ("The group used the country code of Romania.", set()),
+    ("The group stole the phone numbers of officials in Romania.", {("country", "Romania")}),
+    ("The attackers sent an article titled “War in Israel” to ministries.", {("sector", "ministries")}),
+    ("The malware came with a report on “War” to ministries in Oman.", {("country", "Oman")}),
+    ("The lure was titled 'War' and the group attacked Oman.", {("country", "Oman")}),
+    ("The lure titled 'Jordan's war on Oman' was sent by the group.", set()),
 ]
 VERSIONS = [
     ("Ivanti Connect Secure before 22.7R2.5 was attacked.", "before 22.7R2.5"),
@@ -67,6 +75,13 @@ def test_a_version_is_kept_as_the_report_writes_it(text: str, version: str | Non
 def test_a_group_s_name_that_holds_a_country_is_no_country() -> None:
     dossier, _ = read_report(Path("report.txt"), b"A report\n\nThe group Iranian Panda attacked a bank in Oman.\n")
     assert "Oman" in [n.name for n in dossier.names if n.kind == "country"]
+
+
+@pytest.mark.parametrize(("heading", "countries"), [("Additional Resources", []), ("Victims", ["Israel"])])
+def test_what_others_wrote_of_a_country_is_not_what_this_report_says(heading: str, countries: list[str]) -> None:
+    item = "* [A group uses lures on the Israel conflict to deliver malware](https://example.org/a) - A vendor"
+    dossier, _ = read_report(Path("report.md"), f"# A report\n\nA text.\n\n## {heading}\n\n{item}\n".encode())
+    assert [n.name for n in dossier.names if n.kind == "country"] == countries
 
 
 def test_the_antivirus_vendor_is_not_the_backdoor() -> None:

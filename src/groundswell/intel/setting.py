@@ -2,7 +2,8 @@
 
 Names come from lists of facts (ISO 3166-1, NAICS, names of products). A country or a sector counts only in a sentence
 that speaks of an actor, a victim or an attack; a product that is also a word ("Teams", "Exchange") only with its vendor
-or a version beside it. The version is kept as the report writes it: "before 22.7R2.5".
+or a version beside it. The version is kept as the report writes it: "before 22.7R2.5". The country of a telephone
+number, one in a quoted title, and what a list of others' texts names are not what this report says.
 
 Not here: malware, groups and tools (`names.py`), vulnerabilities by id (`introductions.py`).
 """
@@ -18,6 +19,7 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.phrases import Book, Pattern, words
 from groundswell.intel.spans import Spans
+from groundswell.intel.standing import REFERENCES
 from groundswell.model.dossier import KnownAs, Name, NameKind, Span
 
 _SAID = Book()  # what is asked of each sentence
@@ -56,6 +58,22 @@ _SPONSOR = re.compile(
     r"\b(?:attributed|associated|linked|tied|belong\w*|behalf|work\w*\sfor|affiliated|sponsored\sby|backed\sby)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = re.compile(
+    r"\b(?:(?:tele)?phone|mobile|fax|whatsapp|dialling|dialing|calling|country)\s(?:numbers?|codes?|prefix(?:es)?)"
+    r"(?:\s(?:that\s)?(?:is|are|was|were))?(?:\s(?:based|located|registered|listed|issued))?"
+    r"\s(?:in|from|of|for)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_NUMBER_AFTER = re.compile(
+    r"(?:['’]s)?[\s-](?:(?:tele)?phone|mobile|fax|whatsapp|dialling|dialing|calling|country)"
+    r"\s(?:numbers?|codes?|prefix(?:es)?)\b",
+    re.IGNORECASE,
+)  # the country of a number: where a telephone is, not whom an attack is against
+_TITLED = re.compile(
+    r"\b(?:(?:en)?titled|headlined|(?:reports?|articles?|papers?|posts?|blogs?|books?|conference) (?:called|named|on))"
+    r"[,:]?\s{0,2}(?P<open>[\"“«'‘])(?P<title>[^\"“”«»\n]{0,200})$",
+    re.IGNORECASE,
+)  # what stands before a place in a title that has not ended there
 _WEAK_TEXT = (
     "media technology financial finance retail water food legal education academic industrial medical electric "
     "banking insurance schools gaming defense defence"
@@ -77,7 +95,8 @@ def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, 
     for block in document.prose():
         if block.kind in ("code", "caption") or measures.touch(block.start, block.end):
             continue
-        for name in (*_products(document, block), *_others(document, block)):
+        listed = block.kind == "item" and any(map(REFERENCES.first, block.headings[-1:]))
+        for name in (*_products(document, block), *(() if listed else _others(document, block))):
             before = found.get((name.kind, name.known_as[0].name))
             if closed.touch(*name.span):
                 continue
@@ -115,10 +134,21 @@ def _listed(
             continue
         if kind == "country" and match[0] in _adjectives() and not _OF_PEOPLE.match(document.text, match.end()):
             continue
+        if kind == "country" and _of_something_else(document.text, match, span):
+            continue
         if kind == "sector" and _else_meant(document.text, match, canonical[match[0].lower()]):
             continue
         name = canonical[match[0] if kind == "country" else match[0].lower()]
         yield _name(document, kind, match.span(), KnownAs(name, source), span)
+
+
+def _of_something_else(text: str, match: re.Match[str], sentence: Span) -> bool:
+    """Tell whether a country is a telephone number's, or stands in the title of what another wrote."""
+    start, end = match.span()
+    if _NUMBER_AFTER.match(text, end) or _NUMBER_BEFORE.search(text, max(start - 80, sentence[0]), start):
+        return True
+    titled = _TITLED.search(text, max(start - 260, sentence[0]), start)
+    return titled is not None and not (titled["open"] in "'‘" and re.search(r"['’](?!\w)", titled["title"]))
 
 
 def _else_meant(text: str, match: re.Match[str], name: str) -> bool:
