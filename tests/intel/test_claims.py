@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.intel.claims import _is_title
 from groundswell.intel.dossier import read_report
 from groundswell.model.dossier import Claim
 
@@ -16,6 +17,10 @@ def claims(text: str) -> list[tuple[str, str]]:
 
 def whole(text: str) -> tuple[Claim, ...]:
     return read_report(Path("note.txt"), text.encode())[0].claims
+
+
+def page(*lines: str) -> tuple[Claim, ...]:
+    return read_report(Path("note.html"), "".join(f"<p>{line}</p>" for line in lines).encode())[0].claims
 
 
 ASSERTED = [
@@ -37,6 +42,9 @@ ASSERTED = [
     ("The agency observed traffic from the plant to a known malicious address.", "capability", "stated"),
     ("The dropped library is a plain loader without any protection.", "capability", "stated"),
     ("More details are available in the report of the second vendor.", "pointer", "stated"),
+    ("The mailbox rule of the intruders forwards all mail of the clerk to a server.", "capability", "stated"),
+    ("Plumcake Loader Drops Three Files And Deletes Two.", "capability", "stated"),
+    ("The loader uses a technique that hides its thread from the debugger.", "capability", "stated"),
     ("It is possible, but was not observed, that the actors used other tunnels.", "capability", "possible"),
 ]
 
@@ -69,6 +77,59 @@ NOTHING = [
 @pytest.mark.parametrize("text", [n[0] for n in NOTHING], ids=[n[1] for n in NOTHING])
 def test_a_sentence_that_asserts_nothing_of_the_case_is_no_claim(text: str) -> None:
     assert claims(f"What we found\n\n{text}\n") == []
+
+
+NOT_SAID = [
+    ("- Plumcake: New Group of Attackers Uses Custom Backdoor to Target the Ports of Three Countries", "a title"),
+    ("- PlumFerry Unpacked Malware Encrypts x86 (Variant)", "a label"),
+    (
+        "- Home > Blog > The malware of the actors attacked the ports of three countries in one night of the year",
+        "a breadcrumb",
+    ),
+    ("Example Labs, “The malware steals mail from two ministries,” March 2021.", "a reference"),
+    ("Thread hollowing is a common technique that malware uses to hide its code.", "a definition"),
+    ("“Living off the land” means that attackers use what is installed already.", "a definition of a quoted word"),
+    ("This YARA rule detects the loader that the actors used.", "a rule of the author"),
+    ("The two Sigma rules below cover the commands that the backdoor executes.", "rules of the author"),
+    ("This rule looks for the strings that the malware decrypts.", "a rule called only that"),
+]
+
+
+@pytest.mark.parametrize("text", [n[0] for n in NOT_SAID], ids=[n[1] for n in NOT_SAID])
+def test_a_title_a_lead_in_a_definition_and_a_rule_of_the_author_s_are_no_claims(text: str) -> None:
+    assert claims(f"What we found\n\nNothing more is known.\n\n{text}\n\nThat is all of it.\n") == []
+
+
+LEADS = [
+    "Once the service has been stopped on both servers, the malware encrypts and adds exclusions for:",
+    "After they decompress it, the actors run the following unknown programs on all the servers:",
+]
+
+
+@pytest.mark.parametrize("text", LEADS)
+def test_a_lead_in_that_says_nothing_alone_is_no_claim_however_long(text: str) -> None:
+    assert page("Nothing is lost.", text, "That is all.") == ()
+
+
+def test_an_item_that_begins_with_what_the_actors_do_is_no_title() -> None:
+    text = "Found\n\nBefore they encrypt anything, the actors:\n\n- Disable Windows Defender Real-Time Protection\n"
+    assert ("capability", "stated") in claims(text)
+
+
+def test_a_lead_in_that_says_something_before_it_leads_is_a_claim() -> None:
+    text = "The intruders encrypted the mail gateways of two ports on one night, and left the following file:"
+    assert claims(f"What we found\n\nNothing more is known. {text}\n\n- note.txt\n") == [("capability", "stated")]
+
+
+def test_a_list_of_titles_to_read_holds_no_claim_and_a_sentence_with_a_stop_ends_it() -> None:
+    title = "How the malware decrypts the files of a plant in one night and what it leaves behind on each server"
+    after = "The loader decrypts the blob in memory."
+    assert [c.sentence for c in page("Further reading:", title, after)] == [after]
+    assert [c.sentence for c in page("Some findings:", title, after)] == [title, after]
+
+
+def test_a_sentence_in_a_script_without_capitals_is_no_title() -> None:
+    assert not _is_title("攻击者 使用 恶意 软件 窃取 数据")
 
 
 def test_what_actors_do_in_a_list_is_a_claim() -> None:

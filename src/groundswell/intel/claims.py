@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from groundswell.intel.certainty import certainty
 from groundswell.intel.claim_kinds import kind_of
 from groundswell.intel.deeds import Cast, begins_with_deed, cast_of
-from groundswell.intel.document import Document
+from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.contexts import commands
 from groundswell.intel.orders import begins_with_order
 from groundswell.intel.recommendations import begins_as_measure, find_recommendations
@@ -36,6 +36,17 @@ _STOPPED = re.compile(r"[.!?…:;)\]”\"’»]$|[.!?]\[?\d{0,3}\]?$")
 _ADDRESS = re.compile(r"\s?<[a-z]{2,8}://[^\s>]{1,2000}>")
 _SHORT, _LONGEST = 20, 1_200  # characters of a sentence
 _TITLE = 80  # characters of a line without a stop that is more likely a title than a sentence
+_READING = re.compile(
+    r"(?:references?|resources|sources|(?:related|further|recommended)\s(?:reading|articles?|posts?|reports?|research"
+    r"|resources|stories|links))\s?:?$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?<![\w.’'-])[^\W\d_][\w’'-]*")
+_SMALL = re.compile(
+    r"(?:an?|and|as|at|but|by|for|from|in|into|is|its|no|not|off?|on|or|over|s|the|to|up|via|vs|with)", re.IGNORECASE
+)
+_STOPS = (".", "!", "?", "…", "。", "！", "？")
+_CAPITALS = 3  # words of a title besides the small ones, at the least
 
 
 def find_claims(
@@ -56,9 +67,11 @@ def _claims(document: Document, recommended: Sequence[Recommendation], names: Se
     lines = {one.start for one in commands(document)}
     cast = cast_of(names)
     told: set[str] = set()
+    listed = False  # a line of a text without headings began a list of titles to read
     for standing in standings(document):
         block = standing.block
-        if block.kind not in ("paragraph", "item") or any(_APART.match(h) for h in block.headings[-1:]):
+        listed = _lists_titles(document, block, listed=listed)
+        if listed or block.kind not in ("paragraph", "item") or any(_APART.match(h) for h in block.headings[-1:]):
             continue
         for start, end in document.sentences(block):
             text = document.text[start:end]
@@ -107,5 +120,25 @@ def _is_sentence(text: str, standing: Standing) -> bool:
     if text.count(" ") < 3 or "://" in text.split()[0]:
         return False
     if text.endswith(":"):
-        return len(text) > _TITLE
+        return len(text) > _TITLE and not _says("leads", text)
+    if _is_title(text) and not standing.actors and not begins_with_deed(text):  # "- Disables Windows Defender"
+        return False
     return bool(_STOPPED.search(text)) or len(text) > _TITLE or standing.block.kind == "item" or standing.actors
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether a text without a stop writes its words large, as titles of reports and labels of samples do."""
+    if text[-1:] in _STOPS:
+        return False
+    words: list[str] = [word for word in _WORD.findall(text) if not _SMALL.fullmatch(word)]
+    small = sum(word.islower() and word.isalpha() for word in words)  # "x86" is neither
+    large = sum(word != word.lower() for word in words)  # letters of scripts without capitals are neither
+    return large >= _CAPITALS and small * 8 <= large
+
+
+def _lists_titles(document: Document, block: Block, *, listed: bool) -> bool:
+    """Tell whether a block stands in a list of titles that a line began; a heading or a full sentence ends it."""
+    if block.kind == "heading":
+        return False
+    text = document.text[block.start : block.end].strip()
+    return bool(_READING.match(text)) or (listed and text[-1:] not in _STOPS)
