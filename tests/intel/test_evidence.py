@@ -229,3 +229,44 @@ def test_a_sign_counts_where_it_stands(name: str, text: str, value: str, judgeme
     one = found(text, name)[value]
     assert one.judgement == judgement
     assert any(reason in words for words in one.reasons)
+
+
+SERIAL = "7c3d7281e1151fe4127923f4b4c3cd36"
+AGENT = "CrowNest/1.0 (updater)"
+OWN_LISTS = {
+    "a column of serial numbers": (
+        f"| Subject | Serial number |\n|---|---|\n| Crow Ltd | {SERIAL} |\n",
+        SERIAL,
+        "attacker",
+    ),
+    "a row of them": (f"| Kind | Value |\n|---|---|\n| Serial number | {SERIAL} |\n", SERIAL, "attacker"),
+    "a line below a heading that names them": (
+        f"## Digital certificate\n\nSerial number: {SERIAL}\n",
+        SERIAL,
+        "attacker",
+    ),
+    "a row of user agents": (f"| Kind | Value |\n|---|---|\n| User-Agent | {AGENT} |\n", AGENT, "attacker"),
+    "a line below a heading of them": (f"## User agents\n\nUser-Agent: {AGENT}\n", AGENT, "attacker"),
+    "prose below such a heading": (
+        f"## Digital certificate\n\nThe site of a friend of ours had one with the serial number {SERIAL} until May.\n",
+        SERIAL,
+        "unsure",
+    ),
+    "prose": (f"The friend had a certificate with the serial number {SERIAL}, now expired.\n", SERIAL, "unsure"),
+    "a heading of victims": (
+        f"## Certificates of victims\n\nSerial number: {SERIAL}\n",
+        SERIAL,
+        "reference",
+    ),
+    "the user agent of a browser": (
+        "## User agents\n\nUser-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64)\n",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+        "unsure",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OWN_LISTS)
+def test_a_list_of_certificates_or_user_agents_is_one_of_indicators(case: str) -> None:
+    text, value, expected = OWN_LISTS[case]
+    assert found("# Crow\n\n" + text, "r.md")[value].judgement == expected

@@ -6,6 +6,7 @@ Not here: the words beside it (`beside.py`), its form and what is known of its h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +24,12 @@ _SECTION = ASKED.phrase(
     r"|urls?|network|files?|phishing|staging|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
     r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b"
 )
+_OF_KIND = {
+    "cert_serial": ASKED.phrase(r"\bcertificates?\b|\bserial(?:\s(?:numbers?|no))?\b"),
+    "user_agent": ASKED.phrase(r"\buser[\s-]?agents?\b"),
+}  # headings, columns and rows that list a kind of value
+_LABEL = 6  # words beside a value; more are prose
+_OF_BROWSERS = "mozilla/"  # how the user agents of browsers begin, with which anybody asks
 _VICTIMS = ASKED.phrase(
     r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
     r"|^(?:[\w&'-]+\s){0,4}victims?(?:'? (?:networks?|ips?|list))?\s?:?$"
@@ -66,7 +73,8 @@ def standing(document: Document, place: Place, link: str) -> Evidence:
     return (
         *_framed(document, place, alone=alone),
         *(_LINKS.get(link) or _under(value.kind, block.headings, alone)),
-        *_in_table(place.header, _row_label(document, value, block)),
+        *_in_table(place.header, label := _row_label(document, value, block)),
+        *_of_its_kind(place, label),
     )
 
 
@@ -105,6 +113,23 @@ def _in_table(header: str, label: str) -> Evidence:
     if label and _SECTION.first(label):
         return (("label", f"in a row named {label!r}"),)
     return ()
+
+
+def _of_its_kind(place: Place, label: str) -> Iterator[Reason]:
+    """Yield that a column, a row or the heading over a labelled line lists values of just this kind."""
+    value, headings = place.value, place.block.headings
+    lists = _OF_KIND.get(value.kind)
+    if lists is None or value.value.lower().startswith(_OF_BROWSERS):
+        return
+    above = over(headings)
+    if any(said is not None for said in (above.named, above.cited, above.victims, excluded(headings))):
+        return  # the heading is weighed already
+    if place.header and lists.first(place.header):
+        yield "column", f"in the column {place.header!r}"
+    elif label and lists.first(label):
+        yield "label", f"in a row named {label!r}"
+    elif headings and len(place.own.split()) <= _LABEL and lists.first(headings[-1]):
+        yield "section", in_section(headings[-1])
 
 
 class Over(NamedTuple):
