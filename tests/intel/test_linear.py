@@ -44,6 +44,8 @@ HOSTILE = {
     "thumbprints": "thumbprint 0a",
     "pipes of any name": ".*\\\\pipe\\\\a",
     "serial numbers": "serial 0a:",
+    "domains like scripts": "domain a.sh ",
+    "names like scripts": "a.sh ",
     "names of tasks": "task named A ",
     "escaped paths": "c:\\\\a",
     "names with blanks": "Filename: a b.pdf ",

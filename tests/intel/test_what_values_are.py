@@ -215,3 +215,24 @@ def test_a_path_quoted_with_its_escapes_is_the_path() -> None:
     text = r"It has `c:\\windows\\mud.exe`, `%TEMP%\\lark\\a.dll`, `HKLM\\Software\\Lark` and `\\files\share\b.exe`."
     found = [one.value for one in scan(read_document("r.txt", text.encode())).values]
     assert found == [r"c:\windows\mud.exe", r"%temp%\lark\a.dll", r"hklm\software\lark", r"\\files\share\b.exe"]
+
+
+CALLED = [
+    (
+        "The domains lark.sh, mud.example.sh and crow.zip are theirs; it runs setup.sh.",
+        ["lark.sh", "mud.example.sh", "crow.zip"],
+    ),
+    ("It speaks to the lark.sh domain.", ["lark.sh"]),
+    ("## Domains\n\n- lark.sh\n- mud.sh\n\n## Scripts\n\n- crow.sh\n", ["lark.sh", "mud.sh"]),
+    ("These domains were seen:\n\n- lark.sh\n", ["lark.sh"]),
+    ("| Domain | File |\n|---|---|\n| lark.sh | mud.sh |", ["lark.sh"]),
+    ("From the domain controller it copied lark.zip, and the domain script mud.py ran.", []),
+    ("It saves what it knows of the domain in lark.zip.", []),
+    ("Domains and scripts:\n\n- lark.sh\n", []),
+]
+
+
+@pytest.mark.parametrize(("body", "names"), CALLED)
+def test_a_name_that_ends_like_a_script_is_a_domain_where_the_text_calls_it_one(body: str, names: list[str]) -> None:
+    found = scan(read_document("r.md", f"# A note\n\n{body}\n".encode())).values
+    assert [one.value for one in found if one.kind == "domain"] == names

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
+from groundswell.intel.finders.called import called_domain
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued import in_run, parted, without_next_word
 from groundswell.intel.spans import Spans
@@ -194,7 +195,11 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
                 continue
         before = text[start - 1 : start]
         next_word = without_next_word(match[0])
-        host, cut = _domain_of(match[0][: len(match[0]) - next_word])
+        labels = match[0][: len(match[0]) - next_word]
+        host, cut = _domain_of(labels)
+        if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
+            called = called_domain(document, start, start + len(labels))
+            host, cut = _domain_of(labels, called=called)
         if host is None:
             continue
         end = match.end() - next_word - cut
@@ -231,8 +236,11 @@ def _labels(text: str, taken: Spans) -> Iterator[int]:
             yield start
 
 
-def _domain_of(written: str) -> tuple[str | None, int]:
-    """Give the canonical domain of a run of labels and how many characters at its end are not of it; null when none."""
+def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
+    """Give the canonical domain of a run of labels and how many characters at its end are not of it; null when none.
+
+    `called`: the text says that it is a domain, though its ending is one of files too.
+    """
     plain, defanged = refang(written), is_defanged(written)
     name = plain.rstrip("-_")
     cut = len(plain) - len(name)
@@ -255,7 +263,7 @@ def _domain_of(written: str) -> tuple[str | None, int]:
             return None, 0
         if known and not defanged and value.count(".") == 1 and not is_shared_suffix(value):
             return None, 0  # a bare suffix such as co.uk
-    if not defanged and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
+    if not defanged and not called and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
         return None, 0
     return value, cut
 
