@@ -168,7 +168,7 @@ CASES = [
         "# Crow Targets a Nest\n\n## Infrastructure\n\nThe beacon asked evil-crow[.]com.\n",
         "evil-crow.com",
         "attacker",
-        "beacon",
+        "Infrastructure",
         "a title about whom it attacks is no section about them",
     ),
     (
@@ -270,3 +270,28 @@ OWN_LISTS = {
 def test_a_list_of_certificates_or_user_agents_is_one_of_indicators(case: str) -> None:
     text, value, expected = OWN_LISTS[case]
     assert found("# Crow\n\n" + text, "r.md")[value].judgement == expected
+
+
+REASONS = {
+    "a program of the system is that, whatever is said beside it": (
+        "The malware starts powershell.exe for its payload.\n",
+        "powershell.exe",
+        "abused",
+        False,
+    ),
+    "an attacker's without such a word": (
+        "## Indicators\n\nnest-a[.]net is a C2 of the malware.\n",
+        "nest-a.net",
+        "attacker",
+        False,
+    ),
+    "an attacker's by that word alone": ("The malware asks its C2 at nest-a.net.\n", "nest-a.net", "attacker", True),
+}
+
+
+@pytest.mark.parametrize("case", REASONS)
+def test_a_word_that_proves_little_is_a_reason_only_where_it_tipped_the_judgement(case: str) -> None:
+    text, value, judgement, told = REASONS[case]
+    seen = found("# Crow\n\n" + text, "r.md")[value]
+    assert seen.judgement == judgement
+    assert any("the text says" in reason or "that introduces it says" in reason for reason in seen.reasons) is told

@@ -59,6 +59,8 @@ _EVERYWHERE = frozenset(
 )  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
+_COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
+_BEYOND = 1.0  # above what an attacker's value of any kind must reach: the sum then holds without such words
 _EQUAL = 1e-9  # sums of the same weights in another order differ by less
 _SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
 _ASKS_NAMES = re.compile(r"^https://[^/]+/(?:dns-query|resolve)\?[^#]*name=")
@@ -203,11 +205,28 @@ def _reasons(judgement: Judgement, why: tuple[str, ...], evidence: Evidence, giv
     if known is None:
         of = given.weights.of
         ordered = sorted(evidence, key=lambda sign: (-abs(of[sign[0]]), sign[0]))
-        agreeing = [words for name, words in ordered if judgement != "attacker" or of[name] > 0 or name in _TOLD]
+        agreeing = [words for _, words in _telling(judgement, tuple(ordered), given.weights, ruled=bool(why))]
         learnt = _learnt([name for name, _ in evidence], given.weights)
         reasons = tuple(dict.fromkeys((*why, *agreeing, *learnt)))
         known = given.reasons[key] = reasons or ("nothing in the text speaks for or against it",)
     return known
+
+
+def _telling(judgement: Judgement, ordered: Evidence, weights: Weights, *, ruled: bool) -> Evidence:
+    """Give the evidence that is shown: none that contradicts the judgement, nor common words that did not tip it.
+
+    Where a value is unsure by its sum, both sides are shown. `ruled`: a rule decided, and the reason stands above.
+    """
+    of = weights.of
+    if judgement == "attacker":
+        ordered = tuple(sign for sign in ordered if of[sign[0]] > 0 or sign[0] in _TOLD)
+    elif judgement == "reference":
+        against = tuple(sign for sign in ordered if of[sign[0]] <= 0 or sign[0] in _TOLD)
+        ordered = against if ruled or against else ordered
+    elif not ruled:
+        return ordered
+    strong = tuple(sign for sign in ordered if sign[0] not in _COMMON)
+    return strong if ruled or _total(strong, weights) >= weights.attacker + _BEYOND else ordered
 
 
 def _observable(
