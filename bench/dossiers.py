@@ -1,11 +1,12 @@
 """Measure command lines, recommendations and claims on reports that were labelled by reading.
 
-    python bench/dossiers.py [SHARED] [--clones FOLDER] [--split dev|test|second|unseen] [--show]
+    python bench/dossiers.py [SHARED] [--clones FOLDER] [--split dev|test|second|unseen|random] [--show]
 
-Labels: bench/labels/dossiers.json (halves dev and test), dossiers-second.json, dossiers-unseen.json: places and kinds
-without the texts. The second set was labelled before anybody saw what the program makes of it, and served for building
-afterwards; the unseen one, four reports of two publishers, was labelled later and only its totals were looked at. Where
-a report's name is `owner/name:path`, it stands in a clone FOLDER/owner+name; without it, it is named as not measured.
+Labels (bench/labels/dossiers.md): dossiers.json (halves dev and test), dossiers-second.json, dossiers-unseen.json and
+dossiers-random.json: places and kinds without the texts. The second set was labelled before anybody saw what the
+program makes of it, and served for building afterwards; the unseen one, four reports of two publishers, and the random
+one, ten whole pages drawn by lot, were labelled later and only their totals were looked at. Where a report's name is
+`owner/name:path`, it stands in a clone FOLDER/owner+name, at the row's commit; without it, it is named as not measured.
 
 A label's span counts characters of the file as decoded (of the string that `part` names, where the file is JSON), ours
 those of the linear text, so that what we found is looked for in the file by its letters and digits. Found means that
@@ -20,6 +21,7 @@ import argparse
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,8 +37,8 @@ from groundswell.intel.recommendations import find_recommendations
 from intel import Score
 
 LABELS = Path(__file__).parent / "labels"
-FILES = ("dossiers.json", "dossiers-second.json", "dossiers-unseen.json")
-SPLITS = ("dev", "test", "second", "unseen")
+FILES = ("dossiers.json", "dossiers-second.json", "dossiers-unseen.json", "dossiers-random.json")
+SPLITS = ("dev", "test", "second", "unseen", "random")
 READ = ("dev", "second")  # whose reports and errors served for building
 Span = tuple[int, int]
 Given = tuple[str, dict[str, str], Span]  # text, what is said of it (defence; kind, certainty), place in the file
@@ -107,13 +109,24 @@ def text_of(name: str, row: dict[str, Any], reports: Path, clones: Path | None) 
     repository, _, path = name.rpartition(":")
     if repository and clones is None:
         return None
-    file = clones / repository.replace("/", "+") / path if repository and clones else reports / name
-    if not file.is_file():
+    if repository and clones is not None:
+        data = _in_clone(clones / repository.replace("/", "+"), row.get("commit", "HEAD"), row.get("path", path))
+    else:
+        data = (reports / name).read_bytes() if (reports / name).is_file() else None
+    if data is None:
         return None
-    data = file.read_bytes()
     if hashlib.sha256(data).hexdigest() != row["sha256"]:
-        raise ValueError(f"{file} is not the file that was labelled: its SHA-256 is another")
+        raise ValueError(f"{name} is not the file that was labelled: its SHA-256 is another")
     return str(json.loads(data)[row["part"]]).encode() if "part" in row else data
+
+
+def _in_clone(clone: Path, commit: str, path: str) -> bytes | None:
+    """Give a file as a commit of a clone holds it; null where the clone or the file is not there."""
+    clone = clone / "repo" if (clone / "repo").is_dir() else clone
+    if not clone.is_dir():
+        return None
+    done = subprocess.run(["git", "-C", str(clone), "show", f"{commit}:{path}"], capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
 
 
 def of_report(name: str, data: bytes, row: dict[str, Any]) -> tuple[dict[str, Part], list[str]]:
