@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from groundswell.intel.dates import day_of_name, published
 from groundswell.intel.document import Document
-from groundswell.intel.readers import asciidoc, csv, markdown, plain_list, sigma, text, yara
+from groundswell.intel.readers import asciidoc, csv, furniture, markdown, plain_list, sigma, text, yara
 from groundswell.intel.readers.encoding import decode
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
@@ -112,7 +112,7 @@ def _plain(name: str, data: bytes) -> Document:
         content = content[:PROSE_LIMIT]
     if yara.fits(content):
         return _noted(yara.read(content), notes)
-    return _noted(_prose_reader(name, content)(content), notes)
+    return _noted(_prose(name, content), notes)
 
 
 def _empty(name: str) -> InputError:
@@ -170,6 +170,12 @@ def _feed(name: str, content: str) -> Document | None:
 def _whole(text: str) -> str:
     """Give the text with U+FFFD for each half of a pair that stands alone: it is no character (Unicode, D71 to D75)."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _prose(name: str, content: str) -> Document:
+    read = _prose_reader(name, content)
+    document = read(content)
+    return furniture.apart(document) if read in (markdown.read, text.read) else document
 
 
 def _prose_reader(name: str, content: str) -> Callable[[str], Document]:
