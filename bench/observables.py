@@ -2,7 +2,7 @@
 
     python bench/observables.py [SHARED] [--clones FOLDER] [--show]
 
-Five sets, values and judgement without the texts:
+Seven sets, values and judgement without the texts:
 
 * bench/labels/observables.json: reports of the shared data. Blind are the labels, not the reports: these lay there
   while the rules were made.
@@ -15,12 +15,13 @@ Five sets, values and judgement without the texts:
 * bench/labels/observables-unseen-last.json: the same once more, after the rules had been mended by that set.
 * bench/labels/observables-second.json: other reports yet, labelled by another reader who had not seen the rules.
 * bench/labels/observables-final.json: the same, of ten more, labelled after all of these had been mended for.
+* bench/labels/observables-random.json: 24 reports drawn at random from one public collection, labelled by two
+  readers who had not seen the rules.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
-Hosts of labelled URLs count neither right nor wrong; hidden
-services count as domains. One reader made the labels; what was hard, and how it was
-decided, stands in bench/labels/observables.md. Each report has a line of its own.
+Hosts of labelled URLs count neither right nor wrong; hidden services count as domains. One reader labelled each report;
+what was hard, and how it was decided, stands in bench/labels/observables.md. Each report has a line of its own.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ from groundswell.intel.scan import scan
 from groundswell.model.observable import canonical
 from intel import Score, counted
 
-LABELS = Path(__file__).parent / "labels" / "observables.json"
-UNSEEN = Path(__file__).parent / "labels" / "observables-unseen.json"
-LATER = Path(__file__).parent / "labels" / "observables-unseen-later.json"
-LAST = Path(__file__).parent / "labels" / "observables-unseen-last.json"
-SECOND = Path(__file__).parent / "labels" / "observables-second.json"
-FINAL = Path(__file__).parent / "labels" / "observables-final.json"
+_FOLDER = Path(__file__).parent / "labels"
+LABELS = _FOLDER / "observables.json"
+IN_CLONES = {
+    "reports not seen before": _FOLDER / "observables-unseen.json",
+    "not seen before, later": _FOLDER / "observables-unseen-later.json",
+    "not seen before, last": _FOLDER / "observables-unseen-last.json",
+    "labelled by another": _FOLDER / "observables-second.json",
+    "labelled after these": _FOLDER / "observables-final.json",
+    "drawn at random": _FOLDER / "observables-random.json",
+}
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
 Value = tuple[str, str]
@@ -163,16 +168,13 @@ def _print(title: str, text_of: TextOf, labels: Path, show: bool) -> None:
 
 
 def main(reports: Path, clones: Path | None, show: bool) -> None:
-    """Print the scores of the six sets, and with `show` every value that is given otherwise than it is labelled."""
+    """Print the scores of each set, and with `show` every value that is given otherwise than it is labelled."""
     _print("reports of the shared data", in_folder(reports), LABELS, show)
     if clones is None:
         print("reports not seen before: no folder of clones was given, they are not counted")
-    else:
-        _print("reports not seen before", in_clones(clones), UNSEEN, show)
-        _print("reports not seen before, later", in_clones(clones), LATER, show)
-        _print("reports not seen before, last", in_clones(clones), LAST, show)
-        _print("labelled by a second reader", in_clones(clones), SECOND, show)
-        _print("labelled last", in_clones(clones), FINAL, show)
+        return
+    for title, labels in IN_CLONES.items():
+        _print(title, in_clones(clones), labels, show)
 
 
 if __name__ == "__main__":

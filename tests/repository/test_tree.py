@@ -15,7 +15,7 @@ TEXTS = {".py", ".md", ".yml", ".yaml", ".toml", ".txt", ".lock", ".in", ".j2", 
 PLACES = re.compile("/wo" + "rk/|/tmp/br" + "ief|/ro" + "ot/|/ho" + r"me/[a-z]")
 REGISTRIES = re.compile(r"pypi\.o" + r"rg|pythonhost" + r"ed\.org|--index-" + r"url|--extra-ind" + "ex|find-li" + "nks")
 # Content that is measured in records holds what attackers write: paths of other people's machines.
-RECORDS = ("samples/", "src/groundswell/content/", "src/groundswell/intel/knowledge/")
+RECORDS = ("samples/", "bench/labels/", "src/groundswell/content/", "src/groundswell/intel/knowledge/")
 
 
 def _files() -> list[Path]:

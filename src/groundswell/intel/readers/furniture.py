@@ -40,10 +40,10 @@ _ELSEWHERE = re.compile(
 )
 _ENDS = re.compile(
     r"(?:share|subscribe|sign up|get (?:updates|the latest|our)|leave a (?:reply|comment)|post a comment|cancel reply"
-    r"|your e-?mail address|about the authors?|authors?\W{0,3}$|tags?\b|(?:category|categories)\b|archives?\W{0,3}$|\u00a9"
-    r"|copyright|privacy|cookies?\b|contact(?: us)?\W{0,3}$|follow us|by clicking|we use cookies|this (?:web)?site uses"
-    r"|previous (?:post|article)|next (?:post|article)|back to (?:top|blog|the blog)|newsletter|free trial"
-    r"|request a demo|schedule (?:a )?demo|book a demo|talk to)",
+    r"|your e-?mail address|about the authors?|authors?\W{0,3}$|tags?\b|(?:category|categories)\b|archives?\W{0,3}$"
+    r"|\u00a9|copyright|privacy|cookies?\b|contact(?: us)?\W{0,3}$|follow us|by clicking|we use cookies"
+    r"|this (?:web)?site uses|previous (?:post|article)|next (?:post|article)|back to (?:top|blog|the blog)|newsletter"
+    r"|free trial|request a demo|schedule (?:a )?demo|book a demo|talk to)",
     re.IGNORECASE,
 )
 _LAW = re.compile(
