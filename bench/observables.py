@@ -99,9 +99,16 @@ def _host(address: str) -> str | None:
 def _is_unclear(value: Value, unclear: list[tuple[str, str, bool]]) -> bool:
     kind, text = value
     for wanted, start, any_end in unclear:
-        if kind == wanted and (text.startswith(start) if any_end else text in (start, canonical(kind, start))):
+        if kind == wanted and (text.startswith(start) if any_end else text in (start, _canonical(kind, start))):
             return True
     return False
+
+
+def _canonical(kind: str, text: str) -> str:
+    try:
+        return canonical(kind, text)
+    except ValueError:  # a placeholder is no value of its kind
+        return text
 
 
 def measured(
