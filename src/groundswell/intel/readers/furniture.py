@@ -73,7 +73,7 @@ def _menus(document: Document) -> range:
     second title stands, a long run of lines without a sentence is a menu.
     """
     titles = dict(_titles(document))
-    prose = [_says(document, block) for block in document.blocks]
+    prose = [_said(document, block) for block in document.blocks]
     first, end = _run(document, titles, prose)
     said = 0
     for at, block in enumerate(document.blocks if titles else ()):
@@ -81,13 +81,13 @@ def _menus(document: Document) -> range:
         title = _borne(text, titles)
         if title is not None and at - title > max(_FEWEST, _MENU * said):
             first, end = title + 1, at
-        said += prose[at]
+        said += prose[at] > 0
         if block.kind in ("row", "code") or _VALUE.search(text):
             break
     return range(first, end if sum(prose[end:]) > sum(prose[first:end]) else first)
 
 
-def _run(document: Document, titles: Mapping[str, int], prose: Sequence[bool]) -> tuple[int, int]:
+def _run(document: Document, titles: Mapping[str, int], prose: Sequence[int]) -> tuple[int, int]:
     """Give where a long run of lines without a sentence begins and ends; nothing where none does."""
     first = end = 1 + max((at for title, at in titles.items() if _long(title)), default=-1)
     for block, says in zip(document.blocks[first:], prose[first:], strict=True):
@@ -111,7 +111,7 @@ def _titles(document: Document) -> Iterator[tuple[str, int]]:
 def _borne(text: str, titles: Mapping[str, int]) -> int | None:
     """Give where the title stands that a block is, or begins with behind a day and an author; else null."""
     words = " ".join(_WORD.findall(text[: 2 * _WITHIN].casefold()))[:_WITHIN]
-    found = (at for title, at in titles.items() if title == words or (_long(title) and f" {title} " in f" {words} "))
+    found = (at for title, at in titles.items() if title == words or (_long(title) and f" {title}" in f" {words}"))
     return max(found, default=None)
 
 
@@ -119,8 +119,9 @@ def _long(title: str) -> bool:
     return title.count(" ") + 1 >= _FEWEST
 
 
-def _says(document: Document, block: Block) -> bool:
-    return _PROSE.search(document.text, block.start, block.end) is not None
+def _said(document: Document, block: Block) -> int:
+    """Give the characters of a block that is prose, else none."""
+    return block.end - block.start if _PROSE.search(document.text, block.start, block.end) else 0
 
 
 def _line(document: Document, at: int) -> str:
