@@ -30,7 +30,7 @@ from groundswell.intel.judge import judged
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.model.dossier import Observable
-from groundswell.model.observable import canonical
+from groundswell.model.observable import canonical, split_url
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
 from intel_beside.feeds import Feed, occurring, read_feed
@@ -98,12 +98,17 @@ def _count(score: Score, wanted: set[tuple[str, str]], given: set[tuple[str, str
 
 
 def counted(values: Iterable[Observable]) -> dict[tuple[str, str], str]:
-    """Give the judgement of each value of the kinds that count; of several, the attacker's."""
+    """Give the judgement of each value of the kinds that count; of several, the attacker's.
+
+    A URL without a scheme is labelled as its host, which is a value of its own.
+    """
     given: dict[tuple[str, str], str] = {}
     for found in values:
         kind, value = found.type, found.value
         if kind == "ip_port":
             kind, value = "ipv4", value.rpartition(":")[0]
+        if kind == "url" and not split_url(value).scheme:
+            continue
         if kind in KINDS and given.get((kind, value)) != "attacker":
             given[kind, value] = found.judgement
     return given

@@ -59,7 +59,7 @@ VALUES = [
         "a list glued in one cell",
     ),
     ("r.txt", "C2 at 45.155.204[.]77[:]8443.", NETWORK, {"45.155.204.77:8443"}, "a defanged port"),
-    ("r.txt", "C2: evil-crow[.]com:8443/a", NETWORK, {"evil-crow.com"}, "a port behind a name"),
+    ("r.txt", "C2: evil-crow[.]com:8443/a", NETWORK, {"evil-crow.com", "evil-crow.com:8443/a"}, "a port behind a name"),
     ("r.txt", "C2: b\u00fccher-crow[.]com", NETWORK, {"xn--bcher-crow-9db.com"}, "an international name"),
     ("r.txt", "C2: evil\uff0ecrow\u3002com", NETWORK, {"evil.crow.com"}, "full-width dots"),
     ("r.txt", "http://good.com@evil-crow.com/a", NETWORK, {"http://good.com@evil-crow.com/a"}, "the host is behind @"),

@@ -40,6 +40,7 @@ HOSTILE = {
     "stars without a partner": "a**b _c ",
     "paths with brackets": "C:\\a\\[b\\_ ",
     "addresses blacked out": "http://a.com/s**k ",
+    "pages without a scheme": "a[.]com/?b=",
     "techniques together": "T1059.001/002/",
     "thumbprints": "thumbprint 0a",
     "pipes of any name": ".*\\\\pipe\\\\a",

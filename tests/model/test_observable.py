@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.model.observable import KINDS, address, canonical, hash64, hash_kind, indicator_id, parents
+from groundswell.model.observable import KINDS, address, canonical, hash64, hash_kind, indicator_id, parents, spellings
 from groundswell.model.public_suffixes import registrable
 
 SAME = [
@@ -19,6 +19,8 @@ SAME = [
     ("cidr", "10.1.2.3/8", "10.0.0.0/8", "the network's own form"),
     ("url", "HTTP://Evil.com:80?x=1#top", "http://evil.com/?x=1", "host, default port, fragment"),
     ("url", "https://evil.com/Path/A", "https://evil.com/Path/A", "a path keeps its case"),
+    ("url", "Evil.com:8080/Gate?x=1#a", "evil.com:8080/Gate?x=1", "a page without a scheme stays without one"),
+    ("url", "1.2.3.4/u?r=http://a.com/", "1.2.3.4/u?r=http://a.com/", "a scheme behind the host is none of its own"),
     ("url", "http://%65vil.com/", "http://evil.com/", "a host in percent signs"),
     ("sha256", "AB" * 32, "ab" * 32, "hex digits have no case"),
     ("registry_key", r"HKEY_CURRENT_USER\Software\X", r"hkcu\software\x", "long names of hives"),
@@ -48,7 +50,10 @@ OTHER = [
     ("ip_port", "1.2.3.4:70000"),
     ("ip_port", "1.2.3.4"),
     ("cidr", "1.2.3.4"),
-    ("url", "evil.com/x"),
+    ("url", "evil.com"),
+    ("url", "evil.com/"),
+    ("url", "intranet/x"),
+    ("url", "a@evil.com/x"),
     ("url", "http://a b/"),
     ("md5", "f" * 31),
     ("sha1", "g" * 40),
@@ -114,3 +119,26 @@ def test_an_address_mapped_into_ipv6_is_the_ipv4_address() -> None:
 
 def test_the_length_of_a_hash_tells_its_kind() -> None:
     assert [hash_kind("a1" * n) for n in (16, 20, 32, 64, 15)] == ["md5", "sha1", "sha256", "sha512", None]
+
+
+SPELLINGS = [
+    ("evil.com/a", ("evil.com/a", "http://evil.com/a", "https://evil.com/a"), "no scheme may be either"),
+    (
+        "evil.com:80/a",
+        ("evil.com:80/a", "http://evil.com/a", "https://evil.com:80/a"),
+        "a port of its scheme falls away",
+    ),
+    ("http://evil.com/a", ("http://evil.com/a", "evil.com/a"), "a record may lack the scheme"),
+    ("http://evil.com/", ("http://evil.com/",), "a host alone is no page"),
+    ("ftp://evil.com/a", ("ftp://evil.com/a",), "a proxy leaves out only the schemes of the web"),
+]
+
+
+@pytest.mark.parametrize(("url", "texts"), [c[:2] for c in SPELLINGS], ids=[c[2] for c in SPELLINGS])
+def test_a_url_is_looked_for_as_records_may_spell_it(url: str, texts: tuple[str, ...]) -> None:
+    assert spellings("url", url) == texts
+    assert all(canonical("url", text) == text for text in texts)
+
+
+def test_another_kind_has_one_spelling() -> None:
+    assert spellings("domain", "evil.com") == ("evil.com",)

@@ -12,6 +12,7 @@ HASH = "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b"
 CASES = [
     ("domain", "evil-updates.net", "evil-updates[.]net"),
     ("url", "https://evil-updates.net/a.html?b=c.d", "hxxps://evil-updates[.]net/a.html?b=c.d"),
+    ("url", "evil-updates.net:8080/a.php?u=http://b.net/", "evil-updates[.]net:8080/a.php?u=http://b.net/"),
     ("url", "http://203.0.113.9:8080/x", "hxxp://203.0.113[.]9:8080/x"),
     ("ipv4", "203.0.113.9", "203.0.113[.]9"),
     ("ip_port", "203.0.113.9:443", "203.0.113[.]9:443"),

@@ -223,6 +223,7 @@ KINDS = st.sampled_from(
         ("ipv4", "185.12.33.4"),
         ("ip_port", "185.12.33.4:8443"),
         ("url", "http://evil-updates.net/a?b=c"),
+        ("url", "evil-updates.net/gate.php"),
         ("sha256", "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18c"),
         ("file_name", "k7sysmon.exe.db"),
         ("file_path", r"c:\programdata\a b\x.exe"),

@@ -61,6 +61,21 @@ def values(dossier: Dossier) -> set[tuple[str, str]]:
     return {(o.type, o.value) for o in dossier.observables}
 
 
+def test_a_url_without_a_scheme_is_looked_for_under_each_and_no_url_of_stix_where_it_is_no_indicator() -> None:
+    for judgement, told in (
+        (
+            "attacker",
+            {"[url:value = 'evil.com/a' OR url:value = 'http://evil.com/a' OR url:value = 'https://evil.com/a']"},
+        ),
+        ("abused", {"x-groundswell-url"}),
+    ):
+        found = Observable("url", "evil.com/a", "evil[.]com/a", judgement, None, ("why",), "s", (0, 3), "")  # type: ignore[arg-type]
+        written = valid(Dossier(Report("r-0123456789ab", "title", "00" * 32), observables=(found,)))
+        assert told <= {o.get("pattern", o["type"]) for o in written["objects"]}  # type: ignore[attr-defined]
+        back, _ = read_report(Path("x.json"), json.dumps(written).encode())
+        assert values(back) == {("url", "evil.com/a")}
+
+
 def test_every_kind_of_value_survives_writing_and_reading() -> None:
     assert set(SAMPLE) == KINDS
     for judgement in ("attacker", "abused"):

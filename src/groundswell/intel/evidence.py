@@ -17,15 +17,20 @@ from groundswell.intel.bystanders import KINDS, Reason, bystander_signs
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, is_address, known_host, known_name, special_network
-from groundswell.intel.named_as import named_signs
+from groundswell.intel.named_as import is_named_for, named_signs
 from groundswell.intel.phrases import ASKED
 from groundswell.intel.place import Place
 from groundswell.intel.standing import LINE, Evidence, standing
 from groundswell.intel.surroundings import Surroundings
-from groundswell.model.observable import parents
+from groundswell.model.observable import parents, split_url
 
 _DEFANGED = ASKED.phrase(r"\[\.\]|\bhxxp|\[:\]")
 _BRAND = re.compile(r"[A-Z][a-z]+[\w-]*\.[a-z]")
+_OWN_PAGE = ASKED.phrase(
+    r"\b(?:our|my) (?:[\w'-]+ ){0,4}(?:repos?|repository|repositories|github|gitlab|gists?|git|pages?|channel|account"
+    r"|blog)\b[^.;]{0,40}$"
+)  # before an address
+_ACCOUNT = re.compile(r"/@?([\w-]{3,39})")
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
 _COMPLAINTS = frozenset(["abuse", "noc"])  # RFC 2142, section 4
@@ -49,7 +54,7 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
         *told_beside(document, place, around),
         *named_signs(document, place, around.told),
         *(bystander_signs(document, place, listed) if value.kind in KINDS else ()),
-        *(_known(place, around) if value.kind in _NETWORKED else ()),
+        *(_known(document, place, around) if value.kind in _NETWORKED else ()),
         *(_form(document, place, around, stated=stated) if value.kind in _NETWORKED else ()),
     )
 
@@ -78,7 +83,7 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
         yield "host", f"at {host}, which this report calls the attacker's"
 
 
-def _known(place: Place, around: Surroundings) -> Iterator[Reason]:
+def _known(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
     value = place.value
     host = host_of(value)
     if value.kind in ("ipv4", "ipv6", "ip_port", "cidr") or (value.kind == "url" and is_address(host)):
@@ -99,10 +104,25 @@ def _known(place: Place, around: Surroundings) -> Iterator[Reason]:
         yield "publisher", "a host of the publisher of this report"
     if known.listed and (value.kind != "email" or known.listed[0] != "well_known"):
         yield known.listed
+    if _is_own_page(document, place, around):
+        yield "own_page", "a page that the authors of the report call theirs"
     if host.endswith(".onion"):
         yield "hidden_service", "a hidden service, which honest places of a report seldom are"
     if known.authority and not value.defanged and not SENDER.first(place.sentence):
         yield "authority_mail" if value.kind == "email" else "authority", "a host of an authority or a school"
+
+
+def _is_own_page(document: Document, place: Place, around: Surroundings) -> bool:
+    """Tell whether a page where many have theirs is the authors' own: "our repository", or their account."""
+    value = place.value
+    known = known_host(host_of(value)) if value.kind in ("url", "domain") else None
+    if known is None or known[0] not in ("shared_platform", "well_known", "vendor"):
+        return False
+    if _OWN_PAGE.first(document.text[max(place.span[0], value.start - 100) : value.start]):
+        return True
+    behind = document.text[value.end : value.end + 80] if value.kind == "domain" else split_url(value.value).path
+    account = _ACCOUNT.match(behind)
+    return account is not None and any(is_named_for(account[1], host) for host in around.hosts)
 
 
 def _odd(value: Found, around: Surroundings) -> bool:

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
-from groundswell.model.observable import parents
+from groundswell.model.observable import parents, split_url
 from groundswell.model.site import is_authority
 
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
@@ -49,7 +48,7 @@ def host_of(value: Found) -> str:
 
 @lru_cache(maxsize=4_096)
 def _host_of_url(address: str) -> str:
-    return urlsplit(address).hostname or ""
+    return split_url(address).hostname or ""
 
 
 def is_door(host: str) -> bool:

@@ -23,7 +23,7 @@ from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
 from groundswell.model.dossier import WARNED
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import HASH_LENGTHS, names_page
 from groundswell.model.public_suffixes import public_suffix, registrable
 
 Reason = tuple[str, str]
@@ -277,7 +277,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
         yield "victim_named", f"{owner} bears the name of the attacked"
     if recon and value.kind == "domain":
         yield "recon", "shown by a command that looks around in the network of the attacked"
-    if value.kind == "url" and not _is_root(value.value):
+    if value.kind == "url" and names_page(value.value):
         if _is_service(owner, told.services):
             yield "abused_service", f"the report speaks of {owner} as a service that is abused"
         return
@@ -308,13 +308,15 @@ def _heading(document: Document, place: Place) -> str:
     return "" if nearest == document.title and not nearest.endswith(":") else nearest
 
 
-def _is_root(address: str) -> bool:
-    return address.partition("://")[2].partition("/")[2] == ""
-
-
 @lru_cache(maxsize=4_096)
 def _label(owner: str) -> str:
     return _squeezed(owner.removesuffix("." + public_suffix(owner)).rpartition(".")[2])
+
+
+def is_named_for(account: str, host: str) -> bool:
+    """Tell whether an account bears the name of a host's owner: `example` or `example-net` of blog.example.net."""
+    owner = registrable(host) or host
+    return _squeezed(account) in (_label(owner), _squeezed(owner))
 
 
 def _is_one_of(owner: str, names: frozenset[str]) -> bool:

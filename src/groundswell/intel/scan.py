@@ -1,4 +1,4 @@
-"""Find every value of a report, left to right, each character in at most one value.
+"""Find every value of a report, left to right, each character in at most one value, save a host in its URL.
 
 The finders run in an order that settles what a text is: what a feed states, URLs before the hosts in them, hashes,
 registry keys and paths before the names in them, addresses, domains, file names. All their patterns have bounded
@@ -18,6 +18,7 @@ from groundswell.intel.document import Document
 from groundswell.intel.finders import contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.scripts import set_apart
+from groundswell.intel.finders.without_scheme import without_scheme
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import Unread
 
@@ -83,6 +84,8 @@ def scan(document: Document) -> Scanned:
             found.append(value)
             if value.note == "placeholder" and value.kind in _OF_PATTERNS:
                 unread.append(_pattern(document, value))
+    found.sort(key=lambda f: f.start)
+    found += list(without_scheme(document, found))[: MOST_VALUES - len(found)]
     return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
 
 

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from groundswell.lake import sql
 from groundswell.lake.building import NO_DAY, Days, days_of
 from groundswell.model.card import Card, Seen
-from groundswell.model.observable import address, canonical, hash64, parents
+from groundswell.model.observable import address, canonical, hash64, parents, spellings
 
 SCHEMA = pa.schema(
     [
@@ -185,7 +185,12 @@ def ask(
     Returns: kind, value, exact (false: a sub-domain of it), table, day, first, last, count; sorted. A hit is to be
     confirmed in the table: two values may share a hash.
     """
-    rows = [(k, v, asked, hash64(k, v)) for k, v in dict.fromkeys(wanted) for asked in _asked(k)]
+    rows = [
+        (k, v, asked, hash64(k, spelled))
+        for k, v in dict.fromkeys(wanted)
+        for asked in _asked(k)
+        for spelled in spellings(k, v)
+    ]
     columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     types = (pa.string(), pa.string(), pa.string(), pa.int64())
     values = [pa.array(c, t) for c, t in zip(columns, types, strict=True)]

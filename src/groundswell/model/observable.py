@@ -15,7 +15,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from groundswell.model.public_suffixes import registrable
 
@@ -58,6 +58,8 @@ KINDS: frozenset[str] = frozenset(
 MAX_LENGTH = 32_768  # characters; the longest command line that Windows takes
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
+_WEB = ("http", "https")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}://")
 _HIVES = {
     "hkey_local_machine": "hklm",
     "hkey_current_user": "hkcu",
@@ -106,6 +108,36 @@ def address(value: str) -> tuple[str, str]:
         mapped = ip.ipv4_mapped
         return ("ipv4", str(mapped)) if mapped else ("ipv6", str(ip))
     return "ipv4", str(ip)
+
+
+def split_url(value: str) -> SplitResult:
+    """Split a URL; one that names no scheme (`example.net/gate.php`) has an empty one.
+
+    Raises:
+        ValueError: the text cannot be split: a bracket without its other half.
+    """
+    return urlsplit(value if _SCHEME.match(value) else f"//{value}")
+
+
+def spellings(kind: str, canonical_value: str) -> tuple[str, ...]:
+    """Give the canonical texts under which records can hold a value, itself first.
+
+    Who writes a URL without a scheme does not say which: a record may hold it with `http`, with `https` or with none.
+    """
+    if kind != "url":
+        return (canonical_value,)
+    scheme = _SCHEME.match(canonical_value)
+    if scheme is None:
+        return (canonical_value, *(_url(f"{name}://{canonical_value}") for name in _WEB))
+    rest = canonical_value[scheme.end() :]
+    bare = scheme[0][:-3] in _WEB and names_page(rest) and "@" not in rest
+    return (canonical_value, rest) if bare else (canonical_value,)
+
+
+def names_page(url: str) -> bool:
+    """Tell whether a URL names more than a host: `example.net/gate.php` does, `https://example.net/` does not."""
+    parts = split_url(url)
+    return parts.path not in ("", "/") or bool(parts.query)
 
 
 def hash_kind(value: str) -> str | None:
@@ -213,14 +245,17 @@ def _host(text: str) -> str:
 def _url(text: str) -> str:
     if re.search(r"[\s\x00-\x1f]", text):
         raise ValueError("a URL holds no blank")
-    parts = urlsplit(text)
-    if not parts.scheme or not parts.netloc or parts.hostname is None:
+    parts = split_url(text)
+    if not parts.netloc or parts.hostname is None:
         raise ValueError(f"{text[:80]!r} is no URL")
+    if not parts.scheme and ("." not in parts.hostname or "@" in parts.netloc or not names_page(text)):
+        raise ValueError(f"{text[:80]!r} has no scheme, and is no page of a host")
     host = _host(unquote(parts.hostname))
     port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     user = parts.netloc.rpartition("@")[0]
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{user + '@' if user else ''}{host}{port}{parts.path or '/'}{query}"
+    scheme = f"{parts.scheme}://" if parts.scheme else ""
+    return f"{scheme}{user + '@' if user else ''}{host}{port}{parts.path or '/'}{query}"
 
 
 def _listener_url(text: str) -> str:

@@ -12,13 +12,18 @@ _DOTTED = ("domain", "onion", "ipv4", "ip_port", "cidr", "email", "url", "listen
 
 
 def defanged(kind: str, value: str) -> str:
-    """Give `evil[.]example`, `hxxps://evil[.]example/a.html`, `203.0.113[.]9:443`; other kinds as they are."""
+    """Give `evil[.]example`, `hxxps://evil[.]example/a.html`, `203.0.113[.]9:443`; other kinds as they are.
+
+    A URL without a scheme stays without one: `evil[.]example/a.html`.
+    """
     if kind not in _DOTTED:
         return value
     if kind not in ("url", "listener_url"):
         host, dot, last = value.rpartition(".")
         return f"{host}[.]{last}" if dot else value
     scheme, mark, rest = value.partition("://")
+    if not mark or "/" in scheme:
+        scheme, mark, rest = "", "", value
     host, slash, path = rest.partition("/")
     name, dot, last = host.rpartition(".")
     shown = f"{name}[.]{last}" if dot else host

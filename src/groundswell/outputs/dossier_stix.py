@@ -1,8 +1,8 @@
 """Write a dossier as a STIX 2.1 bundle: the report, what it names, and indicators for what is the attacker's.
 
 Only values judged the attacker's become indicators; the others are observables without a judgement of STIX, with ours
-in `x_groundswell_judgement`. Ids are uuid5 of what an object says, so the same dossier gives the same bytes. Kinds that
-STIX has no word for (listener_url, pipe, task, ja3 ...) are observables of ours, `x-groundswell-KIND`.
+in `x_groundswell_judgement`. Ids are uuid5 of what an object says, so the same dossier gives the same bytes. What STIX
+has no word for (listener_url, pipe, task, ja3, a URL without a scheme) is an observable of ours, `x-groundswell-KIND`.
 
 Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/stix.py`. Not here: sightings.
 """
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from groundswell.model.carried import Item, carried_by
 from groundswell.model.dossier import Dossier, Name, NamedTechnique, Observable, Recommendation, Tlp
+from groundswell.model.observable import spellings, split_url
 from groundswell.model.tlp import TLP_EXTENSION, TLP_IDS
 from groundswell.outputs.stix_extension import carrying, definition
 
@@ -308,7 +309,14 @@ def _pattern(observable: Observable) -> str:
         return f"[autonomous-system:number = {value.removeprefix('AS')}]"
     if kind == "registry_key":
         value = _long_hive(value)
+    if kind == "url":
+        return "[" + " OR ".join(f"url:value = {_quoted(text)}" for text in _spelled(value)) + "]"
     return f"[{_PATTERNS.get(kind, f'x-groundswell-{_dashed(kind)}:value')} = {_quoted(value)}]"
+
+
+def _spelled(url: str) -> tuple[str, ...]:
+    """Give a URL as it is; one without a scheme, which STIX's own would have, also with each that it may have."""
+    return (url,) if split_url(url).scheme else spellings("url", url)
 
 
 def _long_hive(key: str) -> str:
@@ -335,7 +343,7 @@ def _cyber_object(observable: Observable) -> _Object:
         name, properties = ("ipv6-addr" if ":" in value else "ipv4-addr"), {"value": value}
     elif kind == "asn":
         name, properties = "autonomous-system", {"number": int(value.removeprefix("AS"))}
-    elif kind in _PLAIN:
+    elif kind in _PLAIN and not (kind == "url" and not split_url(value).scheme):
         name, key = _PLAIN[kind]
         properties = {key: _long_hive(value) if kind == "registry_key" else value}
     else:

@@ -16,6 +16,7 @@ from groundswell.intel.hosts import host_of
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
+from groundswell.model.observable import names_page
 from groundswell.model.public_suffixes import registered
 from groundswell.model.site import of_another
 from groundswell.run.company import load_company
@@ -70,7 +71,7 @@ def _why(one: Observable, own: Collection[str]) -> str | None:
 
 def _of_another(one: Observable) -> str | None:
     """Give why the host of another must not be blocked; a whole address at it may be."""
-    if one.type == "url" and one.value.partition("://")[2].partition("/")[2]:
+    if one.type == "url" and names_page(one.value):
         return None
     host = host_of(Found(*one.span, one.type, one.value)) if one.type in ("domain", "url") else ""
     whose = of_another(one, host) if host else ""

@@ -42,7 +42,7 @@ _INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:
 _GLUED = re.compile(rf"[{LETTERS}{_STOPS}]\Z")
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{[\w -]{1,40}\}|%[sd]|\*\*|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
 )
 
@@ -100,10 +100,10 @@ def _unglued(text: str) -> list[str]:
 
 
 def _url(at: int, match: re.Match[str], *, within: bool) -> Found | None:
-    rest = _trimmed(_before_prose(match["rest"], within=within))
+    rest = trimmed(before_prose(match["rest"], within=within))
     if match["sep"][-1] == "\\":
         rest = rest.replace("\\", "/")  # a browser reads http:\\evil.com\a so
-    placeholder = _PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
+    placeholder = PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
     if placeholder:
         return _host_of_pattern(at, match, rest)
     scheme = _scheme(match["scheme"])
@@ -153,7 +153,7 @@ def _scheme(written: str) -> str:
     return lowered
 
 
-def _before_prose(rest: str, *, within: bool) -> str:
+def before_prose(rest: str, *, within: bool) -> str:
     """Cut the words that go on behind an address without a blank; `within` says that they stood before it too."""
     if "'')" in rest:
         rest = rest[: rest.index("'')")]  # the end of a call: Get(''https://...''))
@@ -165,7 +165,7 @@ def _before_prose(rest: str, *, within: bool) -> str:
     return rest[: begins.start()] if begins else rest
 
 
-def _trimmed(rest: str) -> str:
+def trimmed(rest: str) -> str:
     """Cut what does not belong to a URL: stops, unmatched brackets, emphasis, a glued next word."""
     while rest:
         last = rest[-1]

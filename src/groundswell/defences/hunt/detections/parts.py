@@ -13,7 +13,7 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | md5, sha1, sha256 | `kind`: the hash's name in capitals |
 | registry_key | `tail`: the key without its hive |
 | domain | `domain`: without `www.`; `site` in its place where it is another's that was used |
-| url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` if it is not encrypted;
+| url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` unless it is encrypted;
 |  | `domain` if it is no more than a host, or `site` |
 | ip_port | `address`, `port` |
 | task, pipe | `name`: without its folder or server, a pipe's with a backslash before it |
@@ -28,9 +28,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from groundswell.model.dossier import Observable, Pair
+from groundswell.model.observable import split_url
 from groundswell.model.public_suffixes import registrable
 from groundswell.model.site import of_another
 
@@ -161,9 +161,9 @@ def _file(value: str) -> Iterator[tuple[str, str]]:
 
 def _url(value: str) -> Iterator[tuple[str, str]]:
     try:
-        parsed = urlsplit(value)
+        parsed = split_url(value)
         host = parsed.hostname
-        path = value.partition("://")[2].partition("/")[2]
+        path = value.removeprefix(f"{parsed.scheme}://").partition("/")[2]
     except ValueError:
         return
     if host:
@@ -172,7 +172,7 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
         yield "path", "/" + _of_all_victims(path)
     elif host and not _is_address(host):
         yield "domain", _without_www(host)
-    if value.startswith("http://"):
+    if parsed.scheme in ("http", ""):  # without a scheme it may be either
         yield "plain", value
 
 

@@ -4,7 +4,7 @@ A set is asked once for each distinct value: cut at the card's separator, brough
 A domain is found under itself and, where it is registrable or a parent that is nobody else's, under its sub-hosts
 (`model/observable.parents`). An address with a port is read from the two columns that the card gives the OCSF
 paths `*.ip` and `*.port`. Networks are asked of every address. A path that ends in a backslash is a folder, and is
-found in each path below it. A URL of a record that names no scheme is looked for under both.
+found in each path below it. A URL that names no scheme, of a record or of an indicator, is looked for under both.
 
 Not here: age and origin of an indicator (`findings.py`).
 """
@@ -23,7 +23,7 @@ from groundswell.defences.hunt.plan.fields import BatchFields, Source
 from groundswell.defences.hunt.rules.indicators import Indicator, IndicatorSet, set_of
 from groundswell.defences.hunt.tree import fold_name
 from groundswell.model.card import Card, Event, Seen
-from groundswell.model.observable import HASH_LENGTHS, address, canonical, hash_kind, parents
+from groundswell.model.observable import HASH_LENGTHS, address, canonical, hash_kind, parents, spellings
 
 Found = tuple[int, str, str, str]  # row, indicator id, value as the record has it, column
 
@@ -36,14 +36,18 @@ class IndicatorIndex:
     shared: Container[str] = ()
     _networks: list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, Indicator]] = field(default_factory=list)
     _folders: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    _urls: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Parse the networks once, and set folders apart from files."""
+        """Parse the networks once, set folders apart from files, and spell URLs out."""
         for value, found in self.known.by_kind.get("cidr", {}).items():
             self._networks += [(ipaddress.ip_network(value), one) for one in found]
         for value, found in self.known.by_kind.get("file_path", {}).items():
             if value.endswith("\\"):
                 self._folders[value] = found
+        for value, found in self.known.by_kind.get("url", {}).items():
+            for spelled in spellings("url", value):
+                self._urls[spelled] = (*self._urls.get(spelled, ()), *found)
 
     def columns(self, card: Card) -> frozenset[str]:
         """The columns of a card's table in which something may be found."""
@@ -129,8 +133,10 @@ class IndicatorIndex:
                 yield from self._below(text)
                 yield from self._exact("file_name", text.replace("/", "\\").rpartition("\\")[2])
             case "url" if "://" not in text:
-                yield from self._exact("url", f"http://{text}")
-                yield from self._exact("url", f"https://{text}")
+                yield from self._url(f"http://{text}")
+                yield from self._url(f"https://{text}")
+            case "url":
+                yield from self._url(text)
             case _:
                 yield from self._exact(kind, text)
 
@@ -144,6 +150,12 @@ class IndicatorIndex:
             if at + 1 < len(path):
                 yield from self._folders.get(path[: at + 1], ())
             at = path.find("\\", at + 1)
+
+    def _url(self, text: str) -> tuple[Indicator, ...]:
+        try:
+            return self._urls.get(canonical("url", text), ()) if self._urls else ()
+        except ValueError:
+            return ()
 
     def _exact(self, kind: str, text: str) -> tuple[Indicator, ...]:
         values = self.known.by_kind.get(kind)
