@@ -130,3 +130,26 @@ def test_a_column_of_days_without_signs_is_read() -> None:
     assert [(d.since, d.kind) for d in read_report(Path("list.csv"), text)[0].dates] == [
         (date(2024, 1, 31), "first_seen")
     ]
+
+
+HEAD = [f"{word} of the blog" for word in ["Home", "Archive", "Authors", "Search", "Start", "Field", "Office", "Team"]]
+TEASER = "Tin Heron sent mails with an archive to shipping companies, and a loader in it asks a server for orders. " * 2
+
+
+def head(*lines: str) -> str | None:
+    text = "\n\n".join(["# Tin Heron", "## Note", *HEAD, *lines, TEASER, "The mails came by night."])
+    day = read_report(Path("note.md"), text.encode())[0].report.published
+    return day.isoformat() if day else None
+
+
+def test_a_line_that_is_a_day_above_the_first_paragraph_is_the_day_of_publishing() -> None:
+    assert head("May 4, 2023 at 8:00 AM") == "2023-05-04"
+    assert head("Published on 4 May 2023") == "2023-05-04"
+
+
+def test_the_day_may_follow_what_a_report_is_about() -> None:
+    assert head(TEASER, "By: A. Author", "May 4, 2023") == "2023-05-04"
+
+
+def test_a_day_far_below_the_first_paragraph_is_that_of_an_event() -> None:
+    assert head(TEASER, *["The mails came by day."] * 4, "May 4, 2023") is None

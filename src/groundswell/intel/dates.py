@@ -73,7 +73,9 @@ _DATING = re.compile(
     re.IGNORECASE,
 )
 _FRONT_BLOCKS = 40  # how far down a table of who wrote a report, and when, can stand
-_TOP_BLOCKS = 8  # how far down a line that is nothing but a date can be the day of publication
+_TOP_BLOCKS = 8  # how far down a line that is nothing but a date can be the day of publication, whatever stands above
+_PARAGRAPH = 120  # characters of a text with a full stop that ends the head of a page
+_TEASER = 4  # blocks from the first paragraph on in which the day may still follow: it was what the report is about
 
 
 def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan, ...]:
@@ -83,7 +85,7 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
     something, the day of publication and revision, and times after it (plans and forecasts).
     """
     closed = taken or Spans()
-    day = published(document)
+    day, top = published(document), _top(document)
     found: dict[tuple[date | None, date | None], DateSpan] = {}
     for number, block in enumerate(document.prose()):
         if block.kind == "row":
@@ -92,7 +94,7 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
         if block.kind in ("row", "code", "heading", "caption") or _apart(block):
             continue
         text = document.text[block.start : block.end]
-        if (number < _TOP_BLOCKS and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
+        if (number < top and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
             continue
         if _DAY.match(text) and re.search(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d", text[:400]):
             continue
@@ -152,13 +154,14 @@ def published(document: Document) -> date | None:
     """Give the day on which the report says it was published, or null."""
     if document.published and (day := read_day(document.published)):
         return day
+    top = _top(document)
     for number, block in enumerate(document.prose()):
         if number >= _FRONT_BLOCKS:
             return None
         text = document.text[block.start : block.end]
         if (stated := _OF_REPORT.match(text)) and (day := _stated_day(text, stated.end())):
             return day
-        if number >= _TOP_BLOCKS:
+        if number >= top:
             continue
         front = _PUBLISHED.match(text)
         titled = number == 0 and (block.kind == "heading" or _DAY.match(text) is not None)
@@ -167,6 +170,17 @@ def published(document: Document) -> date | None:
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
     return None
+
+
+def _top(document: Document) -> int:
+    """Give how many blocks the head of a page has: those above the first paragraph, in what has one near the top."""
+    for number, block in enumerate(document.prose()):
+        if number >= _FRONT_BLOCKS:
+            break
+        text = document.text[block.start : block.end]
+        if block.kind in ("paragraph", "item") and len(text) >= _PARAGRAPH and text.rstrip()[-1:] in ".!?…":
+            return max(number + _TEASER, _TOP_BLOCKS)
+    return _TOP_BLOCKS
 
 
 def day_of_figures(text: str) -> date | None:
