@@ -15,7 +15,7 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host
 from groundswell.intel.phrases import ASKED, Words, words
 from groundswell.intel.place import Place
-from groundswell.intel.standing import HONEST_PLACES, REFERENCES, Evidence, over
+from groundswell.intel.standing import HONEST_PLACES, LINE, REFERENCES, Evidence, over
 from groundswell.intel.surroundings import Surroundings
 from groundswell.model.observable import HASH_LENGTHS
 
@@ -32,14 +32,16 @@ _ATTACK = ASKED.phrase(
     r"|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
     r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*"
     r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
-    r"|campaign|compromised|infrastructure|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
+    r"|campaign|compromised|infrastructure"
+    r"|(?:used|seen|involved) in (?:the|these|this|recent|such) (?:attacks?|intrusions?)"
+    r"|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
     r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
     r"|mx|panel|infrastructure|address(?:es)?))|panels?"
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 _HONEST = ASKED.phrase(
-    r"\b(?:legitimate(?![\s-](?:\w+-)?looking)|legit|clean|benign|not (?:a )?malicious|vulnerable legitimate"
+    r"\b(?:(?:legitimate|legit|clean|benign)(?![\s-](?:\w+-)?looking)(?!\sdecoy)|not (?:a )?malicious"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
 _COMPROMISED = ASKED.phrase(
@@ -69,6 +71,9 @@ _CONTACT = ASKED.phrase(
 _RANSOM = ASKED.phrase(
     r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"
 )
+_HASH = re.compile(r"\b[0-9A-Fa-f]{32,128}\b")
+_CLOSED = re.compile(r"\([^()]{0,200}\)")  # a remark on what stands before it
+_NEAR_LEFT, _NEAR_RIGHT = 120, 60  # characters
 _NOTE = 400  # characters around an address in a note
 _NOTE_MARK = re.compile(r"(?:^|\n)\s{0,3}\[\d{1,3}\]:?\s{1,3}\Z")
 _IN_RECORDS = frozenset([*HASH_LENGTHS, "file_path"])
@@ -85,7 +90,7 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
         yield "library", "an honest program is made to load it"
     elif name in around.programs:
         yield "honest", "an honest program that is made to load the attacker's library"
-    elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(own, _record(document, value, around))):
+    elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(_near(place), _record(document, value, around))):
         yield honest
     attack = _attack(own)
     lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
@@ -111,6 +116,17 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     yield from _beside(value.kind, own, value.defanged)
     if value.kind == "email" and _in_ransom_note(document, value):
         yield "ransom_note", "the address of a ransom note"
+
+
+def _near(place: Place) -> str:
+    """Give the words that can call a value honest: of a long sentence about several files those beside a hash."""
+    value = place.value
+    if value.kind not in HASH_LENGTHS or place.block.kind == "row" or len(place.sentence) <= LINE:
+        return place.own
+    at = value.start - place.span[0]
+    left = _CLOSED.sub(" ", _HASH.split(place.sentence[:at])[-1])[-_NEAR_LEFT:]
+    right = _HASH.split(place.sentence[at + value.end - value.start :], maxsplit=1)[0][:_NEAR_RIGHT]
+    return left + " " + right
 
 
 def _record(document: Document, value: Found, around: Surroundings) -> str:

@@ -46,12 +46,14 @@ _ASKS = ASKED.phrase(
     r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
 _UNRELATED = ASKED.phrase(
-    r"\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bsinkholed\b|\bdomains hosted\b|\bco-?hosted\b"
+    r"(?<!seemingly )(?<!apparently )\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bdomains hosted\b"
+    r"|\bco-?hosted\b"
     r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b|\bdemoted to benign\b"
     r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
     r"(?:operators?|attackers?|actors?|indicators?|iocs?)\b|\b(?:never|not be|don't|do not) block(?:ed)?\b"
     r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b"
 )
+_SINKHOLE = ASKED.phrase(r"\bsinkhole[ds]?\b")  # of an address; a name that was sinkholed is the attacker's
 _DOUBTED = ASKED.phrase(
     r"\b(?:ownership|attribution|roles?)\s(?:is|are|remains?|was|were)?\s?"
     r"(?:insufficient|unknown|unclear|undetermined|unconfirmed|inconclusive)\b"
@@ -118,25 +120,26 @@ def bystander_signs(document: Document, place: Place, listed: frozenset[str]) ->
     title = bool(block.headings) and block.headings[0] == document.title  # what a report is about is no section of it
     yield from _over(block.headings[1:] if title else block.headings)
     text = document.text
-    yield from _clause(text[left : value.start], text[value.end : right], value.kind == "url")
+    yield from _clause(text[left : value.start], text[value.end : right], value.kind)
     stands = value.note == "given" or block.kind == "meta" or _address(value) in listed
     if listed and not stands and (value.defanged or value.kind in ("ipv4", "ip_port")):
         yield "unlisted", "the report has a list of indicators, and it does not stand there"
 
 
 @lru_cache(maxsize=2_048)
-def _clause(before: str, after: str, url: bool) -> tuple[Reason, ...]:
+def _clause(before: str, after: str, kind: str) -> tuple[Reason, ...]:
     """Give what the words before and after an address in its sentence say of it."""
-    return tuple(_told(before, after, url=url))
+    return tuple(_told(before, after, kind))
 
 
-def _told(before: str, after: str, *, url: bool) -> Iterator[Reason]:
-    if not url and (aimed := _AT_IT.within(words(before[-90:]))):
+def _told(before: str, after: str, kind: str) -> Iterator[Reason]:
+    if kind != "url" and (aimed := _AT_IT.within(words(before[-90:]))):
         yield "attacked", f"the text says {' '.join(aimed.split())!r} before it"
     elif asks := _ASKS.within(words(after[:40])):
         yield "attacked", f"the text says that it {asks.strip()!r}"
     own = _CLAUSE.split(before)[-1] + _CLAUSE.split(after, 1)[0]
-    if unrelated := _UNRELATED.within(words(own)):
+    address = kind in ("ipv4", "ipv6", "ip_port")
+    if unrelated := _UNRELATED.within(words(own)) or (_SINKHOLE.within(words(own)) if address else None):
         yield "unrelated", f"the text says {unrelated!r} beside it"
     if no := _NO_INDICATOR.within(words(before + after)):
         yield "excluded", f"the text says {no!r} beside it"

@@ -148,19 +148,22 @@ class Document:
         at = bisect_right(self._starts, block.start) - 1
         if at < 0:
             return ""
-        heading, colon, long = self._before[at]
-        barrier = heading if block.kind == "paragraph" else max(heading, long - 1)
+        heading, colon, long, prose = self._before[at]
+        barrier = max(heading, prose) if block.kind == "paragraph" else max(heading, long - 1)
         if colon <= max(barrier, at - _LEAD_WITHIN - 2):
             return ""
         return self.text[self.blocks[colon].start : self.blocks[colon].end].rstrip()[-300:]
 
     @cached_property
-    def _before(self) -> list[tuple[int, int, int]]:
-        """Of each block: where, before it, stands the last heading, line that ends with a colon, long paragraph."""
-        found: list[tuple[int, int, int]] = []
-        heading = colon = long = -1
+    def _before(self) -> list[tuple[int, int, int, int]]:
+        """Of each block: where, before it, the last heading is, line that ends with a colon, long paragraph, prose.
+
+        Prose is a long paragraph that ends as a sentence does: what was introduced before it ends there.
+        """
+        found: list[tuple[int, int, int, int]] = []
+        heading = colon = long = prose = -1
         for at, block in enumerate(self.blocks):
-            found.append((heading, colon, long))
+            found.append((heading, colon, long, prose))
             if block.kind == "heading":
                 heading = at
                 continue
@@ -168,6 +171,7 @@ class Document:
                 colon = at
             if block.kind == "paragraph" and block.end - block.start > 200:
                 long = at
+                prose = at if self.text.endswith(".", block.start, block.end) else prose
         return found
 
     def sentence(self, start: int, end: int) -> Span:

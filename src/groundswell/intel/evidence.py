@@ -22,6 +22,7 @@ from groundswell.intel.phrases import ASKED
 from groundswell.intel.place import Place
 from groundswell.intel.standing import LINE, Evidence, standing
 from groundswell.intel.surroundings import Surroundings
+from groundswell.intel.whose import whose_signs
 from groundswell.model.observable import parents, split_url
 
 _DEFANGED = ASKED.phrase(r"\[\.\]|\bhxxp|\[:\]")
@@ -54,6 +55,7 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
         *told_beside(document, place, around),
         *named_signs(document, place, around.told),
         *(bystander_signs(document, place, listed) if value.kind in KINDS else ()),
+        *whose_signs(document, place, owned=owner(value, around) is not None),
         *(_known(document, place, around) if value.kind in _NETWORKED else ()),
         *(_form(document, place, around, stated=stated) if value.kind in _NETWORKED else ()),
     )
@@ -140,6 +142,8 @@ def owner(value: Found, around: Surroundings) -> str | None:
     A host that is known only by another URL of the attacker's may be a site that was broken into: then only URLs at it.
     """
     host = host_of(value)
-    if value.kind == "url" and (host in around.attacked_from or host in around.attacked_at):
-        return host
+    if value.kind == "url":
+        for name in (host, host.removeprefix("www.")):
+            if name in around.attacked_from or name in around.attacked_at:
+                return name
     return next((name for name in parents(host) if name in around.attacked_from), None)

@@ -78,9 +78,13 @@ def known_name(host: str) -> KnownName:
 
 @lru_cache(maxsize=16_384)
 def known_host(host: str) -> tuple[str, str, str] | None:
-    """Give (what, the listed name, list) of a host or of the nearest of its parents that a list has, or null."""
+    """Give (what, the listed name, list) of a host or of the nearest of its parents that a list has, or null.
+
+    What a list says of a name counts before what one says of the same name with `www.` before it: lists of publishers
+    hold the places where somebody once published something.
+    """
     hosts = facts.hosts()
-    for name in (host, *parents(host), *_tails(host)):
+    for name in (host.removeprefix("www."), host, *parents(host), *_tails(host)):
         if name in hosts:
             what, source = hosts[name]
             return what, name, source

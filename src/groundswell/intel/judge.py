@@ -55,6 +55,8 @@ _EVERYWHERE = frozenset(
         "recon",
         "abused_service",
         "broken_into",
+        "genuine",
+        "provider",
     ]
 )  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
@@ -378,7 +380,7 @@ def _shared(value: Found) -> str | None:
     if host in facts.shared_hosts() or (is_door(host) and host.partition(".")[2] in facts.shared_hosts()):
         return host
     known = known_host(host)
-    if known and known[0] in ("well_known", "vendor", "shortener"):
+    if known and known[0] not in ("shared_platform", "mail_service"):
         return known[1]
     return None
 

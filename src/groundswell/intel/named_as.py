@@ -102,7 +102,11 @@ _SOME_HONEST = ASKED.phrase(
     r"\b(?:tools?|files?|programs?|software|binaries|hosts?|addresses|services?|purposes?)\b"
 )
 _LIST_OF = re.compile(r"\b(?:hash(?:es)?|iocs?|indicators?|list|table|below|values?)\b", re.IGNORECASE)
-_STARTS_HONEST = re.compile(r"\W{0,3}(?:the |an? )?(?:legitimate|legit|benign|clean)\b(?![\s-]look)", re.IGNORECASE)
+_STARTS_HONEST = re.compile(
+    r"\W{0,3}(?:the |an? )?(?:legitimate|legit|benign|clean)\b(?![\s-]look)"
+    r"(?![^\n]{0,30}\b(?:sites?|websites?|domains?|urls?|servers?|hosts?|services?)\b)",
+    re.IGNORECASE,
+)  # of a file; a line about sites is the title of what follows
 _IS_HONEST_TOO = re.compile(
     r"[\"'`’”)\]]{0,3},?\s(?:which |that )?(?:is|was)\s(?:(?!not\b)[\w-]+\s){0,5}"
     r"[\[(]?(?:legitimate|legit|benign|clean)\b(?![\s-]look)(?!\s(?:\w+\s)?(?:but|and)\b)",

@@ -1,0 +1,150 @@
+"""Whose a host is where its own sentence says it: an honest place, a provider's, one who was written to, a source.
+
+A report names honest hosts as it names the attacker's: the site that a lure shows, the registrar of a domain, the
+service that tells an address, the network that an address belongs to. What tells them apart are the words right before
+or right behind the name ("the legitimate site example.org", "example.org, a hotel's site"), never words farther off.
+
+Not here: what the report says of a name elsewhere (`named_as.py`), the attacked and the unrelated (`bystanders.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from groundswell.intel.bystanders import Reason
+from groundswell.intel.document import Document
+from groundswell.intel.phrases import ASKED, words
+from groundswell.intel.place import Place
+
+_BEFORE, _BEHIND = 170, 130  # characters looked at
+_OPENS = r"[\s(<\"'`“‘\[]{0,4}$"
+_OTHERS = r"(?:[\w.\[\]-]{4,60}(?:,?\sand\s|,?\sor\s|,\s)){0,3}"  # names before it in one list
+_WORD = (
+    r"(?:(?!(?:but|and|or|that|which|by|with|as|files?|executables?|binar\w+|tools?|software|process\w*|programs?"
+    r"|decoy)\b)[\w'’-]+\s)"
+)  # one that leaves the word before it about the name behind it
+_HONEST_BEFORE = ASKED.phrase(
+    rf"\b(?:legitimate|legit|benign|genuine|official)\s{_WORD}{{0,4}}?"
+    rf"(?:(?:requests?|traffic|connections?|calls?)\sto\s)?{_OTHERS}{_OPENS}"
+)
+_ONLY_SEEMS = ASKED.phrase(
+    r"\b(?:seem\w*|apparent\w*|look\w*|(?<!what )appears?\b|appearing|supposed\w*|alleged\w*|as an?|not|non|il|fake)"
+    r"[\s-](?:\w+\s){0,3}(?:legitimate|legit|benign|genuine|official)\b"
+)
+_ORIGINAL = ASKED.phrase(
+    r"\b(?:original\s(?:\w+\s){0,2}(?:app|application|software|installer|version|program|site|website|page|document"
+    r"|article)\b[^.;\n]{0,80}\b(?:from|at|on)|publicly\s(?:available|accessible)\s(?:at|on|from))"
+    rf"\s(?:the\s)?(?:[\w'’-]+,?\s){{0,4}}{_OPENS}"
+)
+_HONEST_BEHIND = ASKED.phrase(
+    r"^[\"'`”’)\]]{0,3}(?:,|\sis|\swas|,?\swhich\s(?:is|was)|,?\sthat\s(?:is|was)|\s[-–—])\s(?:an?|the)\s"
+    r"(?:[\w'’-]+\s){0,3}?(?:legitimate|legit|genuine|official|popular|public|well-known|government-owned|state-owned)\s"
+    r"(?:[\w'’-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|portals?|services?|platforms?|domains?|forums?|shops?|stores?|newspapers?)\b"
+)
+_PROVIDER_BEFORE = ASKED.phrase(
+    r"(?:\b(?:registrar|name\s?servers?|whois\sserver)\s?(?:is|was|are|were|:)?|\bregistered\s(?:by|with|through|via|at)"
+    r"|\bpurchased\s(?:via|from|through|at)"
+    r"|\b(?:hosting|vpn|vps|dns|cloud|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller)s?"
+    r"(?:\s(?:called|named|known\sas|is|was|such\sas|like))?)"
+    rf"(?:\s[\w.-]{{2,30}}\s\(|\s){_OTHERS}{_OPENS}"
+)
+_PROVIDER_BEHIND = ASKED.phrase(
+    r"^[\"'`”’)\]]{0,3}(?:\sfor\s(?:its|their|the)\sdns)?,?\s(?:which\s|that\s)?(?:is\s|was\s)?an?\s(?:[\w'’-]+\s){0,4}?"
+    r"(?:registrar|isp|(?:hosting|vpn|vps|dns|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller))\b"
+)
+_ROUTED = re.compile(r"(?<!\d)\d{2,10}\s?\|\s?\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\s?\|[^\n]{0,80}$")  # AS | network | name
+_NAME_SERVERS = re.compile(r"\bname\s?servers?:?\s{1,12}(?:[\w.\[\]-]{4,80}[\s,;]{1,8}){0,6}$", re.IGNORECASE)
+_SERVICE_BEFORE = ASKED.phrase(
+    r"\b(?:(?:ip\s)?geo-?location|ip[\s-](?:lookup|address|checking|info\w*)|(?:internet|online|public|free)\s)"
+    r"(?:[\w'’-]+\s){0,2}?\s?(?:services?|apis?)"
+    rf"\s(?:called\s|named\s|via\s|at\s|such as\s|like\s|of\s)?(?:the\s)?{_OTHERS}{_OPENS}"
+)
+_SERVICE_BEHIND = ASKED.phrase(
+    r"^[\"'`”’)\]]{0,3}(?:\s|,?\s(?:which\s|that\s)?(?:is|was)\san?\s|,\san?\s)(?:[\w'’-]+\s){0,3}?"
+    r"(?:geo-?location|ip\s(?:lookup|address)|url\sshorten\w+|file[\s-](?:sharing|hosting|transfer)|paste)\s"
+    r"(?:web\s)?(?:services?|apis?|sites?|platforms?)\b"
+)
+_WRITTEN_TO = ASKED.phrase(
+    r"\b(?:e-?mails?|messages?|letters?|invitations?|lures?|phish\w*)\b[^.;\n]{0,80}\b(?:sent|addressed|delivered)\sto"
+    rf"\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_OTHERS}{_OPENS}"
+)
+_DATE = (
+    r"(?:[a-z]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9}\.?,?\s\d{4}|\d{4}-\d\d-\d\d"
+    r"|[a-z]{3,9}\s\d{1,2}(?:st|nd|rd|th)|[a-z]{3,9}\s\d{4})"
+)
+_CITED_WITH = re.compile(
+    rf"\b(?:accessed|retrieved|published|posted|last\svisited)\s(?:on\s)?{_DATE}[,.;:]?\s{{0,4}}[<(\[]{{0,2}}$"
+    r"|\[online\]\.?\savailable:?\s{0,3}[<(]?$",
+    re.IGNORECASE,
+)
+_LINK_BEFORE = re.compile(r"<[^<>\s]{8,2000}>\s{0,2}$")  # the target of the link whose words are the value
+_NOTE = re.compile(r"\s{0,3}\[\d{1,3}\]:?\s")
+_SOURCE = re.compile(r"\W{0,6}(?:source|original(?:\sarticle|\spost)?|permalink|via)\W{1,6}$", re.IGNORECASE)
+_LONGEST_NOTE = 300
+_AGO = re.compile(r"[^\n]{0,60}\n{1,3}\s{0,12}\d{1,2}\s(?:second|minute|hour|day|week|month|year)s?\sago\b")
+_HOSTS = ("domain", "url", "ip_port", "ipv4")
+
+
+def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Reason]:
+    """Yield (name, words) of the signs that the words right beside a host, a URL or a mail address tell its owner.
+
+    `owned`: it lies at a host that is known to be the attacker's; then nobody else provides it.
+    """
+    value, text = place.value, document.text
+    before = text[max(place.block.start, value.start - _BEFORE) : value.start]
+    behind = text[value.end : min(place.block.end, value.end + _BEHIND)]
+    if value.kind == "email":
+        if to := _WRITTEN_TO.within(words(before)):
+            yield "recipient", f"the text says {_last_words(to)!r} before it"
+    elif value.kind in ("domain", "url"):
+        yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
+        yield from _cited(document, place, before)
+
+
+@lru_cache(maxsize=2_048)
+def _said(before: str, behind: str) -> tuple[Reason, ...]:
+    return tuple(_owner_in(before, behind))
+
+
+def _owner_in(before: str, behind: str) -> Iterator[Reason]:
+    left, right = words(before), words(behind)
+    honest = _HONEST_BEFORE.within(left)
+    if (honest and not _ONLY_SEEMS.within(left)) or (honest := _ORIGINAL.within(left)):
+        yield "genuine", f"the text says {_last_words(honest)!r} before it"
+    elif honest := _HONEST_BEHIND.within(right):
+        yield "honest_place", f"the text says {honest.strip(' ,')!r} behind it"
+    if provider := _PROVIDER_BEFORE.within(left) or _PROVIDER_BEHIND.within(right):
+        yield "provider", f"the text says {_last_words(provider)!r} beside it"
+    elif _ROUTED.search(before) or _NAME_SERVERS.search(before):
+        yield "provider", "stands where a record of a network or a domain names who provides it"
+    elif service := _SERVICE_BEFORE.within(left) or _SERVICE_BEHIND.within(right):
+        yield "abused_service", f"the text says {_last_words(service)!r} beside it"
+
+
+def _cited(document: Document, place: Place, before: str) -> Iterator[Reason]:
+    """Yield that a link stands as a source does: with the day it was read, in a numbered note, behind "Source"."""
+    value, block = place.value, place.block
+    if value.defanged:
+        return
+    if "<" in before:
+        before = _LINK_BEFORE.sub("", before)
+    line = before.rpartition("\n")[2]
+    if value.kind == "url" and _CITED_WITH.search(before):
+        yield "references", "cited with the day on which it was published or read"
+    elif (
+        value.kind == "url"
+        and value.start - block.start < _LONGEST_NOTE
+        and _NOTE.match(document.text, block.start, value.start)
+    ):
+        yield "references", "in a numbered note"
+    elif _SOURCE.fullmatch(line):
+        yield "references", f"behind {line.strip(' *:')!r}"
+    elif _AGO.match(document.text, value.end):
+        yield "apart", "where another page that speaks of this one is named below it"
+
+
+def _last_words(said: str) -> str:
+    """Give the words of a reason: what was matched without the marks before the value."""
+    return " ".join(said.split()).strip(" (<\"'`“‘[,")[-60:]

@@ -1,0 +1,130 @@
+"""Whose a host is by the words right beside it, in made-up reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.model.dossier import Observable
+
+LONG = "Much more was seen in the weeks that followed, and the crows went on from one nest to the next. " * 3
+
+
+def found(text: str) -> dict[str, Observable]:
+    """What each value of a made-up report is judged as."""
+    return {o.value: o for o in read_report(Path("r.txt"), text.encode())[0].observables}
+
+
+DEFANGED = "The malware asks its C2 server evil-crow[.]com.\n\n"
+CASES = [
+    # text, value, judgement, why
+    (
+        "The loader opens the benign page hxxps://corn[.]net as a decoy.",
+        "https://corn.net/",
+        "reference",
+        "called benign",
+    ),
+    ("The lure shows the official sites corn[.]net and barley[.]net.", "barley.net", "reference", "one list of honest"),
+    (
+        "The malicious app is a copy; the original app could be had from the farmers' site, corn[.]net.",
+        "corn.net",
+        "reference",
+        "where the original is from",
+    ),
+    ("The malware asks the legitimate-looking domain corn[.]net.", "corn.net", "attacker", "looks are no honesty"),
+    ("The payload was on corn[.]net, which may seem a benign domain.", "corn.net", "attacker", "what only seems so"),
+    (
+        "The malware was served by corn.net, a legitimate farmers' site.",
+        "corn.net",
+        "abused",
+        "an honest site was used",
+    ),
+    ("All C2 domains were registered through corn-names[.]net.", "corn-names.net", "reference", "the registrar"),
+    ("The C2 domain uses corn[.]net for its DNS, which is a hosting company.", "corn.net", "reference", "who hosts it"),
+    ("8.8.4.1\n6848 | 81.82.0.0/15 | CORN | BE | corn.net | Corn malware\n", "corn.net", "reference", "who routes it"),
+    ("It asks the internet service corn[.]net for its own address.", "corn.net", "abused", "a service for anybody"),
+    ("The phishing mail was sent to info@corn[.]net.", "info@corn.net", "reference", "to whom a mail was sent"),
+    (
+        "A. Crow, On malware, Crow Press, accessed March 9, 2021, published May 2020, https://corn.net/malware.",
+        "https://corn.net/malware",
+        "reference",
+        "a source with the day on which it was read",
+    ),
+    ("[3] How the malware flies: https://corn.net/fly", "https://corn.net/fly", "reference", "a numbered note"),
+    (
+        "Crows use malware to open nests - corn-news.net\n3 months ago\n[...] and the malware [...]",
+        "corn-news.net",
+        "reference",
+        "another page that speaks of this one",
+    ),
+    (
+        "It asks the malicious domain corn[.]net, which was sinkholed.",
+        "corn.net",
+        "attacker",
+        "sinkholed, and still his",
+    ),
+    (
+        "The C2 domain is on a seemingly unrelated host, corn[.]net.",
+        "corn.net",
+        "attacker",
+        "what only seems unrelated",
+    ),
+    (
+        "It asks the malicious http://www.evil-crow.com/a now.",
+        "http://www.evil-crow.com/a",
+        "attacker",
+        "www at his host",
+    ),
+    ("Malware checks who it is at api.ipify[.]org.", "api.ipify.org", "abused", "a known service for addresses"),
+    (
+        f"It was on these legitimate websites:\n\nA farm\n\n{LONG}\n\nDomain\n\ncorn[.]net\n",
+        "corn.net",
+        "attacker",
+        "long prose ends what a line with a colon introduces",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "judgement"), [c[:3] for c in CASES], ids=[c[3] for c in CASES])
+def test_the_words_right_beside_a_name_tell_whose_it_is(text: str, value: str, judgement: str) -> None:
+    assert found(DEFANGED + text)[value].judgement == judgement
+
+
+def test_a_server_of_names_below_the_attackers_own_name_is_no_providers() -> None:
+    text = DEFANGED + "Its registration:\nName Server: ns1.evil-crow[.]com\nName Server: ns1.corn[.]net\n"
+    assert found(text)["ns1.evil-crow.com"].judgement == "attacker"
+    assert found(text)["ns1.corn.net"].judgement == "reference"
+
+
+HASH_A, HASH_B = "7fccc871c889a4f4c13a977fdd5f062d", "ec8f97d5595d92ec678ffbf5ae1f60ce"
+FILES = [
+    (
+        f"It is loaded by way of a legitimate browser of the name of corn.exe that all farmers have and use and like "
+        f"(MD5: {HASH_A}) by means of a DLL named nest.dll (MD5: {HASH_B}) that decrypts the backdoor of the crows.",
+        HASH_B,
+        "the word before another hash is about that one",
+    ),
+    (
+        f"One sample (MD5: {HASH_B}) that we looked at in the winter dropped two programs into the folder of temporary "
+        "files, of which the first, corn.exe, was an installer that is legitimate.",
+        HASH_B,
+        "the word far behind is about what it dropped",
+    ),
+    (
+        f"MD5: {HASH_B}\nNotes: a backdoor of the crows and a clean decoy document\n",
+        HASH_B,
+        "the decoy is another file",
+    ),
+    (
+        f"CrowScreen\n\n{HASH_B}\n\nLegitimate compromised websites\n\nevil-crow[.]com\n",
+        HASH_B,
+        "the next list's title",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), [c[:2] for c in FILES], ids=[c[2] for c in FILES])
+def test_a_file_is_honest_only_where_the_word_is_about_it(text: str, value: str) -> None:
+    assert found(DEFANGED + text)[value].judgement == "attacker"
