@@ -51,6 +51,9 @@ _COMPROMISED = ASKED.phrase(
 _OWNED = ASKED.phrase(
     r"\b(?:operators?|attackers?|adversar(?:y|ies)|(?:threat )?actors?)(?:'s?|’s?)\s(?:[\w-]+\s){0,2}"
     r"(?:ips?|address(?:es)?|servers?|hosts?|domains?|vps|infrastructure|c2)\b"
+    r"|\b(?:sites?|websites?|domains?|servers?|hosts?|pages?|address(?:es)?)\s(?:that\s(?:is|was|were)\s|which\s(?:is|was)\s)?"
+    r"(?:created|registered|set up|operated|owned|controlled|run)\sby\s(?:the\s|this\s|an?\s)?(?:threat\s|same\s)?"
+    r"(?:actors?|attackers?|adversar(?:y|ies)|operators?|group)\b"
     r"|(?<!not )(?<!than )\b(?:operator|attacker|actor|adversary)-"
     r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
 )

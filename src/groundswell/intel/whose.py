@@ -66,6 +66,15 @@ _SERVICE_BEHIND = ASKED.phrase(
     r"(?:geo-?location|ip\s(?:lookup|address)|url\sshorten\w+|file[\s-](?:sharing|hosting|transfer)|paste)\s"
     r"(?:web\s)?(?:services?|apis?|sites?|platforms?)\b"
 )
+_CONNECTIVITY = ASKED.phrase(
+    r"\b(?:(?:connectivity|connection|internet|network|online)\s(?:checks?|tests?)|check\w*\s(?:for\s|the\s|its\s|if\s|whether\s)"
+    r"{0,2}(?:[\w-]+\s){0,3}(?:internet|connectivity|connection|online)|test\w*\s(?:for\s|the\s|its\s){0,2}(?:internet|connect\w*))"
+    rf"\b[^.;\n]{{0,70}}\b(?:to|at|with|against|by|from|of|hostname|domain|site|resolv\w*|ping\w*|via)\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_OTHERS}{_OPENS}"
+)
+_CONNECTIVITY_BEHIND = ASKED.phrase(
+    r"^[^.;\n]{0,30}?\(?\b(?:connectivity|internet|connection)\s(?:checks?|tests?)\b|^[^.;\n]{0,40}\bto\s(?:check|test|verify)\s"
+    r"(?:for\s|the\s|its\s|if\s|whether\s){0,2}(?:[\w-]+\s){0,3}(?:internet|connect\w*|online)\b"
+)
 _WRITTEN_TO = ASKED.phrase(
     r"\b(?:e-?mails?|messages?|letters?|invitations?|lures?|phish\w*)\b[^.;\n]{0,80}\b(?:sent|addressed|delivered)\sto"
     rf"\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_OTHERS}{_OPENS}"
@@ -121,6 +130,8 @@ def _owner_in(before: str, behind: str) -> Iterator[Reason]:
         yield "provider", "stands where a record of a network or a domain names who provides it"
     elif service := _SERVICE_BEFORE.within(left) or _SERVICE_BEHIND.within(right):
         yield "abused_service", f"the text says {_last_words(service)!r} beside it"
+    elif test := _CONNECTIVITY.within(left) or _CONNECTIVITY_BEHIND.within(right):
+        yield "abused_service", f"asked to see whether there is a connection: {_last_words(test)!r}"
 
 
 def _cited(document: Document, place: Place, before: str) -> Iterator[Reason]:
