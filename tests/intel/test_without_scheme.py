@@ -64,8 +64,13 @@ OWN = [
 @pytest.mark.parametrize("words", [c[0] for c in OWN], ids=[c[1] for c in OWN])
 def test_a_page_of_the_authors_makes_its_host_no_abused_one(words: str) -> None:
     found = {value: word for value, word in judged(words).items() if value.startswith("github.com")}
-    assert set(found.values()) == {"reference"}
-    assert len(found) == 2
+    assert found == {"github.com": "reference"}
+
+
+def test_a_page_named_in_passing_is_told_by_its_host_alone() -> None:
+    assert judged("# A loader\n\nReport it to your office at www.crow-police.gov/contact/offices today.") == {
+        "www.crow-police.gov": "reference"
+    }
 
 
 def test_a_page_of_the_attackers_at_the_same_place_is_abused() -> None:

@@ -27,7 +27,7 @@ from groundswell.intel.standing import Evidence
 from groundswell.intel.surroundings import Surroundings, surroundings
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import HASH_LENGTHS, split_url
 from groundswell.model.public_suffixes import public_suffix
 from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
 
@@ -125,7 +125,13 @@ def judged_by(
     for key, (one, _) in found.items():
         if one.judgement in ("unsure", "reference") and owner(places[key][0].value, around):
             found[key] = _judged(_weighed(document, places[key], around, given), attacked, given)
-    return tuple(sorted(found.values(), key=lambda pair: pair[0].span))
+    told = (pair for pair in found.values() if not _is_its_host_again(pair[0]))
+    return tuple(sorted(told, key=lambda pair: pair[0].span))
+
+
+def _is_its_host_again(one: Observable) -> bool:
+    """Tell whether a page named in passing, without a scheme, says no more than its host beside it."""
+    return one.type == "url" and one.judgement == "reference" and not split_url(one.value).scheme
 
 
 def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
