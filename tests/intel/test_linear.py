@@ -49,6 +49,11 @@ HOSTILE = {
     "names like scripts": "a.sh ",
     "names of tasks": "task named A ",
     "escaped paths": "c:\\\\a",
+    "parts of hashes": "0123456789abcdef0123456789abcdef012 ",
+    "digits of one case": "0123456789abcdef0123456789abcdef01G",
+    "octets with blanks": "1 . ",
+    "schemes with blanks": "http:: // ",
+    "words before names": "Awww.b",
     "names with blanks": "Filename: a b.pdf ",
 }
 

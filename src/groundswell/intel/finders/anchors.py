@@ -45,7 +45,7 @@ def dots(text: str) -> Sequence[int]:
 def _ends_of_labels(text: str) -> Iterator[int]:
     for dot in _DOTS.finditer(text):
         end = dot.start()
-        yield end - (end > 0 and text[end] in "[(" and text[end - 1].isspace())
+        yield end - (end > 0 and text[end] in "[(" and text[end - 1] in " \t\n[")
 
 
 @lru_cache(maxsize=2)

@@ -14,15 +14,15 @@ from typing import NamedTuple
 from groundswell.model.observable import canonical
 
 DOT = (
-    r"(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=\w)|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?"
-    r"|\{dot\}|\s\[\.\]\s|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
+    r"(?:\[\.\](?:\.(?=\w))?|\[\[\.\]\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=[a-z0-9])|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?"
+    r"|\{dot\}|\s\[\.\]\s?|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
 )
 PLAIN_DOT = "."
 # No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.
 LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}"
 PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?!\d|\.\d))"
 
-_DOTS = re.compile(DOT)
+_DOTS = re.compile(rf"\[\.(?P<within>\w{{1,24}})\]|{DOT}")  # a bracket may hold what follows too: evil[.com]
 _COLONS = re.compile(r"[\[({]:[\])}]?|:[\])}]")
 _AT = re.compile(r"\s?(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s?", re.IGNORECASE)
 _FANGED = frozenset("[](){}<>\\。．｡․")  # every defanged form holds one of these
@@ -57,7 +57,7 @@ def refang(text: str) -> str:
     """Give a text with its defanged dots, colons and signs as they were."""
     if _FANGED.isdisjoint(text):
         return text
-    text = _DOTS.sub(lambda m: m[0] if m[0] == "." else ".", text)
+    text = _DOTS.sub(lambda m: "." + (m["within"] or ""), text)
     text = _COLONS.sub(":", text)
     text = _SLASHES.sub(lambda m: m[0].strip("[]"), text)
     return _AT.sub("@", text)

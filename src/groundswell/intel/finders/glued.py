@@ -20,9 +20,16 @@ Piece = tuple[int, int, str]  # start, end, name
 _ENDING = r"(?:com|net|org|biz|info)"
 _RUN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{4,400}}")
 _NEXT = re.compile(rf"(?:\[\.\]|\(\.\)|\{{\.\}}|\[dot\])(?P<ending>{_ENDING})(?=[A-Za-z0-9])", re.IGNORECASE)
-_WORD_AFTER = re.compile(r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+|(?:URL|IP|MD5|SHA)\w{0,6})\Z")
+_ANY = rf"(?:{_ENDING}|online|website|space|site|club|live|icu|top|xyz|pro|link|[a-z]{{2}})"
+_NEXT_OF_ANY = re.compile(_NEXT.pattern.replace(_ENDING, _ANY), re.IGNORECASE)
+_WORD_AFTER = re.compile(
+    r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+(?:-[A-Z][a-z]+)?|(?:URL|IP|MD5|SHA)\w{0,6})\Z"
+)
 _SENTENCE_AFTER = re.compile(r"[\])}](?P<ending>[a-z]{2,6})(?P<word>\.(?:[A-Z][\w-]*)?)\Z")
 _HASH_AFTER = re.compile(rf"(?<=[\])}}])(?P<ending>{_ENDING})(?P<word>[0-9a-f]{{26,}})\Z")
+_WORD_BEFORE = re.compile(r"(?P<word>[A-Za-z]{0,20}[A-Z][a-z]{0,20}?)www(?=\W)")
+_NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
+_FEWEST_OF_ANY = 4
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com
 
 
@@ -35,18 +42,32 @@ def without_next_word(written: str) -> int:
     return 0 if "." not in match["word"] and public_suffix("x." + whole.lower()) else len(match["word"])
 
 
+def word_before(written: str) -> int:
+    """Give how many characters at the start of a name are the word before it: `USAwww.evil.com`."""
+    match = _WORD_BEFORE.match(written)
+    return len(match["word"]) if match else 0
+
+
 def in_run(text: str, start: int) -> tuple[list[Piece], int]:
     """Part a run of glued names that begins at `start`; nothing where it is none. Gives also where the run ends."""
     run = _RUN.match(text, start)
-    cuts = [m.end("ending") for m in _NEXT.finditer(text, start, run.end())] if run else []
-    if run is None or len(cuts) < _FEWEST:
+    if run is None:
         return [], start
-    end = run.end()
+    for pattern, fewest in ((_NEXT, _FEWEST), (_NEXT_OF_ANY, _FEWEST_OF_ANY)):
+        cuts = [m.end("ending") for m in pattern.finditer(text, start, run.end())]
+        if len(cuts) >= fewest and (pieces := _cut(text, start, run.end(), cuts)):
+            return pieces, run.end()
+    return [], start
+
+
+def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Piece]:
+    """Cut a run; nothing where a piece is no name that somebody can own."""
     if (last := re.search(rf"{_ENDING}(?P<word>[A-Z][a-z]*)\Z", text[start:end])) is not None:
         end -= len(last["word"])
     bounds = sorted({start, *(cut for cut in cuts if cut < end), end})
     pieces = [(left, right, refang(text[left:right]).lower()) for left, right in pairwise(bounds)]
-    return (pieces, run.end()) if all(registrable(name) for _, _, name in pieces) else ([], start)
+    names = [piece for piece in pieces if not _NUMBERS.match(piece[2])]
+    return names if all(registrable(name) for _, _, name in names) else []
 
 
 def parted(text: str, start: int, end: int, host: str) -> Iterator[Piece]:

@@ -15,33 +15,27 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import folded, long_runs, matches, places
+from groundswell.intel.finders.broken_hashes import in_two
 from groundswell.intel.finders.found import Found, made
+from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.phrases import Book, Words
 from groundswell.model.dossier import Unread
 from groundswell.model.observable import HASH_LENGTHS
 
-_HEX = re.compile(r"(?<![0-9A-Za-z#%/+_-])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/+_-]|=)")
+_HEX = re.compile(r"(?<![0-9A-Za-z#%/\\+_-])(?<!\w\.)[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/\\+_-]|=)")
 _LOOSE = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])"
 )
-_BROKEN = re.compile(
-    r"(?P<one>[0-9a-f]{26,64})[ \t]*\n[ \t]*(?P<two>[0-9a-f]{4,64})[ \t]*\n\s{0,40}(?P<kind>sha-?1|sha-?256|sha-?512)"
-    r"(?:[ \t]hash)?[ \t]*(?:\n(?!\s{0,40}[0-9a-f]{32})|\Z)",
-    re.IGNORECASE,
-)
-_ONLY_HEX = re.compile(r"[0-9a-f]{6,}|.{0,12}md5.{0,12}", re.IGNORECASE)
-_HEX_IN_WORDS = re.compile(r"[0-9a-f]{32,67}(?![0-9a-f])", re.IGNORECASE)
-_GLUED = re.compile(r"(?<![0-9a-f/_=-])[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?(?![0-9a-f/_=-])")
-_GLUED_NEAR, _GLUED_FEWEST = 120, 3  # characters between such hashes, and how many make a table without its cells
-_KIND_BEFORE = re.compile(r"(?P<kind>md5|sha-?1)\s?[:=]\s?\Z", re.IGNORECASE)
-_KIND_BEHIND = re.compile(r"(?P<kind>md5|sha-?1)(?=[\W_]|hash|\Z)", re.IGNORECASE)
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
 _OTHER = _BEFORE.phrase(
-    r"\b(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
-    r"|cookie|session|build[\s_-]?id|user[\s_-]?id|tenant|imphash|imp[\s_-]hash|ssdeep|tlsh|pehash"
+    r"(?:\b|z(?=import\shash))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
+    r"|cookie|session|build[\s_-]?id(?:\[sha1\])?|user[\s_-]?id|tenant|imphash|imp(?:ort)?[\s_-]hash|ssdeep|tlsh|pehash"
+    r"|session\skey\s\d{1,2}|(?:nt|lm)[\s_-]?hash(?:history)?|hash of the (?:string|value|word)"
+    r"\s\S{1,2}[\w\s]{1,40}\S{1,2}(?:\sis)?"
     r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
-    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)[\s|\"'`*:=#()-]{1,6}$"
+    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)"
+    r"[\s|\"'`“‘*:=#()>-]{1,6}$"
 )
 _KEY = _BEFORE.phrase(
     r"\b(?:(?:using|with) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
@@ -89,15 +83,17 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
 def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
     text = document.text
     done = 0
-    yield from (found for start, end in long_runs(text) for found in _between_words(text, start, end))
-    yield from _without_cells(text)
+    for start, end in glued(text):
+        if not _OTHER.within(Words(text[max(start - _WINDOW, 0) : start])):
+            yield Found(start, end, _LENGTHS[end - start], text[start:end].lower())
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
         if start < done:
             continue
-        if (whole := _over_two_lines(text, start)) is not None:
-            done = whole.end
-            yield whole
+        if (whole := in_two(text, start)) is not None:
+            done = whole[1]
+            if not _OTHER.within(Words(text[max(start - _WINDOW, 0) : start])):
+                yield Found(start, done, *whole[2:])
             continue
         value = written.lower()
         before = Words(text[max(start - _WINDOW, 0) : start])
@@ -127,59 +123,6 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
         yield Found(start, match.end(), kind, value)
 
 
-def _between_words(text: str, start: int, end: int) -> Iterator[Found]:
-    """Yield the MD5 or SHA-1 in a run of letters and digits that its kind is written before or behind without a blank.
-
-    Letters of the words beside it may be hex digits too: `file` before it, so its length is counted from its kind.
-    """
-    run = _HEX_IN_WORDS.search(text, start, end)
-    if run is None or end - start == run.end() - run.start():
-        return
-    left, right = run.span()
-    for match, at_end in (
-        (_KIND_BEFORE.search(text, max(left - 12, 0), left), False),
-        (_KIND_BEHIND.match(text, right), True),
-    ):
-        kind = match["kind"].lower().replace("-", "") if match else ""
-        length = HASH_LENGTHS.get(kind, 0)
-        if length and length <= right - left <= length + 3:
-            at = right - length if at_end else left
-            yield Found(at, at + length, kind, text[at : at + length].lower())
-            return
-
-
-def _without_cells(text: str) -> Iterator[Found]:
-    """Yield the hashes of a table that lost its cells: `LIGOLOb41dc7...caREVSOCKSc590...`, several near each other.
-
-    Words in capitals, or that end in no hex digit, show where a hash in small letters begins. One alone may be an id.
-    """
-    near: list[Found] = []
-    for start, end in long_runs(text):
-        for match in _GLUED.finditer(text, start, end):
-            if match.start() == start and match.end() == end:
-                continue
-            if near and match.start() - near[-1].end > _GLUED_NEAR:
-                yield from near if len(near) >= _GLUED_FEWEST else ()
-                near = []
-            near.append(Found(*match.span(), _LENGTHS[len(match[0])], match[0]))
-    yield from near if len(near) >= _GLUED_FEWEST else ()
-
-
-def _over_two_lines(text: str, start: int) -> Found | None:
-    """Give the hash that a page broke in two lines, where the line below them says what it is; null where none was."""
-    match = _BROKEN.match(text, start)
-    if match is None:
-        return None
-    kind = match["kind"].lower().replace("-", "")
-    above = text[max(start - 140, 0) : start].rstrip(" \t")
-    value = (match["one"] + match["two"]).lower()
-    if len(value) != HASH_LENGTHS[kind] or (above and not above.endswith("\n")):
-        return None
-    if _ONLY_HEX.fullmatch(above.rstrip().rpartition("\n")[2].strip()):
-        return None  # lists of hashes one below another
-    return Found(start, match.end("two"), kind, value)
-
-
 def _is_print(before: Words, document: Document, at: int) -> bool:
     """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
     glued = before.text[-1:].isalnum()  # words of another cell
@@ -199,7 +142,7 @@ def _nearly(text: str, match: re.Match[str], before: Words) -> str | None:
     near = _LENGTHS.get(len(match[0]) + 1) or _LENGTHS.get(len(match[0]) - 1)
     if near is None or not _HEX.match(text, match.start()) or _OTHER.within(before):
         return None
-    return near if re.search(r"\d", match[0]) else None
+    return near if re.search(r"\d", match[0]) and not match[0].isdigit() else None
 
 
 def _column(document: Document, at: int) -> str:

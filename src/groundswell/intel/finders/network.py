@@ -16,37 +16,52 @@ from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.called import called_domain
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
-from groundswell.intel.finders.glued import in_run, parted, without_next_word
+from groundswell.intel.finders.glued import in_run, parted, without_next_word, word_before
+from groundswell.intel.finders.paths import KNOWN_ENDINGS
 from groundswell.intel.spans import Spans
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
 
 _EMAIL = re.compile(
-    rf"(?<![\w.+/=-])(?P<user>[\w.+%-]{{1,64}}+)(?:@|\s?\[@\]\s?|\(@\)|\s?\[at\]\s?|\s?\(at\)\s?)(?P<host>{LABELS})",
+    rf"(?<![\w.+/-])(?P<user>[\w.+%-]{{1,64}}+)(?:@|\s?\[@\]\s?|\(@\)|\s?\[at\]\s?|\s?\(at\)\s?)(?P<host>{LABELS})",
     re.IGNORECASE,
 )
+_MAIL_TAIL = re.compile(r"(?:(?<=[a-z])|\.)[A-Z][a-z]{2,30}\Z")
+_IN_QUERY = re.compile(r"[?&][\w.-]{0,40}=\Z")  # somebody's name as a field of an address
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
-    rf"(?<![\w.])(?<!\d[-/])(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
+    rf"(?:(?<![\d._])(?<!\d[-/])|(?<=\d{{4}}-\d\d-\d\d))(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][a-z]{{3}})\w|{DOT}\d))"
+    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][A-Za-z])\w|{DOT}\d|\]\d))"
 )
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
 )
+_SPACED = re.compile(rf"(?<![\w.])(?P<ip>{_OCTET}(?: \. {_OCTET}){{3}})(?![\w.])")
+_HOST_WORD = re.compile(r"(?:\bIPs?|\baddress(?:es)?|\bC2s?|\bURLs?|\bhosts?|servers?|domains?)\Z", re.IGNORECASE)
+_HOST_NEAR = re.compile(r"\b(?:ips?|address(?:es)?|c2s?|servers?|hosts?|domains?)\b|\[\.\]", re.IGNORECASE)
+_GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}")
+_LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
-_DOMAIN = re.compile(rf"(?:(?<![\w.@\\%-])|(?<=\*\.)){LABELS}")  # all names below one: *.evil.example
+_DOMAIN = re.compile(
+    rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)){LABELS}"
+)  # behind a dot: all names below one (*.evil.example), or the part before it was left out
 _IN_PATH = re.compile(r"\\(?![.\s])")
 _NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
 _FANGED = frozenset("[({")
-_MASKED = re.compile(r"(?:\d{1,3}\.){2}[\dxX]{1,3}\.[\dxX]{1,3}$")  # an address with digits crossed out
-_VERSION = re.compile(r"(?:version|\b(?:ver|v|build|release|firmware|update))[\s:.]{0,3}$", re.IGNORECASE)
+_GLUED_NUMBERS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d{3,6}\.\d{1,3}\.")  # a list of addresses without blanks
+_MASKED = re.compile(r"\d{1,3}\.(?:[\dxX]{1,3}\.){2}[\dxX]{1,3}$")  # an address with digits crossed out
+_NO_HOST = re.compile(
+    r"(?:version|\b(?:ver|v|build|release|firmware|update|mask))[ \t.:=]{0,3}\n?[\"\\\\]{0,2}$", re.IGNORECASE
+)
 _AND_EARLIER = re.compile(r"\s?,?\s(?:and|or)\s(?:earlier|prior|older|later|newer|below|above)\b")
 _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
 
-_FILE_ENDINGS_TEXT = "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe "
+_FILE_ENDINGS_TEXT = (
+    "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe ax data pid properties "
+)
 _NOTEBOOK = re.compile(r"^(?:[\d-]+|[\w-]*_[\w-]*|(?:doc|document|invoice|file|scan)[\w-]*)\.one$")  # OneNote
 FILE_ENDINGS = frozenset(_FILE_ENDINGS_TEXT.split())
 _CODE_WORDS_TEXT = (
@@ -54,6 +69,13 @@ _CODE_WORDS_TEXT = (
     "security software support tools select channel ping bot page style date id no is as in it to do my me us at "
     "be so am so py rs "
 )
+_CODE_OWNERS_TEXT = "wscript shell adodb scripting system document window this self sys objshell wshshell"
+_CODE_OWNERS = frozenset(_CODE_OWNERS_TEXT.split())
+_DETECTION = re.compile(
+    r"(?:[\w-]{2,30}\.)?(?:win32|win64|w32|w64|android\w{0,2}|msil)\.|(?:generic|heur|gen)\.[a-z]{2}\Z"
+    r"|(?:trojan|backdoor|worm|hacktool|exploit|riskware)(?:-\w{2,20})?\.\w{2,20}\.",
+    re.IGNORECASE,
+)  # what a product calls a sample: Backdoor.Win32.Crow.ch
 _OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s)")  # behind a field of a query
 _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
@@ -62,15 +84,26 @@ def emails(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield e-mail addresses; the host must be a domain."""
     text = document.text
     for match in matches(_EMAIL, text, _users(text, taken)):
-        host, cut = _domain_of(match["host"])
-        if host is None:
+        tail = _mail_tail(match["host"])
+        host, cut = _domain_of(match["host"][: len(match["host"]) - tail])
+        if host is None or _IN_QUERY.search(text, max(match.start() - 44, 0), match.start()):
             continue
+        cut += tail
         user = match["user"].lstrip(".-")
         value = made("email", f"{user}@{host}")
         if value is not None and user:
             start = match.start() + len(match["user"]) - len(user)
             end = match.end() - cut
             yield Found(start, end, "email", value, refang(document.text[start:end]) != document.text[start:end])
+
+
+def _mail_tail(host: str) -> int:
+    """Give how many characters at the end of the host of an e-mail address are the next word: `crow.ruAttempt`."""
+    tail = _MAIL_TAIL.search(host)
+    if tail is None or public_suffix("x." + refang(host).rpartition(".")[2].lower()):
+        return 0
+    ending = refang(host[: tail.start()]).rpartition(".")[2]
+    return len(tail[0]) if public_suffix("x." + ending.lower()) else 0
 
 
 def _users(text: str, taken: Spans) -> Iterator[int]:
@@ -87,9 +120,13 @@ def addresses(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
     text = document.text
     for match in matches(_IP, text, _octets(text, taken)):
-        if _VERSION.search(text, max(match.start() - 12, 0), match.start()) or _AND_EARLIER.match(text, match.end()):
+        if _NO_HOST.search(text, max(match.start() - 12, 0), match.start()) or _AND_EARLIER.match(text, match.end()):
             continue
         yield from _address(text, match)
+    spaced = (back(text, dot, "", 3) for dot in places(text, " . "))
+    for match in matches(_SPACED, text, spaced):
+        if (value := made("ipv4", match["ip"].replace(" ", ""))) is not None:
+            yield Found(match.start(), match.end(), "ipv4", value, True)
     for match in matches(_IP6, text, _colons(text)):
         written = match[0].replace("[:]", ":")
         if sum(c in "0123456789abcdefABCDEF" for c in written) < 6 or not re.search(r"\d", written):
@@ -108,6 +145,8 @@ def _octets(text: str, taken: Spans) -> Iterator[int]:
             start -= 1
         if start < end:
             yield start
+            if text[start - 1 : start].isdigit():
+                yield from range(start + 1, end)  # behind a day
 
 
 def _colons(text: str) -> Iterator[int]:
@@ -125,8 +164,10 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
     written = match["ip"]
     plain = refang(written)
     defanged = plain != written
-    if not defanged and text[match.end() : match.end() + 1].isalpha():
-        return  # a word goes on behind it: only of a defanged one it is clear where it ends
+    if not defanged and not _ends(text, match):
+        return
+    if text[match.start() - 1 : match.start()].isalpha() and not _begins(text, match, defanged=defanged):
+        return
     if groups.get("cidr"):
         network = groups["cidr"].strip("[]/")
         value = made("cidr", f"{plain}/{network}")
@@ -134,7 +175,7 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "cidr", value, defanged or "[" in groups["cidr"])
             return
     if groups.get("glued"):
-        port = _port_of(groups["glued"])
+        port = _port_of(text, match.start("glued"), groups["glued"], written)
         end = match.start("glued") + len(port)
         value = made("ip_port", f"{plain}:{port}")
         if value is not None:
@@ -144,9 +185,10 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
             while following is not None and steps < 10_000:  # a loop: a list may hold thousands
                 steps += 1
                 glued = following["glued"]
-                port = _port_of(glued) if glued else following["port"]
+                at = following.start("glued")
+                port = _port_of(text, at, glued, following["ip"]) if glued else following["port"]
                 name = refang(following["ip"])
-                stop = following.start("glued") + len(port) if glued else following.end()
+                stop = at + len(port) if glued else following.end()
                 value = made("ip_port", f"{name}:{port}") if port else made("ipv4", name)
                 if value is None:
                     break
@@ -160,8 +202,27 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
         yield Found(match.start(), match.end("ip"), "ipv4", value, defanged)
 
 
-def _port_of(digits: str) -> str:
-    """Part a port from the first octet of the next address that is glued to it."""
+def _begins(text: str, match: re.Match[str], *, defanged: bool) -> bool:
+    """Tell whether an address begins behind a letter: it is defanged, or the word before it says what it is."""
+    at = match.start()
+    if defanged and not _LABEL_NEXT.match(text, match.end()):
+        return True
+    return _HOST_WORD.search(text, max(at - 12, 0), at) is not None
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Tell whether an address that is not defanged ends where a word goes on behind it, as it does among hosts."""
+    if not text[match.end() : match.end() + 1].isalpha():
+        return True
+    near = text[max(match.start() - 48, 0) : match.start()]
+    return _GLUED_WORD.match(text, match.end()) is not None and _HOST_NEAR.search(near) is not None
+
+
+def _port_of(text: str, at: int, digits: str, address: str) -> str:
+    """Part a port from the first octet of the next address that is glued to it; the same address often follows."""
+    for octet in (1, 2, 3):
+        if len(digits) > octet and text.startswith(address, at + len(digits) - octet):
+            return digits[:-octet]
     for port in sorted(_COMMON_PORTS, key=len, reverse=True):
         rest = digits.removeprefix(port)
         if rest != digits and rest and int(rest) <= 255 and rest[0] != "0":
@@ -195,7 +256,8 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
                 continue
         before = text[start - 1 : start]
         next_word = without_next_word(match[0])
-        labels = match[0][: len(match[0]) - next_word]
+        start += word_before(match[0]) if "www" in match[0] else 0
+        labels = text[start : match.end() - next_word]
         host, cut = _domain_of(labels)
         if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
             called = called_domain(document, start, start + len(labels))
@@ -211,8 +273,10 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
         ):
             continue
-        if text[max(start - 3, 0) : start] == "[-]":
-            continue  # the end of a pattern: word[-]word.example
+        if text[max(start - 3, 0) : start] in ("[-]", "***"):
+            continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
+        if before == "." and not defanged and text[start - 2 : start - 1] != "*":
+            continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
         for left, right, name in parted(text, start, end, host):
             yield Found(left, right, kind, name, defanged)
@@ -244,7 +308,7 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
     plain, defanged = refang(written), is_defanged(written)
     name = plain.rstrip("-_")
     cut = len(plain) - len(name)
-    if _MASKED.match(name) or ".-." in name:
+    if _MASKED.match(name) or ".-." in name or (len(name) > _RUN_OF_NAMES and _GLUED_NUMBERS.search(name)):
         return None, 0
     value = made("domain", name)
     if value is None:
@@ -259,20 +323,13 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
             and ending != "onion"
         ):
             return None, 0
-        if not known and ending in _NEVER:
+        if not known and ending in KNOWN_ENDINGS:
             return None, 0
         if known and not defanged and value.count(".") == 1 and not is_shared_suffix(value):
             return None, 0  # a bare suffix such as co.uk
     if not defanged and not called and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
         return None, 0
     return value, cut
-
-
-_NEVER_TEXT = (
-    "exe dll sys bin dat doc docx xls xlsx pdf rar tmp log txt ini cfg lnk hta vbs vbe js jse ps1 bat cmd msi scr "
-    "png jpg gif php html htm aspx asp jsp "
-)
-_NEVER = frozenset(_NEVER_TEXT.split())
 
 
 def _like_code(text: str, start: int, end: int) -> bool:
@@ -282,6 +339,10 @@ def _like_code(text: str, start: int, end: int) -> bool:
     ending = labels[-1]
     if len(labels) > 2 and labels[0] in ("com", "org"):
         return True  # the name of a package: an owner's domain, turned round
+    if _DETECTION.match(written) or (labels[0] == "reserved" and text[:start].endswith("ights ")):
+        return True
+    if labels[0].lower() in _CODE_OWNERS and len(ending) > 2 and ending not in ("com", "net", "org"):
+        return True
     if _OPERATOR.match(text, end) or text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:

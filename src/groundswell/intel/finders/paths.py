@@ -50,7 +50,7 @@ _ENDINGS = (
     " eml msg txt log"
     " png jpg jpeg gif bmp ico wav mp3 mp4 ttf orp hsnx reg job manifest config"
 )
-_KNOWN = frozenset(_ENDINGS.split())
+KNOWN_ENDINGS = frozenset(_ENDINGS.split())
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
 _IN_NAMES = "()&'~+=#!,.-"
 _STEM = re.compile(r"(?<![\w\\/%@.-])[^\W_]")
@@ -162,6 +162,8 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     text = document.text
     for match in matches(_FILE, text, _stems(text, taken)):
         start, end = match.span()
+        if text[max(start - 3, 0) : start] in ("[.]", "***"):
+            continue  # the end of a defanged name, or of one whose beginning was blacked out
         whole = whole_name(document, start, end)
         alone = whole == start or taken.touch(whole, end)
         if alone and _NOT_FILES.search(match[0]):
@@ -184,7 +186,7 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
 def _stems(text: str, taken: Spans) -> Iterator[int]:
     """Yield where the name before a known ending can begin."""
     done = 0
-    for dot in taken.outside(end.start() for end in _ENDING.finditer(text) if end[1].lower() in _KNOWN):
+    for dot in taken.outside(end.start() for end in _ENDING.finditer(text) if end[1].lower() in KNOWN_ENDINGS):
         run = back(text, dot, _IN_NAMES, 410)
         yield from (stem.start() for stem in _STEM.finditer(text, max(run, done), dot))
         done = dot

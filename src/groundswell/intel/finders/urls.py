@@ -26,24 +26,32 @@ _SCHEME = (
 )
 _SEPARATOR = (
     r"\[://\]|\[:/\]/|\(://\)"
-    r"|\[:\]\\(?=\w)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:)(?://|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\(?=\w))"
+    r"|\[:\]\\(?=\w)|(?:\s?\[:\]\s?|\(:\)|\[:|:\]|:{1,2}[ \t]?)"
+    r"(?://[ \t](?=\w)(?![^\s/]{1,255}[ \t]/)|//|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\?(?=\w))"
 )
 _URL = re.compile(
     rf"(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
     rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )  # tried where a scheme begins only (`_schemes`)
 _SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pP][sS]?)\s?[\[(]?\Z")
-_SLASHES = re.compile(r"\]?\[?[/\\)]")
+_SLASHES = re.compile(r"[:\t ]?\]?\[?[/\\)]")
 _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
 _PROSE = re.compile(
     rf"[{_STOPS}\u21a9]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{LETTERS}]++(?!\.[A-Za-z])"
 )  # where the words of such a language go on behind an address
-_INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?:\]?)//", re.IGNORECASE)
+_INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?::?\]?)//", re.IGNORECASE)
 _GLUED = re.compile(rf"[{LETTERS}{_STOPS}]\Z")
+_QUOTE_ENDS = re.compile(r"'(?=[),;+\]])")
+_NOTE = re.compile(r"\.?\[\d{1,3}\]\Z")  # the number of a note
+_WORD_AFTER = re.compile(
+    r"(?:(?<=[a-z0-9])(?P<stop>\.)|(?<=\.exe|\.dll|\.php|\.htm|\.asp|\.jsp|\.doc|\.xls|\.pdf|\.rtf|\.zip|\.rar|\.msi|\.ps1|\.vbs"
+    r"|\.hta|\.tmp|\.dat|\.txt|\.png|\.jpg|\.gif)|(?<=html|aspx|docx|xlsx))(?P<word>[A-Z][a-z]{2,30})\Z"
+)  # behind a full stop or the ending of a file: crow.exeMalicious
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 PLACEHOLDER = re.compile(
-    r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{[\w -]{1,40}\}|%[sd]|\*\*|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
+    r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{(?:[\w -]{1,40}|…|\.{3})\}|%[sd]|\*\*"
+    r"|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
 )
 
 
@@ -62,7 +70,8 @@ def _pieces(text: str) -> Iterator[Found]:
         for piece in _unglued(match[0]):
             inner = _URL.match(piece)
             if inner is not None:
-                found = _url(at, inner, within=bool(_GLUED.search(text, max(at - 1, 0), at)))
+                before = text[max(at - 1, 0) : at]
+                found = _url(at, inner, within=bool(_GLUED.search(before)), quoted=before == "'")
                 if found is not None:
                     yield found
             at += len(piece)
@@ -99,8 +108,9 @@ def _unglued(text: str) -> list[str]:
     return pieces
 
 
-def _url(at: int, match: re.Match[str], *, within: bool) -> Found | None:
-    rest = trimmed(before_prose(match["rest"], within=within))
+def _url(at: int, match: re.Match[str], *, within: bool, quoted: bool) -> Found | None:
+    rest = match["rest"].partition("'")[0] if quoted else match["rest"]
+    rest = trimmed(before_prose(rest, within=within))
     if match["sep"][-1] == "\\":
         rest = rest.replace("\\", "/")  # a browser reads http:\\evil.com\a so
     placeholder = PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
@@ -114,7 +124,7 @@ def _url(at: int, match: re.Match[str], *, within: bool) -> Found | None:
         plain_host = unquote(plain_host)  # a browser reads evil%2ecom as evil.com
     if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
         return None
-    value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)))
+    value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)).replace("&amp;", "&"))
     if value is None:
         return None
     written = match["scheme"] + match["sep"] + rest
@@ -155,8 +165,9 @@ def _scheme(written: str) -> str:
 
 def before_prose(rest: str, *, within: bool) -> str:
     """Cut the words that go on behind an address without a blank; `within` says that they stood before it too."""
-    if "'')" in rest:
-        rest = rest[: rest.index("'')")]  # the end of a call: Get(''https://...''))
+    quote = _QUOTE_ENDS.search(rest) if "'" in rest else None
+    if quote is not None:
+        rest = rest[: quote.start()].rstrip("'")  # the end of a call: Get(''https://...''))
     if rest.isascii():
         return rest
     prose = _PROSE.search(rest)
@@ -169,9 +180,12 @@ def trimmed(rest: str) -> str:
     """Cut what does not belong to a URL: stops, unmatched brackets, emphasis, a glued next word."""
     while rest:
         last = rest[-1]
-        if last in ".,;:!?'*>)]}":
+        if last in ".,;:!?'*>)]}^\\":
             if last == "]" and rest.endswith(("[.]", "[:]")):
                 rest = rest[:-3]
+                continue
+            if last == "]" and "?" not in rest and (note := _NOTE.search(rest)) is not None:
+                rest = rest[: note.start()]
                 continue
             if last == ";" and ";" in rest[rest.find("?") + 1 : -1] and "?" in rest:
                 break  # a query that parts its fields with semicolons, the last one too
@@ -181,8 +195,18 @@ def trimmed(rest: str) -> str:
             rest = rest[:-1]
         else:
             break
-    cut = re.search(r"\)(?=[A-Z][a-z]|[.,;:]?\()|\]\(|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
-    return rest[: cut.start()] if cut else rest
+    cut = re.search(r"\)(?=[A-Z][a-z]|[.,;:]?\()|\]\(|\[/[A-Za-z]|,(?=h(?:tt|xx)p)|\\n|&quot;|&gt;|&lt;", rest)
+    rest = rest[: cut.start()] if cut else rest
+    return rest[: len(rest) - _next_word(rest)]
+
+
+def _next_word(rest: str) -> int:
+    """Give how many characters at the end of a URL are the next word: behind the ending of a file or a full stop."""
+    name = rest.rpartition("/")[2] if "/" in rest and "?" not in rest else ""
+    word = _WORD_AFTER.search(name)
+    if word is None or (word["stop"] and not name[: word.start()].islower()):
+        return 0
+    return len(word["stop"] or "") + len(word["word"])
 
 
 def _is_host(host: str, *, defanged: bool) -> bool:

@@ -1,0 +1,167 @@
+"""Values that lost the blanks around them, got blanks into them, or stand in the code of a script."""
+
+from __future__ import annotations
+
+from hashlib import md5, sha1, sha256, sha512
+
+import pytest
+
+from groundswell.intel.readers import text as plain
+from groundswell.intel.scan import scan
+
+MD5, SHA1 = md5(b"crow").hexdigest(), sha1(b"crow").hexdigest()
+SHA256, SHA512 = sha256(b"crow").hexdigest(), sha512(b"crow").hexdigest()
+
+
+def found(words: str) -> list[tuple[str, str]]:
+    """The kinds and canonical values in a text."""
+    return [(v.kind, v.value) for v in scan(plain.read(words)).values]
+
+
+def hashes(words: str) -> list[str]:
+    return [value for kind, value in found(words) if kind in ("md5", "sha1", "sha256", "sha512")]
+
+
+GLUED_HASHES = [
+    (f"a nest.bin - {MD5}On Monday they", [MD5], "a word in capitals goes on"),
+    (f"MD5            {MD5}Size", [MD5], "a label before it"),
+    (f"Other Hashes{MD5}\n", [MD5], "the word for it before it"),
+    (f"nest.exe{SHA256}Crow loader", [SHA256], "the ending of a file before it ends in a digit too"),
+    (f"the nest file{SHA256}Next", [SHA256], "so does a word"),
+    (f"crow.sysSHA-256{SHA256}owl.sysSHA-256{SHA256[::-1]}\n", [SHA256, SHA256[::-1]], "the number of the kind"),
+    (f"x86_64{SHA256}: Mach-O", [SHA256], "the word for a machine"),
+    (f"user.exe{SHA256}2021-12-05T14:44:13", [], "digits on both sides: too many to tell"),
+    (f"crow.dll {SHA256}2021-12-05T14:44:13", [SHA256], "a day behind it"),
+    (f"at 10:18:13{MD5} and", [MD5], "the seconds before it"),
+    (f"{SHA1.upper()}Description", [SHA1], "the capital of the next word is a digit too"),
+    (f"Import Hash      {MD5}The crow", [], "the hash of what a program imports"),
+    (f"CROW{MD5}{SHA1}{SHA256}{SHA512}", [MD5, SHA1, SHA256, SHA512], "a row of one file's hashes"),
+    (f"CROW{SHA512}OWL", [], "as long as SHA-512, or four of MD5"),
+    (f"GET /red/PC.{MD5}/5/ and", [], "a piece of an address"),
+    (f"\\{MD5}\\a\\b.php", [], "a piece of a path"),
+    (f"BuildID[sha1]={SHA1}, stripped", [], "the id of a build"),
+    (f"NTHash: {MD5}", [], "the hash of a password"),
+    (f"Session key 1--> {MD5}", [], "a key"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [g[:2] for g in GLUED_HASHES], ids=[g[2] for g in GLUED_HASHES])
+def test_a_hash_is_told_from_the_words_that_touch_it(words: str, values: list[str]) -> None:
+    assert hashes(words) == values
+
+
+BROKEN_HASHES = [
+    (f"Sample {SHA256[:55]} {SHA256[55:]} seen", [SHA256], "a blank"),
+    (f"Hash of it\n{SHA256[:50]}\n{SHA256[50:]}\nIts size\n", [SHA256], "a line end, below the word for it"),
+    (f"Certificate\nsha256\n{SHA256[:50]}\n{SHA256[50:]}\n", [], "of a certificate"),
+    (f"{MD5} {MD5[::-1]}", [MD5, MD5[::-1]], "two whole ones"),
+    (f"{MD5} 20150716", [MD5], "one and a day"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [b[:2] for b in BROKEN_HASHES], ids=[b[2] for b in BROKEN_HASHES])
+def test_two_parts_are_one_hash_where_together_they_are_as_long_as_one(words: str, values: list[str]) -> None:
+    assert hashes(words) == values
+
+
+NUMBERS_OF_LINES = "12345678910111213141516171819202122232425"
+
+
+def test_the_numbers_of_lines_are_no_broken_hash() -> None:
+    assert scan(plain.read(f"They ran\n\n{NUMBERS_OF_LINES}\n")).unread == ()
+
+
+GLUED_ADDRESSES = [
+    ("shell81[.]0[.]236[.]93IP address", [("ipv4", "81.0.236.93")], "words on both sides of a defanged one"),
+    ("Host IP127.0.0.2MSTSC port", [("ipv4", "127.0.0.2")], "the word for it before one that is not"),
+    ("crow[.]com   81.0.236.93The crow", [("domain", "crow.com"), ("ipv4", "81.0.236.93")], "a host before it"),
+    ("2014-11-2181.0.236.93 seen", [("ipv4", "81.0.236.93")], "a day before it"),
+    ("from 81 . 0 . 236 . 93 and", [("ipv4", "81.0.236.93")], "blanks around the dots"),
+    ("at 81.0.236[.].93 now", [("ipv4", "81.0.236.93")], "one dot too many"),
+    ("hxxp://81.0.23[.6]93:8080/a", [], "a bracket that holds too much"),
+    ("route mask 255.0.0.0 there", [], "a mask"),
+    ('<assembly version="1.0.0.0">', [], "a version in code"),
+    ("trojanized version\n\n\n81.0.236.0/24\n", [("cidr", "81.0.236.0/24")], "a word of the row before"),
+    (
+        "{5.1.2[.]9:225.1.2[.]9:80805.1.2[.]9:443}",
+        [("ip_port", "5.1.2.9:22"), ("ip_port", "5.1.2.9:8080"), ("ip_port", "5.1.2.9:443")],
+        "ports of the same address",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [g[:2] for g in GLUED_ADDRESSES], ids=[g[2] for g in GLUED_ADDRESSES])
+def test_an_address_is_told_from_what_touches_it(words: str, values: list[tuple[str, str]]) -> None:
+    assert found(words) == values
+
+
+NAMES = [
+    ("at '.crow-nest[.]com' there", ["crow-nest.com"], "the part before it was left out"),
+    ("from nest[[.]]crow[.]com", ["nest.crow.com"], "double brackets"),
+    ("via crow-nest [.]com now", ["crow-nest.com"], "a blank before the bracket"),
+    ("hosted in USAwww.crow-nest.com, Ohio", ["www.crow-nest.com"], "a word in capitals before it"),
+    (
+        "a-crow[.]cfb-crow[.]mlc-crow[.]usd-crow[.]top5-crow[.]eu",
+        ["a-crow.cf", "b-crow.ml", "c-crow.us", "d-crow.top", "5-crow.eu"],
+        "a run with seldom endings",
+    ),
+    ("Host: crow-nest[.]comContent-Length: 1", ["crow-nest.com"], "the next line of a request"),
+    ("targets of *****nest.org and", [], "its beginning was blacked out"),
+    ("found as Backdoor.Win32.Crow.ch and Trojan-Spy.Linux.Crow.al", [], "what products call a sample"),
+    ("CreateObject(wscript.shell) and AscB(.Read", [], "a script"),
+    ("All rights reserved.family site", [], "the foot of a page"),
+    ("in 153.xxx.xxx.xxx there", [], "an address with digits crossed out"),
+    ("a list C2s81.0.236.4361.36.7.173crow[.]me", [], "addresses without blanks"),
+    ("files config.properties and temp.ax", [], "endings of files"),
+    ("see crow․pptx there", [], "a dot of another script in the name of a file"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [n[:2] for n in NAMES], ids=[n[2] for n in NAMES])
+def test_a_name_of_a_host_is_told_from_what_looks_like_one(words: str, values: list[str]) -> None:
+    assert [value for kind, value in found(words) if kind != "file_name"] == values
+
+
+MAILS = [
+    ("owned by a.crow@nest.ruAttempt to", ["a.crow@nest.ru"], "the next word"),
+    ("from a.crow@nest.ru.Figure 3", ["a.crow@nest.ru"], "the next sentence"),
+    ("/CN=Crow/emailAddress=a@nest.com/C=BJ", ["a@nest.com"], "a field of a certificate"),
+    ("nest[.]com/log?mail=you@crow.com", [], "a field of an address"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [m[:2] for m in MAILS], ids=[m[2] for m in MAILS])
+def test_an_e_mail_address_is_told_from_what_touches_it(words: str, values: list[str]) -> None:
+    assert [value for kind, value in found(words) if kind == "email"] == values
+
+
+URLS = [
+    ("Get('hxxp://crow[.]com/a.exe',$d);Start", "http://crow.com/a.exe", "the end of a call"),
+    ("x http://crow.com/a.ps1');Invoke-X", "http://crow.com/a.ps1", "the end of a call whose beginning is far"),
+    ('^"msiexec /i http://crow.com/ud^",false', "http://crow.com/ud", "the escape of a shell"),
+    ('"\\"http://crow.com/\\"', "http://crow.com/", "the escape of a quotation mark"),
+    ("[p]http://crow.com/a[/p]", "http://crow.com/a", "a mark around it"),
+    ("https://crow.com/a.pdf.[2] Owls", "https://crow.com/a.pdf", "the number of a note"),
+    ("http://crow.com/a.exeMalicious files", "http://crow.com/a.exe", "the next word behind a file"),
+    ("http://crow.com/a/895.html.Get it", "http://crow.com/a/895.html", "the next sentence"),
+    ("https://crow.com/api/System.Net of", "https://crow.com/api/System.Net", "a name with capitals stays whole"),
+    ("hXXps:://crow[.]com/a", "https://crow.com/a", "a colon too many"),
+    ("https: //crow.com/a", "https://crow.com/a", "a blank before the slashes"),
+    ("hxxp:// crow[.]com/a", "http://crow.com/a", "a blank behind them"),
+    ("http:\\crow[.]com/a", "http://crow.com/a", "one slash, turned round"),
+    ("hxxps://crow[.com]/a", "https://crow.com/a", "a bracket around the ending"),
+    ("https://crow.com/?a=1&amp;b=2", "https://crow.com/?a=1&b=2", "an escape of HTML"),
+]
+
+
+@pytest.mark.parametrize(("words", "value"), [u[:2] for u in URLS], ids=[u[2] for u in URLS])
+def test_a_url_ends_where_the_code_or_the_prose_around_it_goes_on(words: str, value: str) -> None:
+    assert [v for kind, v in found(words) if kind == "url"] == [value]
+
+
+def test_of_an_address_whose_value_was_left_out_the_host_is_the_value() -> None:
+    assert found("hxxps://crow[.]com/1.php?l={…}") == [("domain", "crow.com")]
+
+
+def test_a_blank_on_both_sides_of_a_host_leaves_the_host() -> None:
+    assert found("http:// 81.0.236[.]93:3485 /Crow") == [("ip_port", "81.0.236.93:3485")]
