@@ -126,3 +126,23 @@ SAID = [
 @pytest.mark.parametrize(("sentence", "how"), [s[:2] for s in SAID], ids=[s[2] for s in SAID])
 def test_a_sentence_is_as_certain_as_it_is_put(sentence: str, how: str) -> None:
     assert certainty(sentence) == how
+
+
+MIXED = [
+    ("Although we were unable to fetch the file, we suppose that the tool steals passwords.", "possible"),
+    ("We are not able to attribute the attack, but we suppose that the group is from the region.", "possible"),
+    ("While there are similarities, we did not find evidence that links the two groups.", "denied"),
+    ("The plugin starts the service if neither of the programs is found.", "stated"),
+    ("If the folder is not found, the malware creates it.", "stated"),
+    ("They downloaded a payload that we could not recover from the server.", "stated"),
+    ("A previously unknown backdoor steals the mail of two ministries.", "stated"),
+    ("The actors ran an unknown program on the server.", "stated"),
+    ("As the name suggests, the loader decrypts a shellcode.", "stated"),
+    ("The group did not cease to attack ports.", "stated"),
+    ("The samples revealed no overlaps in their infrastructure.", "denied"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "said"), MIXED)
+def test_denial_and_doubt_belong_to_what_is_asserted(sentence: str, said: str) -> None:
+    assert certainty(sentence) == said

@@ -169,3 +169,73 @@ def test_a_sentence_that_begins_with_the_name_of_a_program_is_no_command() -> No
     text = "What we found\n\ncurl is a program that many scripts use, and it says nothing by itself.\n"
     observables = read_report(Path("note.txt"), text.encode())[0].observables
     assert [o.value for o in observables if o.type == "command_line"] == []
+
+
+TOLD = [
+    ("Next, it calculates a checksum over the name of the drive.", "a pronoun and a verb that no list holds"),
+    ("To reach the plant, the Tin group exploits a flaw in two gateways.", "exploits, the verb"),
+    ("We observed the loader drop the same library on two servers.", "what was observed to do it"),
+    ("Drops a library into the folder of the user and runs it.", "a note that leaves out the subject"),
+    ("The second version parses the value for the names of three sandboxes.", "a version of it"),
+    ("mail.tin-heron[.]example is intended to mimic the gateway of a port.", "a harmless value as subject"),
+    ("The GRU relied on scheduled tasks to come back after each restart.", "a state's service"),
+    (
+        "Most of them use the mutex of the malware, share its icon and hide in one folder.",
+        "no order, though 'share' could be one",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [t[0] for t in TOLD], ids=[t[1] for t in TOLD])
+def test_what_something_hostile_does_is_told_by_many_forms(text: str) -> None:
+    assert [kind for kind, _ in claims(f"What we found\n\nNothing more is known. {text}\n")] == ["capability"]
+
+
+def test_the_number_of_a_note_before_a_sentence_is_the_last_one_s() -> None:
+    text = "The name is ours. [9] There are also cases where the group targeted companies in two countries.\n"
+    assert [kind for kind, _ in claims(f"What we found\n\n{text}")] == ["victimology"]
+
+
+CODE = [
+    "private static Type loader = malware.GetType(payload.Key);",
+    "public static string PAYLOAD;     // the key that the malware uses",
+    "extend Path = tostring(parse_path(malware.FolderPath).DirectoryPath) // what the actors used",
+    'alert http $HOME_NET any -> $EXTERNAL_NET any (msg:"the malware sends data"; sid:1;)',
+    '{ "config": [ "the malware sends", "the actors use" ] }',
+    'sc  stop service  reg  add "HKLM\\SOFTWARE\\Run" and the malware starts again',
+]
+
+
+@pytest.mark.parametrize("text", CODE)
+def test_code_is_no_claim_whatever_words_it_holds(text: str) -> None:
+    assert page("Nothing is lost.", text, "That is all.") == ()
+
+
+ASIDE = [
+    ("The main function of the malware is shown in Figure 6.", "what a figure shows"),
+    ("First, let’s take a look at how the malware was chosen.", "where the text goes on"),
+    ("The following sections go over the steps that the attackers took.", "what a part is about"),
+    ("If we convince the malware to ask for a file, it sends it.", "what the authors try"),
+    ("Deactivating unused accounts can also help mitigate what the actors do.", "what defence does"),
+    ("Tin Heron uses a backdoor to target three ports | Example Labs Blog", "the title of a page"),
+]
+
+
+@pytest.mark.parametrize("text", [a[0] for a in ASIDE], ids=[a[1] for a in ASIDE])
+def test_what_the_text_says_of_itself_is_no_claim(text: str) -> None:
+    assert page("Nothing is lost.", text, "That is all.") == ()
+
+
+def test_settings_that_customers_can_turn_on_are_for_the_reader_not_deeds() -> None:
+    text = "Customers can turn on the following rules to block activity of this threat:\n\n- Block scripts of Office.\n"
+    assert claims(f"What we found\n\nNothing more is known. {text}") == []
+
+
+def test_ten_years_are_no_pointer() -> None:
+    text = "For more than ten years, the group has used the same backdoor against ports."
+    assert [kind for kind, _ in claims(f"What we found\n\n{text}\n")] != ["pointer"]
+
+
+def test_a_name_with_link_in_it_is_no_tie() -> None:
+    text = "The group used LinkedIn to send the archive to engineers of the campaign."
+    assert [kind for kind, _ in claims(f"What we found\n\n{text}\n")] == ["capability"]

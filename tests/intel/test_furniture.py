@@ -99,3 +99,15 @@ def test_no_block_with_a_value_is_set_apart_and_the_text_stays(lines: list[str])
     page = _page("Example", *lines)
     assert [page.text[b.start : b.end] for b in page.blocks] == ["Example", *lines]
     assert not any("198." in line or "[.]" in line for line in _apart(page))
+
+
+def test_a_summary_above_the_title_that_is_said_again_stays() -> None:
+    advice = ["Actions to take today:", "Patch the mail gateway.", "Train users to report phishing."]
+    summary = [
+        f"{ARTICLE[0]} It sends them to its servers by night.",
+        f"{ARTICLE[0]} It hides in the log of the server.",
+    ]
+    page = _page(
+        TITLE, "Summary", *summary, *advice, "Download the report:", "Example Labs", TITLE, *ARTICLE, *ARTICLE, *ARTICLE
+    )
+    assert not _apart(page)

@@ -18,6 +18,8 @@ from groundswell.model.dossier import Certainty
 _WORDS = "words/doubt.csv"
 _CANNOT = re.compile(r"\bcan[’']t\b", re.IGNORECASE)
 _NOT = re.compile(r"n[’']t\b", re.IGNORECASE)
+_CONCEDED = re.compile(r"^\W{0,3}(?:although|though|while|whilst|even though|even if)\b[^,]{0,300},\s")
+_BUT = re.compile(r"(?:,|;)\s(?:but|however,|yet)\s")
 
 
 def certainty(sentence: str) -> Certainty:
@@ -28,5 +30,14 @@ def certainty(sentence: str) -> Certainty:
         return "possible"
     told = marks(_WORDS, "government").without(told)
     if marks(_WORDS, "denied").stand(told):
-        return "denied"
+        said = _main(told)
+        return "possible" if said != told and marks(_WORDS, "possible").stand(said) else "denied"
     return "possible" if marks(_WORDS, "possible").stand(told) else "stated"
+
+
+def _main(told: str) -> str:
+    """Give what is asserted after a concession ("although X, Y") or against it ("X, but Y"); else the whole."""
+    if (conceded := _CONCEDED.match(told)) is not None:
+        return told[conceded.end() :]
+    parts = _BUT.split(told, maxsplit=1)
+    return parts[-1]

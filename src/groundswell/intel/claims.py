@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 
 from groundswell.intel.certainty import certainty
 from groundswell.intel.claim_kinds import kind_of
-from groundswell.intel.deeds import Cast, begins_with_deed, cast_of
+from groundswell.intel.code_lines import is_code
+from groundswell.intel.deeds import Cast, begins_with_deed, begins_without_subject, cast_of
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.contexts import commands
 from groundswell.intel.orders import begins_with_order
@@ -45,6 +46,8 @@ _WORD = re.compile(r"(?<![\w.’'-])[^\W\d_][\w’'-]*")
 _SMALL = re.compile(
     r"(?:an?|and|as|at|but|by|for|from|in|into|is|its|no|not|off?|on|or|over|s|the|to|up|via|vs|with)", re.IGNORECASE
 )
+_OPENED = re.compile(r"\S{0,12}(?:://|\[:\]//)")  # a line that begins with an address
+_NOTE = re.compile(r"^(?:\[\d{1,3}\]\s?){1,3}")
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
 _CAPITALS = 3  # words of a title besides the small ones, at the least
 
@@ -80,7 +83,8 @@ def _claims(document: Document, recommended: Sequence[Recommendation], names: Se
             before = bisect_left(measures, (end, 0))  # measures do not overlap: only the nearest can reach here
             if (before and measures[before - 1][1] > start) or begins_as_measure(text):
                 continue
-            kind = _kind(text, cast, standing)
+            asked = _NOTE.sub("", text) if start > block.start else text  # "[9]" is the note of the sentence before
+            kind = None if is_code(asked) else _kind(asked, cast, standing)
             if kind is not None:
                 told.add(text)
                 yield Claim(kind, certainty(text), text, (start, end))
@@ -102,7 +106,7 @@ def _kind(text: str, cast: Cast, standing: Standing) -> ClaimKind | None:
     if begins_with_order(text) and not led:
         return None
     kind = kind_of(text)
-    if kind is None and not led and not cast.acts(text) and not _says("observed", text):
+    if kind is None and not led and not (cast.acts(text) or begins_without_subject(text) or _says("observed", text)):
         return None
     if kind in (None, "impact") and _DATED.match(text):
         return "timeline"
@@ -117,7 +121,7 @@ def _says(part: str, text: str) -> bool:
 def _is_sentence(text: str, standing: Standing) -> bool:
     """Tell whether a text is said rather than a title, a value, or words that only lead to what follows."""
     text = _ADDRESS.sub("", text).rstrip()  # where a link leads is none of the sentence
-    if text.count(" ") < 3 or "://" in text.split()[0]:
+    if text.count(" ") < 3 or _OPENED.match(text):
         return False
     if text.endswith(":"):
         return len(text) > _TITLE and not _says("leads", text)

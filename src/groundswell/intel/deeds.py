@@ -46,6 +46,13 @@ _HELPS = frozenset(  # after one of these, the base form of a verb is a verb
 )
 _IS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"))
 _SPELT = 16  # names that begin with one word; beyond them the word alone is the name, so that no report makes it slow
+_SEES = frozenset(["observed", "saw", "seen", "witnessed"])  # "we observed the loader drop a file"
+_PRONOUNS = frozenset(["it", "they"])
+_BETWEEN = frozenset(["then", "also", "later", "further"])  # a pronoun and its verb
+_INFLECTED = re.compile(r"\w{2,}(?:s|ed)")
+_NO_DEEDS = frozenset(  # what follows "it" and "they" and is nothing that they do
+    ["seems", "appears", "looks", "remains", "depends", "means", "needs", "makes", "helps", "does", "always", "was"]
+)
 _POINTS = frozenset(["the", "this", "that", "these", "those", "it", "they", "its", "their"])
 _HOSTILE_KINDS = ("malware", "tool", "intrusion_set", "campaign")
 
@@ -58,14 +65,16 @@ class Cast:
 
     def acts(self, text: str) -> bool:
         """Tell whether a sentence says that somebody or something hostile does something. Cost: one pass."""
-        acting = passive = False
+        acting = "[.]" in text  # a value that was made harmless
+        passive = hostile = pointed = seen = False
         before = ""
-        hostile = pointed = False
         for at, token in enumerate(_TOKEN.finditer(text)):
             word = token[0].lower().removesuffix("’s").removesuffix("'s")
             part = _parts().get(word, "")
             named = any(text.startswith(name, token.start()) for name in self.names.get(token[0].split("’")[0], ()))
-            if acting and not (named or part == "who") and _is_deed(word, before, passive=passive):
+            if acting and not (named or part == "who") and _is_deed(word, before, passive=passive or seen):
+                return True
+            if before in _PRONOUNS and word not in _NO_DEEDS and word not in _IS and _INFLECTED.fullmatch(word):
                 return True
             if acting and word in _IS and (hostile or (at < 8 and pointed)):
                 return True  # what somebody hostile is or has, and what "the" or "this" thing at the beginning is
@@ -73,7 +82,8 @@ class Cast:
             hostile = hostile or named or part == "who"
             acting = acting or hostile or part == "thing" or word in ("it", "they") or (part == "self" and at == 0)
             passive = word in _IS
-            before = word
+            seen = seen or word in _SEES
+            before = before if before in _PRONOUNS and (word in _BETWEEN or word.endswith("ly")) else word
         return False
 
 
@@ -90,6 +100,17 @@ def begins_with_deed(text: str) -> bool:
     """Tell whether a text begins with a verb of the list, as items do below "the actors:" ("Deleting all backups")."""
     first = _TOKEN.match(text.lstrip("-*• "))
     return first is not None and first[0].lower() in _deeds()
+
+
+def begins_without_subject(text: str) -> bool:
+    """Tell whether a sentence leaves out who does it, as notes on a sample do ("Drops a file into the folder.")."""
+    first = _TOKEN.match(text)
+    if first is None or text[-1:] != "." or not text[:1].isupper():
+        return False
+    word = first[0].lower()
+    return (
+        word.endswith("s") and _deeds().get(word) is False and word not in _parts() and text[first.end() + 1].islower()
+    )
 
 
 def _is_deed(word: str, before: str, *, passive: bool) -> bool:

@@ -16,7 +16,8 @@ from groundswell.intel.phrases import Book
 _ADVERB = r"(?:(?:\w{3,16}ly|always|also|please|possibility|then|next|first)\s){0,2}"
 _INTRO = (  # "If it cannot be patched, ...", "To spot these attacks, ...", "Note: until then, ...", "Also, ..."
     r"(?:note:\s)?(?:(?:if|while|where|when|whenever|wherever|for|until|prior to|before|after|on|in|to|with|once|as|at"
-    r"|during|most|ideally|lastly|finally|furthermore|moreover|additionally|first|second|third|next)\b[^.,:]{0,160}|also)"
+    r"|during|most (?:importantly|notably|of all)|ideally|lastly|finally|furthermore|moreover|additionally"
+    r"|first|second|third|next)\b[^.,:]{0,160}|also)"
     r",\s(?:also\s|additionally\s|then\s)?"
 )
 _DO_NOT = re.compile(r"(?:do\snot|don.t|never|no\slonger)\s", re.IGNORECASE)

@@ -45,6 +45,8 @@ _OTHER = re.compile(  # lines that begin another section, in text without headin
 )
 _ADVISES = _ASKED.pattern(
     r"\b(?:recommends?|advises?|urges?|encourages?|should|must|need to"
+    r"|(?:customers?|organi[sz]ations?|companies|defenders?|administrators?|admins|(?:security|it) teams?|you)"
+    r" (?:can|may)"
     r"|following (?:actions|steps|measures|practices|urls"
     r"|security|best|to)|can (?:also )?(?:take|block|do)|by following)\b",
     re.IGNORECASE,

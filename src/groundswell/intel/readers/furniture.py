@@ -84,7 +84,9 @@ def _menus(document: Document) -> range:
         said += prose[at] > 0
         if block.kind in ("row", "code") or _VALUE.search(text):
             break
-    return range(first, end if sum(prose[end:]) > sum(prose[first:end]) else first)
+    offered = sum(block.end - block.start for block in document.blocks[first:end])
+    told = sum(prose[first:end])
+    return range(first, end if sum(prose[end:]) > told and 3 * told <= 2 * offered else first)
 
 
 def _run(document: Document, titles: Mapping[str, int], prose: Sequence[int]) -> tuple[int, int]:

@@ -1,0 +1,27 @@
+"""Tell whether a run of text is program code, a rule or a configuration rather than words.
+
+Pages saved as text have lost which lines were code, and a line of code holds words too: `extend`, `set`, `alert`.
+
+Not here: command lines, which are values of a report (`finders/contexts.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+_CODE = re.compile(
+    r"\s[:+]?=\s?[\w.]{1,80}\(|\$\w{1,60}\s?=|\w\([^()\n]{0,200}\)\s?[;{]|[\w)\]\"']\s?=\s?[^=\n]{1,200};"
+    r"|^\s*(?:public|private|protected|static|function|def|class|struct|namespace|return|const|var|let|char|void|byte|int"
+    r"|dword|wchar|string)\s[^\n]{1,300}[;={(]"
+    r"|^\s*alert\s(?:http|tcp|udp|dns|tls|ip|icmp|ssh|smtp|ftp)\s"
+    r"|^\s*[{\[]\s{0,20}[\"'{]|^\s*[\"'][^\"'\n]{1,80}[\"']\s?:\s"
+    r"|(?-i:^\s*(?:net|sc|reg|cmd|powershell|wmic|schtasks|certutil|vssadmin|netsh|bitsadmin|rundll32|regsvr32|taskkill)"
+    r"(?:\.exe)?\s)",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 600  # characters that tell
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text is code. Cost: the first characters of it."""
+    return _CODE.search(text[:_LOOKED_AT]) is not None
