@@ -48,6 +48,7 @@ HOSTILE = {
     "domains like scripts": "domain a.sh ",
     "names like scripts": "a.sh ",
     "names of tasks": "task named A ",
+    "commands together": "%a%\\b.exe&",
     "escaped paths": "c:\\\\a",
     "parts of hashes": "0123456789abcdef0123456789abcdef012 ",
     "digits of one case": "0123456789abcdef0123456789abcdef01G",

@@ -240,3 +240,19 @@ def test_the_end_of_a_call_is_no_part_of_an_address() -> None:
         ("url", "https://crow-a.net/b.mp3")
     ]
     assert found("said by https://crow-a.net/b/\u21a9") == [("url", "https://crow-a.net/b/")]
+
+
+COMMANDS = [
+    (r"It ran cd /d C:\Web\www\&ipconfig -all there.", {"c:\\web\\www\\"}, "a folder, then a command"),
+    (r"p %tmp%\one\A.xsl&%tmp%\two\b.exe //nologo", {r"%tmp%\one\a.xsl", r"%tmp%\two\b.exe"}, "two paths"),
+    (r'It ran "C:\x\a.exe & del C:\x\b.txt" then.', {r"c:\x\a.exe", r"c:\x\b.txt"}, "a quoted command"),
+    (r"writes %tmp%\a.tmp&gt; there", {r"%tmp%\a.tmp"}, "a sign that a page left escaped"),
+    (r"C:\Files\R&D\plan.doc", {r"c:\files\r&d\plan.doc"}, "a name that holds the sign"),
+    (r'"C:\Files\Crow & Co\plan.doc"', {r"c:\files\crow & co\plan.doc"}, "a name that holds it between blanks"),
+    ("It ran crow.exe&nest.dll once.", {"crow.exe", "nest.dll"}, "names of files"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [c[:2] for c in COMMANDS], ids=[c[2] for c in COMMANDS])
+def test_a_name_ends_where_the_next_command_begins(words: str, values: set[str]) -> None:
+    assert {value for _, value in found(words)} == values

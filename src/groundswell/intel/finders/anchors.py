@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -70,12 +71,18 @@ def places(text: str, *words: str) -> Iterator[int]:
         at = text.find(words[0], at + 1)
 
 
-def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    """Yield the matches that begin at one of `starts` (in order) and do not overlap an earlier one."""
+def matches(
+    pattern: re.Pattern[str], text: str, starts: Iterable[int], stops: Sequence[int] = ()
+) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin at one of `starts` (in order) and do not overlap an earlier one.
+
+    None goes on over the first of `stops` (in order) behind its start.
+    """
     end = 0
     for start in starts:
         if start >= end:
-            match = pattern.match(text, start)
+            at = bisect_left(stops, start)
+            match = pattern.match(text, start, stops[at] if at < len(stops) else len(text))
             if match is not None:
                 end = match.end()
                 yield match

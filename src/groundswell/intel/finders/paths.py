@@ -10,7 +10,8 @@ Not here: judging whether a program is honest (`judge.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
@@ -52,6 +53,7 @@ _ENDINGS = (
 )
 KNOWN_ENDINGS = frozenset(_ENDINGS.split())
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
+_NEXT_COMMAND = re.compile(r"(?:\\|\.[A-Za-z][A-Za-z0-9]{1,3})(?P<stop>\s?&)")
 _IN_NAMES = "()&'~+=#!,.-"
 _STEM = re.compile(r"(?<![\w\\/%@.-])[^\W_]")
 _FILE = re.compile(
@@ -96,7 +98,7 @@ def _blank_name(text: str, key: re.Match[str]) -> int:
 def paths(document: Document) -> Iterator[Found]:
     """Yield paths, program databases (`.pdb`) and named pipes."""
     text = document.text
-    for match in matches(_WINDOWS, text, _roots(text)):
+    for match in matches(_WINDOWS, text, _roots(text), next_commands(text)):
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
@@ -128,6 +130,15 @@ def _fixed_part(text: str, start: int, written: str) -> tuple[int, str] | None:
     return (start + at, written[at:]) if at and written[at : at + 1] == "\\" and len(written) > at + 2 else None
 
 
+@lru_cache(maxsize=2)
+def next_commands(text: str) -> Sequence[int]:
+    """Give where a name ends at a sign that begins the next command: `a.exe&del b.txt`.
+
+    A name may hold the sign (`R&D`); where it stands behind an ending or a backslash, the name is whole before it.
+    """
+    return [m.start("stop") for m in _NEXT_COMMAND.finditer(text)] if "&" in text else []
+
+
 def _roots(text: str) -> list[int]:
     """Give where a path of Windows can begin: a drive, a variable, two backslashes."""
     if "\\" not in text:
@@ -143,6 +154,8 @@ def _wider(document: Document, start: int, end: int) -> int:
     closing = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}.get(before)
     if closing:
         stop = text.find(closing, end, end + 120)
+        if text[end : end + 2].lstrip().startswith("&"):
+            return end  # what is quoted is a command that goes on
         return stop if stop > 0 and "\n" not in text[end:stop] else end
     block = document.block_at(start)
     for left, right in _cells(block):
@@ -160,7 +173,7 @@ def _cells(block: Block) -> list[tuple[int, int]]:
 def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield file names: one word with a known ending, or a whole cell or item that ends in one."""
     text = document.text
-    for match in matches(_FILE, text, _stems(text, taken)):
+    for match in matches(_FILE, text, _stems(text, taken), next_commands(text)):
         start, end = match.span()
         if text[max(start - 3, 0) : start] in ("[.]", "***"):
             continue  # the end of a defanged name, or of one whose beginning was blacked out
