@@ -237,6 +237,12 @@ def test_a_hash_in_a_report_about_phones_gives_no_rule_for_windows(case: str, ca
     assert {one.template for one in detections(seen, templates, cards, Honest())} == expected | {"yara-hash"}
 
 
+def test_a_hash_beside_the_names_of_packages_gives_no_rule_for_windows(cards: tuple[Card, ...]) -> None:
+    seen = dossier(observable("sha256", VALUES["sha256"]), observable("file_name", "com.mibao.player"))
+    templates = [one for one in SHIPPED if one.id in ("hash", "hash-library", "yara-hash", "file-name")]
+    assert {one.template for one in detections(seen, templates, cards, Honest())} == {"yara-hash"}
+
+
 def test_a_technique_that_the_value_s_sentence_states_is_the_detection_s_too(cards: tuple[Card, ...]) -> None:
     seen = observable("service", "mibaosvc")
     stated = [

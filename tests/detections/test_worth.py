@@ -132,6 +132,8 @@ PARTS = {
     ),
     "a folder is no file": ("file_path", "C:\\ProgramData\\mibao\\", "tail", None),
     "a shell script is no file of Windows": ("file_name", "mibao.sh", "on_windows", None),
+    "a package is no file of Windows": ("file_name", "com.mibao.player", "on_windows", None),
+    "a program may be named like a package": ("file_name", "com.mibao.exe", "on_windows", "com.mibao.exe"),
     "half a name is no name": ("file_name", "agenda).docx.exe", "on_windows", None),
     "an option tells more than a word": (
         "command_line",

@@ -51,3 +51,22 @@ def test_the_honest_half_of_a_side_loading_pair_is_abused_and_the_other_the_atta
 ) -> None:
     dossier, _ = read_report(Path("report.txt"), TEXT.encode())
     assert [o.judgement for o in dossier.observables if o.value == value] == [judgement]
+
+
+LABELLED = """# A report
+
+- Filename: crow_update.exe
+- MD5: 0a0c09753b5103e86e32c2d8086dd139
+- Compiled with: crow_builder.exe
+"""
+
+
+def judgement(text: str, value: str) -> str:
+    """The judgement of a value of a report."""
+    dossier, _ = read_report(Path("report.md"), text.encode())
+    return next(o.judgement for o in dossier.observables if o.value == value)
+
+
+def test_the_line_that_names_the_file_is_a_name_of_the_hash_in_its_record() -> None:
+    assert judgement(LABELLED, "crow_update.exe") == "attacker"
+    assert judgement(LABELLED, "crow_builder.exe") == "unsure"

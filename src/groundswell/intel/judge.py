@@ -22,6 +22,7 @@ from groundswell.intel.hosts import host_of, is_door, known_host, shared_network
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.intel.place import Place, place_of
+from groundswell.intel.records import NOWHERE
 from groundswell.intel.roles import role_of
 from groundswell.intel.standing import Evidence
 from groundswell.intel.surroundings import Surroundings, surroundings
@@ -114,7 +115,7 @@ def judged_by(
         if len(stands) < MOST_PLACES:
             stands.append(place_of(document, value))
     weighed = {key: _weighed(document, stands, around, given) for key, stands in places.items()}
-    attacked = _rows_of_attack(weighed, given)
+    attacked = _rows_of_attack(weighed, around, given)
     found = {key: _judged(mentions, attacked, given) for key, mentions in weighed.items()}
     observables = [one for one, _ in found.values()]
     around = replace(
@@ -179,15 +180,22 @@ def _hosts_of_urls(found: Collection[Observable]) -> Iterator[str]:
                 yield host
 
 
-def _rows_of_attack(places: Mapping[tuple[str, str], Sequence[Weighed]], given: _Given) -> frozenset[int]:
-    """Give the starts of the rows that hold a hash which is the attacker's: names beside it are its names."""
-    return frozenset(
-        place.block.start
+def _rows_of_attack(
+    places: Mapping[tuple[str, str], Sequence[Weighed]], around: Surroundings, given: _Given
+) -> frozenset[int]:
+    """Give the starts of the rows in which names are those of a file of the attacker's: a hash of it stands there.
+
+    In a record of labelled lines that is the line which names the file.
+    """
+    hashes = (
+        place
         for (kind, _), mentions in places.items()
         if kind in HASH_LENGTHS
         for place, evidence, total in mentions
         if total >= given.weights.attacker and not any(name in _HONEST for name, _ in evidence)
     )
+    named = around.records.named if around.records else lambda _: NOWHERE
+    return frozenset(start for place in hashes for start in (place.block.start, named(place.value.start)))
 
 
 def _judged(mentions: Sequence[Weighed], attacked: frozenset[int], given: _Given) -> Judged:

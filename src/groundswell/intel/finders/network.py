@@ -17,6 +17,7 @@ from groundswell.intel.finders.anchors import back, dots, folded, matches, place
 from groundswell.intel.finders.called import called_domain
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued import in_run, parted, without_next_word, word_before
+from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
 from groundswell.intel.spans import Spans
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
@@ -273,6 +274,8 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
         ):
             continue
+        if is_package(document, start, end, host, defanged=defanged):
+            continue
         if text[max(start - 3, 0) : start] in ("[-]", "***"):
             continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
         if before == "." and not defanged and text[start - 2 : start - 1] != "*":
@@ -319,7 +322,7 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
         spaced = " " in written.strip()
         if (
             not known
-            and not (defanged and not spaced and ending.isalpha() and 2 <= len(ending) <= 12)
+            and not (defanged and not spaced and ending.isalpha() and 2 <= len(ending) <= 12 and not _turned(value))
             and ending != "onion"
         ):
             return None, 0
@@ -332,17 +335,28 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
     return value, cut
 
 
+def _turned(name: str) -> bool:
+    """Tell whether a name of an unknown ending begins with a known one, as those of packages do: net.example.wifi."""
+    first = name.partition(".")[0]
+    return name.count(".") >= 2 and public_suffix(f"x.{first}") == first
+
+
 def _like_code(text: str, start: int, end: int) -> bool:
     """Tell whether an undefanged name with dots is rather an identifier of a program or a product."""
     written = text[start:end]
     labels = written.split(".")
     ending = labels[-1]
+<<<<<<< HEAD
     if len(labels) > 2 and labels[0] in ("com", "org"):
         return True  # the name of a package: an owner's domain, turned round
     if _DETECTION.match(written) or (labels[0] == "reserved" and text[:start].endswith("ights ")):
         return True
     if labels[0].lower() in _CODE_OWNERS and len(ending) > 2 and ending not in ("com", "net", "org"):
         return True
+=======
+    if text.startswith("/.", end):
+        return True  # a component of a package: com.example/.Main
+>>>>>>> d19c5f9 (intel: names of packages are no domains, and a record's file bears its hash's judgement)
     if _OPERATOR.match(text, end) or text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:

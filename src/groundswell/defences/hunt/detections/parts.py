@@ -38,6 +38,10 @@ _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as 
 _NOT_WINDOWS = frozenset(
     ["sh", "so", "ko", "elf", "deb", "rpm", "apk", "ipa", "dmg", "pkg", "dylib", "plist", "service"]
 )
+_PACKAGE = re.compile(r"(?:com|org|net|io)(?:\.[a-z]\w{0,60}){2,6}")
+_OF_WINDOWS = frozenset(
+    ["exe", "dll", "sys", "scr", "msi", "tmp", "dat", "log", "txt", "doc", "pdf", "zip", "lnk", "js"]
+)
 _HASHES = frozenset(["md5", "sha1", "sha256"])
 _DRIVER = re.compile(r"\b(?:drivers?|rootkits?|kernel[\s-](?:mode|module|component)|byovd)\b|\.sys\b", re.IGNORECASE)
 _WINDOWS = re.compile(r"\b(?:windows|win(?:32|64)|pe32|executables?)\b|\.(?:exe|dll|sys|scr|ocx)\b", re.IGNORECASE)
@@ -83,6 +87,11 @@ def of_observable(found: Observable) -> dict[str, str]:
 def is_unix_path(value: str) -> bool:
     """Say whether a value begins with an absolute path of Unix, of two parts or more."""
     return _UNIX_PATH.match(value) is not None
+
+
+def is_package(name: str) -> bool:
+    """Say whether a file bears the name of a package for phones: `com.example.player`."""
+    return _PACKAGE.fullmatch(name) is not None and name.rpartition(".")[2] not in _OF_WINDOWS
 
 
 def of_pair(pair: Pair) -> dict[str, str]:
@@ -146,7 +155,7 @@ def _file(value: str) -> Iterator[tuple[str, str]]:
     stem, dot, extension = name.rpartition(".")
     yield "name", name
     whole = name.count("(") == name.count(")")  # half a name, cut at a blank, is none that a record would hold
-    if name and whole and not value.startswith("/") and extension not in _NOT_WINDOWS:
+    if name and whole and not value.startswith("/") and extension not in _NOT_WINDOWS and not is_package(name):
         yield "on_windows", name
     if dot:
         yield from (("stem", stem), ("extension", extension))

@@ -1,4 +1,4 @@
-"""Tell of which hashes the report says, by its title or the headings over them, that the files are for phones.
+"""Tell of which hashes the report says that the files are for phones: by its title, the headings over them, packages.
 
 Windows never starts a file for a phone: a rule that looks for it there says "no trace" of where it could not be. A
 report that speaks of Windows anywhere may mean files for both: then each hash is what the words near it say.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from groundswell.defences.hunt.detections.parts import is_package
 from groundswell.model.dossier import Dossier, Span
 from groundswell.model.observable import HASH_LENGTHS
 
@@ -25,7 +26,8 @@ def of_phones(dossier: Dossier) -> frozenset[Span]:
     """Give the spans of the hashes that are of files for phones; none in a report that speaks of Windows."""
     if any(map(_WINDOWS.search, _said(dossier))) or any(one.type in _OF_WINDOWS for one in dossier.observables):
         return frozenset()
-    throughout = _PHONE.search(dossier.report.title) is not None
+    packages = any(one.type == "file_name" and is_package(one.value) for one in dossier.observables)
+    throughout = packages or _PHONE.search(dossier.report.title) is not None
     return frozenset(
         one.span
         for one in dossier.observables
