@@ -257,6 +257,13 @@ def test_any_observable_comes_back_from_every_form(found: list[Observable]) -> N
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_page_without_a_scheme_that_is_a_reference_comes_back(form: str) -> None:
+    page = Observable("url", "crow.net/a.php", "crow.net/a.php", "reference", None, ("why",), "s", (0, 3), "")
+    seen = Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), (page,))
+    assert judged(again(seen, form)) == judged(seen)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_what_must_never_be_blocked_does_not_come_back_as_the_attackers(form: str) -> None:
     resolver = Observable("ipv4", "8.8.8.8", "8.8.8.8", "attacker", "c2", ("a list says so",), "s", (0, 1), "")
     back = again(Dossier(Report("r-0123456789ab", "A made-up report", "0" * 64), (resolver,)), form)

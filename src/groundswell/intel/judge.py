@@ -126,13 +126,14 @@ def judged_by(
     for key, (one, _) in found.items():
         if one.judgement in ("unsure", "reference") and owner(places[key][0].value, around):
             found[key] = _judged(_weighed(document, places[key], around, given), attacked, given)
-    told = (pair for pair in found.values() if not _is_its_host_again(pair[0]))
+    told = (pair for key, pair in found.items() if not _is_its_host_again(pair[0], places[key][0].value))
     return tuple(sorted(told, key=lambda pair: pair[0].span))
 
 
-def _is_its_host_again(one: Observable) -> bool:
+def _is_its_host_again(one: Observable, found: Found) -> bool:
     """Tell whether a page named in passing, without a scheme, says no more than its host beside it."""
-    return one.type == "url" and one.judgement == "reference" and not split_url(one.value).scheme
+    passing = one.type == "url" and one.judgement == "reference" and found.note != "given"
+    return passing and not split_url(one.value).scheme
 
 
 def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:

@@ -346,17 +346,12 @@ def _like_code(text: str, start: int, end: int) -> bool:
     written = text[start:end]
     labels = written.split(".")
     ending = labels[-1]
-<<<<<<< HEAD
-    if len(labels) > 2 and labels[0] in ("com", "org"):
-        return True  # the name of a package: an owner's domain, turned round
     if _DETECTION.match(written) or (labels[0] == "reserved" and text[:start].endswith("ights ")):
         return True
     if labels[0].lower() in _CODE_OWNERS and len(ending) > 2 and ending not in ("com", "net", "org"):
         return True
-=======
     if text.startswith("/.", end):
         return True  # a component of a package: com.example/.Main
->>>>>>> d19c5f9 (intel: names of packages are no domains, and a record's file bears its hash's judgement)
     if _OPERATOR.match(text, end) or text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:
