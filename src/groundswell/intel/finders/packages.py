@@ -14,7 +14,7 @@ from groundswell.intel.document import Document
 from groundswell.intel.finders.called import called_domain
 from groundswell.model.public_suffixes import public_suffix
 
-_WORD = r"(?:packages?|bundles?|app(?:lication)?s?)"
+_WORD = r"(?:packages?|bundles?|apps?|applications?)"
 _BEFORE = re.compile(
     rf"\b(?:{_WORD}\s(?:names?|ids?|identifiers?)|packages?)(?:\s(?:is|of|called|named))?\s?[:=(|]?\s{{0,3}}[\"'`“‘]?\Z",
     re.IGNORECASE,
