@@ -38,8 +38,18 @@ _URGED = _SAID.pattern(
 )
 _WHO_SHOULD = _SAID.pattern(
     r"\b(?:organi[sz]ations?|compan(?:y|ies)|defenders?|administrators?|admins|users?|(?:network|system) owners?"
-    r"|employees|enterprises|(?:security|it) (?:teams?|staff)|victims|you(?=\s(?:should|must)))\b[^.]{0,40}?"
+    r"|employees|enterprises|(?:security|it) (?:teams?|staff)|victims|owners of"
+    r"|(?:you|one)(?=\s(?:should|must)))\b[^.]{0,40}?"
     r"\b(?:should|must|need to)\s(?:also\s)?(?!be\b|have\b|know\b|understand\b)",
+    re.IGNORECASE,
+)
+_DONE_TO = _SAID.pattern(
+    r"\b(?:systems?|accounts?|servers?|credentials|passwords?|devices?|hosts?|networks?|software|traffic|logs?|backups?"
+    r"|access|interfaces?|applications?|machines?|ports?|services?|vulnerabilities|tokens?|sessions?|endpoints?|appliances?"
+    r"|environments?|those)\b(?:(?!\bif\b)[^.;]){0,60}\b(?:should|must)\s(?:also\s|all\s|not\s|immediately\s){0,2}be\s"
+    r"(?:patched|updated|upgraded|isolated|investigated|closed|changed|reset|rotated|revoked|disabled|blocked|restricted"
+    r"|segmented|monitored|reviewed|audited|hardened|enforced|rebuilt|reimaged|quarantined|decommissioned|scrutini[sz]ed"
+    r"|exposed|open to)\b",
     re.IGNORECASE,
 )
 _SHOULD_BE = _SAID.pattern(r"\b(?:should|must|(?:is|are) to)\s(?:\w+ly\s)?(?:not\s)?be\b", re.IGNORECASE)
@@ -61,6 +71,11 @@ def advises(text: str) -> bool:
 def orders_somebody(text: str) -> bool:
     """Tell whether a text says that those who defend should do one of the orders ("defenders should limit ...")."""
     return any(order().match(text, told.end()) for told in _WHO_SHOULD.finditer(text))
+
+
+def says_what_must_be_done(text: str) -> bool:
+    """Tell whether a text says of what defenders have that it should be patched, isolated and the like."""
+    return bool(_DONE_TO.search(text))
 
 
 def urges(text: str) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from groundswell.intel.code_lines import is_code
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.measures import NAMED, kinds, kinds_of, refs_of
@@ -24,6 +25,7 @@ from groundswell.intel.orders import (
     order,
     orders_somebody,
     says_should_be,
+    says_what_must_be_done,
     urges,
 )
 from groundswell.intel.phrases import Pattern
@@ -67,6 +69,14 @@ _TELLS = re.compile(  # an item that tells something is no name of a measure
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might)\b|^\W*[A-Z][a-z]{2,14}(?<!ss)s\s(?:\w+\s){0,3}(?:malware|payloads?|files?"
     r"|commands?|processes|data|services)\b|\b(?:[Ll]oss|[Ll]ack|[Rr]isk) of\b"
 )
+_SENTENCE = 5  # blanks of a lead that is a sentence, not a label ("Network owners:")
+_ELSEWHERE = re.compile(
+    r"(?:note:\s)?(?:please\s)?(?:refer to|see|check out|consult|visit|open|read)\b[^.]{0,120}"
+    r"\b(?:appendix|annex|papers?|pop-?up|chatbot|blog)\b"
+    r"|[^.]{0,160}\b(?:recommend|suggest|encourage)\w*\s(?:\w+\s){0,2}(?:check|read|view|visit|see)\w*\s[^.]{0,60}"
+    r"\b(?:papers?|posts?|blogs?|articles?|reports?)\b|[^.]{0,120}\bplease (?:check out|refer to|see)\b",
+    re.IGNORECASE,
+)  # where more is to be read is nothing to do
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
@@ -100,10 +110,15 @@ def _recommendations(document: Document) -> Iterator[Recommendation]:
         ):
             yield _recommendation(document, (block.start, block.end), standing)
         else:
-            ordered = begun and (
+            ordered = (begun and not _is_told(standing)) and (
                 bool(_ORDER_GIVEN.match(first)) or (begins_with_order(first) and bool(kinds_of(first)))
             )
             yield from _in_prose(document, standing, about=(standing.advice or ordered) and not standing.actors)
+
+
+def _is_told(standing: Standing) -> bool:
+    """Tell whether a sentence that is no advice leads to a block: its orders are steps of something."""
+    return standing.lead.count(" ") >= _SENTENCE and not standing.advice
 
 
 def _in_row(document: Document, standing: Standing) -> Iterator[Recommendation]:
@@ -128,8 +143,8 @@ def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterato
         named = named or called
         anew = called or start == right  # what was glued to the sentence before was an item of a list
         meant = advises(text) and bool(kinds_of(text) or defence_of(text) != "other")
-        advised = meant or urges(text) or orders_somebody(text)
-        fits = _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _OF_THE_ACTOR.match(text)
+        advised = meant or urges(text) or orders_somebody(text) or says_what_must_be_done(text)
+        fits = _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _is_else(text)
         told = ((about or named) and _is_measure(text)) or (called and bool(kinds_of(text)))
         wanted = fits and (told or advised or bool(_NOW.match(text)))
         if left >= 0 and (anew or not wanted or _another(document.text[left:right], text)):
@@ -174,10 +189,22 @@ def _only_leads(text: str) -> bool:
     return not kinds_of(text) or bool(_LIST_OF.search(text)) or not (advises(text) or urges(text))
 
 
+def _is_else(text: str) -> bool:
+    """Tell whether a text that looks like an order is none: a deed, code, a value, a technique, or more to read."""
+    if _OF_THE_ACTOR.match(text) or is_code(text) or " " not in text.strip():
+        return True
+    return text.strip(" .").casefold() in _techniques() or _ELSEWHERE.match(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _techniques() -> frozenset[str]:
+    return frozenset(row["name"].casefold() for row in facts.rows("attack/techniques.csv"))
+
+
 def _is_item(text: str) -> bool:
     if _is_measure(text):
         return True
-    if len(text) < _LEAST_ITEM or text.endswith(":") or _OF_THE_ACTOR.match(text):
+    if len(text) < _LEAST_ITEM or text.endswith(":") or _is_else(text):
         return False
     if len(text) > _NOUNS or text.endswith("?") or _TELLS.search(text):
         return False
@@ -185,7 +212,7 @@ def _is_item(text: str) -> bool:
 
 
 def _is_measure(text: str) -> bool:
-    if len(text) < _LEAST or len(text) > 2_000 or text.endswith(":") or _OF_THE_ACTOR.match(text):
+    if len(text) < _LEAST or len(text) > 2_000 or text.endswith(":") or _is_else(text):
         return False
     if _HEADING.fullmatch(text) or text.endswith("?"):
         return False

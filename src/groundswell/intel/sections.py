@@ -34,7 +34,8 @@ _ABOUT = _ASKED.pattern(
 _NOT_ABOUT = _ASKED.pattern(
     r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|destruction|disabling|operational flow|attack chain"
     r"|disclaimer|appendix b"
-    r"|data protection authorit\w+|copy protection|protection services?)\b",
+    r"|data protection authorit\w+|copy protection|protection services?|protection platforms?"
+    r"|response (?:engineers?|teams?|analysts?|engagements?|lead|manager|consultants?))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(  # lines that begin another section, in text without headings
@@ -64,7 +65,10 @@ _TITLE = 90  # characters of a line that may begin a section
 
 @dataclass(frozen=True)
 class Standing:
-    """A block, and what it stands under. `lead` is the sentence with a colon that speaks for it, else empty."""
+    """A block, and what it stands under. `lead` is the sentence with a colon that speaks for it, else empty.
+
+    Under a lead that speaks of neither, both are false.
+    """
 
     block: Block
     advice: bool
@@ -86,7 +90,7 @@ def standings(document: Document) -> Iterator[Standing]:
             titled = None
             spoken = _still(spoken, first) if flat else False
         elif block.kind == "paragraph" and _is_title(first, block):
-            titled = True if _about(first) else False if _OTHER.match(first) else titled
+            titled = True if _about(first) else False if _ends_advice(first) else titled
         under = any(_about(h) for h in block.headings[-1 if flat else -3 :]) if titled is None else titled
         spoken = spoken or (flat and under and not heading)
         under = under or (spoken and titled is None and block.kind != "heading" and begins_with_order(first))
@@ -97,9 +101,10 @@ def standings(document: Document) -> Iterator[Standing]:
         elif doing and not _is_advice(lead):
             lead, doing = "", False  # what they are doing ended; an order is for the reader
         advised = bool(lead) and _is_advice(lead)
-        yield Standing(block, under or advised, bool(lead) and not advised, lead)
+        acting = bool(lead) and not advised and _HOSTILE.search(lead) is not None
+        yield Standing(block, under or advised, acting, lead)
         if last.endswith(":"):
-            lead = last if _is_advice(last) or _HOSTILE.search(last) else ""
+            lead = last
 
 
 def _still(spoken: bool, heading: str) -> bool:
@@ -107,6 +112,13 @@ def _still(spoken: bool, heading: str) -> bool:
     if _about(heading):
         return True
     return spoken and not _OTHER.match(heading) and not _HOSTILE.search(heading) and not _TECHNIQUE.search(heading)
+
+
+def _ends_advice(title: str) -> bool:
+    """Tell whether a line that may begin a section speaks of something else than what to do."""
+    if _OTHER.match(title):
+        return True
+    return bool(_HOSTILE.search(title)) and not begins_with_order(title) and not kinds_of(title)
 
 
 def _ends(document: Document, block: Block) -> tuple[str, str]:
