@@ -126,3 +126,54 @@ def test_orders_of_two_defences_in_one_paragraph_are_two_measures() -> None:
 def test_a_mitigation_of_attack_that_the_report_writes_is_one_of_the_references() -> None:
     (found,) = measures("## Findings\n\nMitigation: Watch the plant with care and patience [M1034].\n")
     assert found.refs[-1] == "attack:M1034"
+
+
+MUST = [
+    "Compromised accounts must be closed or changed.",
+    "Servers that face the internet should not be exposed to it without an update.",
+    "In case of compromise, one should remove web shells and change credentials.",
+    "Owners of gateways should ensure that nobody outside can log in.",
+]
+
+
+@pytest.mark.parametrize("text", MUST)
+def test_what_must_be_done_with_accounts_and_servers_is_a_measure_anywhere(text: str) -> None:
+    assert len(measures(f"## Findings\n\nThe actors came by mail. {text}\n")) == 1
+
+
+LIKE_ORDERS = [
+    ("alert http $HOME_NET any -> $EXTERNAL_NET any (msg:tin; sid:1;)", "a rule of an intrusion detection system"),
+    ("extend Path = tostring(parse_path(FolderPath).DirectoryPath)", "a line of a query"),
+    ("upgrade.tin-heron.example", "a value"),
+    ("Disable or Modify Tools", "the name of a technique"),
+    ("Note: Please refer to Appendix B for a list of indicators of compromise.", "more to read"),
+    ("If you want to learn more about this threat, we recommend checking their paper first.", "more to read elsewhere"),
+]
+
+
+@pytest.mark.parametrize("text", [o[0] for o in LIKE_ORDERS], ids=[o[1] for o in LIKE_ORDERS])
+def test_what_only_looks_like_an_order_is_no_measure_even_where_measures_stand(text: str) -> None:
+    assert measures(f"## Mitigations\n\n{text}\n") == ()
+
+
+def test_steps_of_a_program_below_a_sentence_that_leads_to_them_are_no_measures() -> None:
+    steps = (
+        "The pictures for the server were made in the following way:\n\nEncrypt data with a key.\n\nCreate a picture.\n"
+    )
+    found = measures(f"Implement the recommended mitigations below.\n\n{steps}")
+    assert not any("picture" in measure.text or "key" in measure.text for measure in found)
+
+
+def test_advice_ends_where_a_line_that_begins_a_section_speaks_of_malware() -> None:
+    lines = [
+        "Mitigations",
+        "Patch the mail gateway.",
+        "Versions of the loader",
+        "Older versions should be rare by now.",
+    ]
+    found = measures("## Content\n\n" + "\n\n".join(lines))
+    assert [measure.text for measure in found] == ["Patch the mail gateway."]
+
+
+def test_a_second_step_is_a_second_factor() -> None:
+    assert defence_of("Enable 2-step verification for all mail accounts.") == "mfa"
