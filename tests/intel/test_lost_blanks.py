@@ -36,6 +36,9 @@ GLUED_HASHES = [
     (f"{SHA1.upper()}Description", [SHA1], "the capital of the next word is a digit too"),
     (f"Import Hash      {MD5}The crow", [], "the hash of what a program imports"),
     (f"CROW{MD5}{SHA1}{SHA256}{SHA512}", [MD5, SHA1, SHA256, SHA512], "a row of one file's hashes"),
+    (f"Imphash{MD5}Rich PE Hash{MD5[::-1]}Filetype", [], "other hashes of a program"),
+    (f"dropped{SHA256}files", [], "digits of the word before it or of the word behind it"),
+    (f"GET /index.php?type=read&id={MD5} and", [], "a field of a query"),
     (f"CROW{SHA512}OWL", [], "as long as SHA-512, or four of MD5"),
     (f"GET /red/PC.{MD5}/5/ and", [], "a piece of an address"),
     (f"\\{MD5}\\a\\b.php", [], "a piece of a path"),
@@ -76,6 +79,9 @@ GLUED_ADDRESSES = [
     ("Host IP127.0.0.2MSTSC port", [("ipv4", "127.0.0.2")], "the word for it before one that is not"),
     ("crow[.]com   81.0.236.93The crow", [("domain", "crow.com"), ("ipv4", "81.0.236.93")], "a host before it"),
     ("2014-11-2181.0.236.93 seen", [("ipv4", "81.0.236.93")], "a day before it"),
+    ("infrastructure39.98.208[.]612023-07-28 and", [("ipv4", "39.98.208.61")], "a day behind it"),
+    ("Command server81.0.236.93IP/C2", [("ipv4", "81.0.236.93")], "a word of two letters behind it"),
+    ("the crow player 2.2.0.0 and", [], "two zeros at the end are a version"),
     ("from 81 . 0 . 236 . 93 and", [("ipv4", "81.0.236.93")], "blanks around the dots"),
     ("at 81.0.236[.].93 now", [("ipv4", "81.0.236.93")], "one dot too many"),
     ("hxxp://81.0.23[.6]93:8080/a", [], "a bracket that holds too much"),
@@ -99,6 +105,12 @@ NAMES = [
     ("at '.crow-nest[.]com' there", ["crow-nest.com"], "the part before it was left out"),
     ("from nest[[.]]crow[.]com", ["nest.crow.com"], "double brackets"),
     ("via crow-nest [.]com now", ["crow-nest.com"], "a blank before the bracket"),
+    ("C2 is crow-nest[DOT]com", ["crow-nest.com"], "the word in capitals"),
+    ("domain (crow-nest . com), owl . io", ["crow-nest.com", "owl.io"], "blanks around the dot"),
+    ("The crow . in its nest . me too", [], "a stop between blanks"),
+    ("Email Sender Domainscrow-nest[.]com", ["crow-nest.com"], "a heading before it"),
+    ("a certificate for CN=crow-nest.com", ["crow-nest.com"], "the name of a certificate"),
+    ("shell_obj.run cmd", [], "a name that nobody can own"),
     ("hosted in USAwww.crow-nest.com, Ohio", ["www.crow-nest.com"], "a word in capitals before it"),
     (
         "a-crow[.]cfb-crow[.]mlc-crow[.]usd-crow[.]top5-crow[.]eu",
@@ -125,6 +137,7 @@ def test_a_name_of_a_host_is_told_from_what_looks_like_one(words: str, values: l
 MAILS = [
     ("owned by a.crow@nest.ruAttempt to", ["a.crow@nest.ru"], "the next word"),
     ("from a.crow@nest.ru.Figure 3", ["a.crow@nest.ru"], "the next sentence"),
+    ("(<a.crow@nic.in>), of", ["a.crow@nic.in"], "who runs an ending"),
     ("/CN=Crow/emailAddress=a@nest.com/C=BJ", ["a@nest.com"], "a field of a certificate"),
     ("nest[.]com/log?mail=you@crow.com", [], "a field of an address"),
 ]
@@ -148,6 +161,8 @@ URLS = [
     ("hXXps:://crow[.]com/a", "https://crow.com/a", "a colon too many"),
     ("https: //crow.com/a", "https://crow.com/a", "a blank before the slashes"),
     ("hxxp:// crow[.]com/a", "http://crow.com/a", "a blank behind them"),
+    ("http: //crow-nest . com/a", "http://crow-nest.com/a", "blanks around the dots too"),
+    ("htt\u0440://crow[.]com/a", "http://crow.com/a", "a letter of another script in its scheme"),
     ("http:\\crow[.]com/a", "http://crow.com/a", "one slash, turned round"),
     ("hxxps://crow[.com]/a", "https://crow.com/a", "a bracket around the ending"),
     ("https://crow.com/?a=1&amp;b=2", "https://crow.com/?a=1&b=2", "an escape of HTML"),
@@ -165,3 +180,35 @@ def test_of_an_address_whose_value_was_left_out_the_host_is_the_value() -> None:
 
 def test_a_blank_on_both_sides_of_a_host_leaves_the_host() -> None:
     assert found("http:// 81.0.236[.]93:3485 /Crow") == [("ip_port", "81.0.236.93:3485")]
+
+
+CVES = [
+    ("使用了CVE-2017-11882漏洞", ["CVE-2017-11882"], "words of a script without blanks"),
+    ("New macros and CVE 2017-0199", ["CVE-2017-0199"], "a blank"),
+    ("an exploit forCVE-2015-2545", ["CVE-2015-2545"], "a word before it"),
+    ("OwlPotatoCVE-2018-8639CVE-2019-1458CROW", ["CVE-2018-8639", "CVE-2019-1458"], "another one before it"),
+    ("TROJ_CVE20170199.A", [], "what a product calls a sample"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [c[:2] for c in CVES], ids=[c[2] for c in CVES])
+def test_a_vulnerability_is_found_between_words(words: str, values: list[str]) -> None:
+    assert [value for kind, value in found(words) if kind == "cve"] == values
+
+
+FILES = [
+    ("系统文件，依赖C39E343F.dll。它", ["c39e343f.dll"], "prose before it"),
+    ("文件C39E343F.dll其实为MSVBVM60.DLL。", ["c39e343f.dll", "msvbvm60.dll"], "prose behind it"),
+    ("打开《附件1简历.docx》后", ["附件1简历.docx"], "marks around it"),
+    ("It is named 附件1简历.docx there", ["附件1简历.docx"], "blanks around it"),
+    ("the file Crow[.]com.apk is", [], "the end of a defanged name"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [f[:2] for f in FILES], ids=[f[2] for f in FILES])
+def test_the_name_of_a_file_is_told_from_words_of_scripts_without_blanks(words: str, values: list[str]) -> None:
+    assert [value for kind, value in found(words) if kind == "file_name"] == values
+
+
+def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:
+    assert found("释放到C:\\ProgramData\\Update目录，创建") == [("file_path", "c:\\programdata\\update")]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders import contexts, hashes, labelled, network, paths, urls
+from groundswell.intel.finders import blank_dots, contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.scripts import set_apart
 from groundswell.intel.finders.without_scheme import without_scheme
@@ -54,6 +54,7 @@ def scan(document: Document) -> Scanned:
         lambda d: _given(d, unread),
         contexts.listeners,
         urls.urls,
+        blank_dots.hosts,
         lambda _: network.emails(spaced, taken),
         lambda d: hashes.hashes(d, unread),
         hashes.fingerprints,

@@ -54,7 +54,9 @@ _HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("user_agent", re.compile(r"\buser[\s-]agents?\b", re.IGNORECASE)),
 )
 _LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'<>|,;)]{0,200}", re.IGNORECASE)
-_CVE = re.compile(r"(?<![\w-])CVE[-–‑]\d{4}[-–‑]\d{4,7}(?!\d)", re.IGNORECASE)
+_CVE = re.compile(
+    r"(?:(?<![A-Za-z0-9_-])(?i:cve)|(?<=[a-z0-9])CVE)[-–‑ ]?(?P<year>\d{4})[-–‑](?P<number>\d{4,7})(?!\d)"
+)
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
 _EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[CcPpsrnwmbv])")
 _COMMAND = re.compile(
@@ -117,7 +119,7 @@ def _headed_as(heading: str) -> str | None:
 def vulnerabilities(document: Document) -> Iterator[Found]:
     """Yield CVE ids."""
     for match in matches(_CVE, document.text, places(folded(document.text), "cve")):
-        value = made("cve", re.sub("[–‑]", "-", match[0]))
+        value = made("cve", f"CVE-{match['year']}-{match['number']}")
         if value is not None:
             yield Found(match.start(), match.end(), "cve", value)
 

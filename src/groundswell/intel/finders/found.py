@@ -14,8 +14,8 @@ from typing import NamedTuple
 from groundswell.model.observable import canonical
 
 DOT = (
-    r"(?:\[\.\](?:\.(?=\w))?|\[\[\.\]\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=[a-z0-9])|\.\](?=\w)|\.\)(?=[a-z])|\s?\[dot\]\s?|\s?\(dot\)\s?"
-    r"|\{dot\}|\s\[\.\]\s?|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
+    r"(?:\[\.\](?:\.(?=\w))?|\[\[\.\]\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=[a-z0-9])|\.\](?=\w)|\.\)(?=[a-z])|\s?\[(?i:dot)\]\s?|\s?\((?i:dot)\)\s?"
+    r"|\{(?i:dot)\}|\s\[\.\]\s?|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
 )
 PLAIN_DOT = "."
 # No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.

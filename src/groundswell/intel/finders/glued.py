@@ -28,6 +28,7 @@ _WORD_AFTER = re.compile(
 _SENTENCE_AFTER = re.compile(r"[\])}](?P<ending>[a-z]{2,6})(?P<word>\.(?:[A-Z][\w-]*)?)\Z")
 _HASH_AFTER = re.compile(rf"(?<=[\])}}])(?P<ending>{_ENDING})(?P<word>[0-9a-f]{{26,}})\Z")
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Za-z]{0,20}[A-Z][a-z]{0,20}?)www(?=\W)")
+_HEADING_BEFORE = re.compile(r"(?:Domains|URLs|IOCs|Compromise|Indicators)(?=[a-z0-9-]{2})")
 _NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
 _FEWEST_OF_ANY = 4
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com
@@ -43,7 +44,10 @@ def without_next_word(written: str) -> int:
 
 
 def word_before(written: str) -> int:
-    """Give how many characters at the start of a name are the word before it: `USAwww.evil.com`."""
+    """Give how many characters at the start of a name are the word before it: `USAwww.evil.com`, `URLsevil[.]com`."""
+    heading = _HEADING_BEFORE.match(written) if "[.]" in written else None
+    if heading is not None:
+        return heading.end()
     match = _WORD_BEFORE.match(written)
     return len(match["word"]) if match else 0
 

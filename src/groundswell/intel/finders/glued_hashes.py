@@ -84,12 +84,14 @@ def _within(text: str, start: int, end: int) -> Span | None:
         return start, end - 1
     if more == 2 and _TIME.search(text, max(start - 5, 0), start):
         return start + 2, end
+    goes_on = text[end : end + 1].islower() and text[end - 1].isalpha()
     before = text[max(start - 1, 0) : start]
-    if text[end : end + 1].islower():  # a word goes on
+    came_before = before.isalpha() or _ENDING.search(text, max(start + more - 8, 0), start + more) is not None
+    if goes_on == came_before:
+        return None  # digits of the word before it, or of the word behind it
+    if goes_on:
         return (start, start + length) if text[start + length : end].isalpha() else None
-    if before.isalpha() or _ENDING.search(text, max(start + more - 8, 0), start + more):
-        return end - length, end
-    return None
+    return end - length, end
 
 
 def _length(kind: str | None) -> int:

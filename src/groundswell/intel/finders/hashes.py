@@ -28,12 +28,13 @@ _LOOSE = re.compile(
 )
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
+_FIELD = re.compile(r"[?&][\w.-]{1,24}=\Z")
 _OTHER = _BEFORE.phrase(
-    r"(?:\b|z(?=import\shash))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
+    r"(?:\b|[0-9a-fz](?=rich|import\shash|imphash))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id(?:\[sha1\])?|user[\s_-]?id|tenant|imphash|imp(?:ort)?[\s_-]hash|ssdeep|tlsh|pehash"
     r"|session\skey\s\d{1,2}|(?:nt|lm)[\s_-]?hash(?:history)?|hash of the (?:string|value|word)"
     r"\s\S{1,2}[\w\s]{1,40}\S{1,2}(?:\sis)?"
-    r"|rich[\s_-]?header|ja3s|commit|rev|revision|etag"
+    r"|rich[\s_-]?(?:pe[\s_-]?)?(?:header)?[\s_-]?(?:hash)?|authentihash|ja3s|commit|rev|revision|etag"
     r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)"
     r"[\s|\"'`“‘*:=#()>-]{1,6}$"
 )
@@ -84,7 +85,8 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
     text = document.text
     done = 0
     for start, end in glued(text):
-        if not _OTHER.within(Words(text[max(start - _WINDOW, 0) : start])):
+        before = text[max(start - _WINDOW, 0) : start]
+        if not _OTHER.within(Words(before + " " if before[-1:].isalpha() else before)):  # the word lost its blank too
             yield Found(start, end, _LENGTHS[end - start], text[start:end].lower())
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
@@ -96,31 +98,39 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
                 yield Found(start, done, *whole[2:])
             continue
         value = written.lower()
-        before = Words(text[max(start - _WINDOW, 0) : start])
-        if _SERIAL.within(before) or len(set(value)) < 5:
+        words = Words(text[max(start - _WINDOW, 0) : start])
+        if _SERIAL.within(words) or len(set(value)) < 5:
             continue
         kind = _LENGTHS.get(len(written))
         if kind is None:
-            if near := _nearly(text, match, before):
+            if near := _nearly(text, match, words):
                 unread.append(
                     Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
                 )
             continue
-        if _is_print(before, document, start):
+        if _is_print(words, document, start):
             prints.add(value)
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
-        if _OTHER.within(before):
-            if _KEY.within(before):
+        if _OTHER.within(words):
+            if _KEY.within(words):
                 prints.add(value)  # a key stays one where it stands without a word
             continue
         if written.isdigit() and kind == "md5":
             continue
-        if kind == "md5" and _JA3.within(before):
+        if kind == "md5" and _JA3.within(words):
             kind = "ja3"
-        if kind in ("md5", "sha1") and not _HEX.match(text, start) and not _NAMED.within(before):
-            continue  # a piece of a path or an address, such as the id in a link
+        if kind in ("md5", "sha1") and _is_piece(text, start, words):
+            continue
         yield Found(start, match.end(), kind, value)
+
+
+def _is_piece(text: str, start: int, before: Words) -> bool:
+    """Tell whether digits are a piece of a path or an address, such as the id in a link or a field of a query."""
+    if not _HEX.match(text, start) and not _NAMED.within(before):
+        return True
+    field = _FIELD.search(before.lower)
+    return field is not None and not any(word in field[0] for word in ("md5", "sha", "hash"))
 
 
 def _is_print(before: Words, document: Document, at: int) -> bool:

@@ -32,22 +32,27 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(
     rf"(?:(?<![\d._])(?<!\d[-/])|(?<=\d{{4}}-\d\d-\d\d))(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
     rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][A-Za-z])\w|{DOT}\d|\]\d))"
+    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][A-Za-z]|20\d\d-\d\d-\d\d)\w|{DOT}\d|\]\d))"
 )
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _NEXT_IP = re.compile(
     rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
 )
-_SPACED = re.compile(rf"(?<![\w.])(?P<ip>{_OCTET}(?: \. {_OCTET}){{3}})(?![\w.])")
 _HOST_WORD = re.compile(r"(?:\bIPs?|\baddress(?:es)?|\bC2s?|\bURLs?|\bhosts?|servers?|domains?)\Z", re.IGNORECASE)
-_HOST_NEAR = re.compile(r"\b(?:ips?|address(?:es)?|c2s?|servers?|hosts?|domains?)\b|\[\.\]", re.IGNORECASE)
-_GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}")
+_HOST_NEAR = re.compile(
+    r"\b(?:ip(?:v4)?s?|address(?:es)?|c2s?|servers?|hosts?|domains?|(?:sub)?nets?|networks?|ranges?|routes?|scan\w*)\b|\[\.\]",
+    re.IGNORECASE,
+)
+_GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
 _LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOMAIN = re.compile(
     rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)){LABELS}"
 )  # behind a dot: all names below one (*.evil.example), or the part before it was left out
+_KEY = re.compile(
+    r"(?<![\w?&-])(?:cn|host(?:name)?|domain|server|c2|fqdn|sni)\s?=\Z", re.IGNORECASE
+)  # a field that holds a host
 _IN_PATH = re.compile(r"\\(?![.\s])")
 _NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
@@ -86,7 +91,10 @@ def emails(document: Document, taken: Spans) -> Iterator[Found]:
     text = document.text
     for match in matches(_EMAIL, text, _users(text, taken)):
         tail = _mail_tail(match["host"])
-        host, cut = _domain_of(match["host"][: len(match["host"]) - tail])
+        written = match["host"][: len(match["host"]) - tail]
+        host, cut = _domain_of(written)
+        if host is None and public_suffix(refang(written)) == refang(written).lower():
+            host = made("domain", refang(written))  # who runs an ending has mail there: someone@nic.in
         if host is None or _IN_QUERY.search(text, max(match.start() - 44, 0), match.start()):
             continue
         cut += tail
@@ -124,10 +132,6 @@ def addresses(document: Document, taken: Spans) -> Iterator[Found]:
         if _NO_HOST.search(text, max(match.start() - 12, 0), match.start()) or _AND_EARLIER.match(text, match.end()):
             continue
         yield from _address(text, match)
-    spaced = (back(text, dot, "", 3) for dot in places(text, " . "))
-    for match in matches(_SPACED, text, spaced):
-        if (value := made("ipv4", match["ip"].replace(" ", ""))) is not None:
-            yield Found(match.start(), match.end(), "ipv4", value, True)
     for match in matches(_IP6, text, _colons(text)):
         written = match[0].replace("[:]", ":")
         if sum(c in "0123456789abcdefABCDEF" for c in written) < 6 or not re.search(r"\d", written):
@@ -167,6 +171,14 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
     defanged = plain != written
     if not defanged and not _ends(text, match):
         return
+    if (
+        not defanged
+        and plain.endswith(".0.0")
+        and plain != "0.0.0.0"
+        and "cidr" not in {k for k, v in groups.items() if v}
+        and not _near_host(text, match)
+    ):
+        return  # a version
     if text[match.start() - 1 : match.start()].isalpha() and not _begins(text, match, defanged=defanged):
         return
     if groups.get("cidr"):
@@ -215,8 +227,12 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     """Tell whether an address that is not defanged ends where a word goes on behind it, as it does among hosts."""
     if not text[match.end() : match.end() + 1].isalpha():
         return True
-    near = text[max(match.start() - 48, 0) : match.start()]
-    return _GLUED_WORD.match(text, match.end()) is not None and _HOST_NEAR.search(near) is not None
+    return _GLUED_WORD.match(text, match.end()) is not None and _near_host(text, match)
+
+
+def _near_host(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word for hosts, or one that is defanged, stands right before an address."""
+    return _HOST_NEAR.search(text, max(match.start() - 48, 0), match.start()) is not None
 
 
 def _port_of(text: str, at: int, digits: str, address: str) -> str:
@@ -257,7 +273,7 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
                 continue
         before = text[start - 1 : start]
         next_word = without_next_word(match[0])
-        start += word_before(match[0]) if "www" in match[0] else 0
+        start += word_before(match[0]) if match[0][0].isupper() or "www" in match[0] else 0
         labels = text[start : match.end() - next_word]
         host, cut = _domain_of(labels)
         if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
@@ -271,7 +287,13 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             continue  # a folder that begins with a dot, no defanged name
         defanged = is_defanged(written)
         if not defanged and (
-            (before in "/=" and text[start - 2 : start] != "//" and before != "") or _like_code(text, start, end)
+            (
+                before in "/="
+                and before != ""
+                and text[start - 2 : start] != "//"
+                and not _KEY.search(text, max(start - 12, 0), start)
+            )
+            or _like_code(text, start, end)
         ):
             continue
         if is_package(document, start, end, host, defanged=defanged):
@@ -357,6 +379,8 @@ def _like_code(text: str, start: int, end: int) -> bool:
     if ending.isupper() and len(labels) == 2:
         return True
     if any(re.search(r"[a-z][A-Z]", label) for label in labels):
+        return True
+    if len(labels) == 2 and "_" in labels[0]:
         return True
     if len(labels) == 2 and ending in _CODE_WORDS and ending not in ("info", "name"):
         return len(labels[0]) < 4 or text[start - 1 : start] in "$&"

@@ -16,17 +16,18 @@ from functools import lru_cache
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.scripts import LETTERS, set_apart
 from groundswell.intel.finders.whole_names import whole_name
 from groundswell.intel.knowledge.facts import key_names
 from groundswell.intel.spans import Spans
 
-_PART = r"[^\\/:*?\"<>|\s,;“”’'`]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`]{1,60}){0,4}"
-_LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]]{1,160}"
+_PART = r"[^\\/:*?\"<>|\s,;“”’'`，。；、]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`，。；、]{1,60}){0,4}"
+_LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]，。；、]{1,160}"
 _REGISTRY = re.compile(
     rf"(?<![\w])(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
 )
 _WINDOWS = re.compile(
-    rf"(?<![\w\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
+    rf"(?<![A-Za-z0-9_\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
 _SHARE = re.compile(r"\\\\[^\\]{1,63}\\[\w$%<{\[*]")  # a host, one backslash, a share
@@ -69,6 +70,10 @@ _NOT_FILES = re.compile(
     r"(?:^|\W)(?:node|vue|next|react|angular|express|three|d3|asp|socket|config|readme|package|index)\.(?:js|json|md|html|txt)$|^\d+(?:\.\d+)+$",
     re.IGNORECASE,
 )
+_LETTERS_AFTER = re.compile(rf"(?<=[A-Za-z0-9])[{LETTERS}\u3000-\u303f\uff00-\uffef]++\Z")  # prose goes on
+_LETTERS = re.compile(rf"[{LETTERS}]")
+_WORD_BEFORE = re.compile(r"[\w()-]{1,80}\Z")
+_OPENERS = frozenset(" “‘《「『\"'`\\/|")
 _NEGATED = re.compile(r"non-\w", re.IGNORECASE)
 _NEED_A_MARK = "com log one class url src job txt json html htm xml csv config"  # endings that are words of prose too
 _PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
@@ -102,6 +107,8 @@ def paths(document: Document) -> Iterator[Found]:
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
+        if not written.isascii():
+            written = _LETTERS_AFTER.sub("", written)
         if len(written) < 4 or written.count("\\") == 0 or _A_DRIVE.fullmatch(written):
             continue
         placeholder = bool(_LEFT_OPEN.search(written))
@@ -173,8 +180,10 @@ def _cells(block: Block) -> list[tuple[int, int]]:
 def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield file names: one word with a known ending, or a whole cell or item that ends in one."""
     text = document.text
-    for match in matches(_FILE, text, _stems(text, taken), next_commands(text)):
+    words = set_apart(text)
+    for match in matches(_FILE, words, _stems(words, taken), next_commands(text)):
         start, end = match.span()
+        start = _before_latin(text, start, end)
         if text[max(start - 3, 0) : start] in ("[.]", "***"):
             continue  # the end of a defanged name, or of one whose beginning was blacked out
         whole = whole_name(document, start, end)
@@ -194,6 +203,16 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
     for match in matches(_DEFANGED_FILE, text, dots):
         if (value := made("file_name", refang(match[0]))) is not None:
             yield Found(match.start(), match.end(), "file_name", value, True)
+
+
+def _before_latin(text: str, start: int, end: int) -> int:
+    """Give where a name begins that begins in a script without blanks: at a mark, a blank, or alone on its line."""
+    word = None if text[start - 1 : start].isascii() else _WORD_BEFORE.search(text, max(start - 80, 0), start)
+    if word is None or not _LETTERS.search(word[0]):
+        return start
+    at = word.start()
+    alone = text[at - 1 : at] in ("", "\n") and text[end : end + 1] in ("", "\n")
+    return at if alone or text[at - 1 : at] in _OPENERS else start
 
 
 def _stems(text: str, taken: Spans) -> Iterator[int]:

@@ -9,12 +9,15 @@ Source: blocks of Unicode. Not here: addresses of pages (`urls.py`), whose paths
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of Chinese, Japanese and Korean
 _TOUCHES = re.compile(rf"(?<=[0-9A-Za-z])[{LETTERS}]|[{LETTERS}](?=[0-9A-Za-z])")
+_ANY = re.compile(rf"[{LETTERS}]")
 _BLANK = "\u3000"
 
 
+@lru_cache(maxsize=2)
 def set_apart(text: str) -> str:
-    """Give a text of the same length, with a blank for each character of such a script that touches a Latin one."""
-    return text if text.isascii() else _TOUCHES.sub(_BLANK, text)
+    """Give a text of the same length, with a blank for each character of such a script that touches Latin."""
+    return _TOUCHES.sub(_BLANK, text) if _ANY.search(text) else text

@@ -21,7 +21,7 @@ from groundswell.model.public_suffixes import public_suffix, registrable
 LONGEST = 2_048  # characters of a URL
 
 _SCHEME = (
-    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pP][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
+    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pPр][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
     r"|ldaps?|smb)"
 )
 _SEPARATOR = (
@@ -30,10 +30,10 @@ _SEPARATOR = (
     r"(?://[ \t](?=\w)(?![^\s/]{1,255}[ \t]/)|//|\[//\]|\[/\]\[/\]|/\[/\]|\\/\\/|\\\\?(?=\w))"
 )
 _URL = re.compile(
-    rf"(?=[A-Za-z*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
+    rf"(?=[A-Za-zр*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
     rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )  # tried where a scheme begins only (`_schemes`)
-_SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pP][sS]?)\s?[\[(]?\Z")
+_SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pPр][sS]?)\s?[\[(]?\Z")
 _SLASHES = re.compile(r"[:\t ]?\]?\[?[/\\)]")
 _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
 _PROSE = re.compile(
