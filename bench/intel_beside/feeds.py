@@ -21,6 +21,8 @@ from groundswell.model.public_suffixes import public_suffix
 Value = tuple[str, str]
 
 _VALUES = re.compile(r"/(?:value|url|domain|ip|ips|ipv4|domains|urls|infrastructure|md5|sha1|sha256)$", re.IGNORECASE)
+_NO_FILE = re.compile(r"imphash|cipher|certificate|tls_|pgp_|jarm|ja3", re.IGNORECASE)
+_NOT_BLOCKED = re.compile(r"(?:never|do_not)_block", re.IGNORECASE)
 _NAMES = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -38,11 +40,11 @@ def read_feed(path: Path) -> Feed:
     feed = Feed()
     for key, text in _texts(json.loads(path.read_text(encoding="utf-8"))):
         value = _value(text) if _VALUES.search(key) else None
-        if value is None:
-            continue
+        if value is None or (hash_kind(value[1]) and _NO_FILE.search(key)):
+            continue  # digits that the feed itself calls a key, an import hash or a certificate's
         if "exclu" in key or "retract" in key:
             feed.excluded.add(value)
-        elif "never_block" in key:
+        elif _NOT_BLOCKED.search(key):
             feed.hunted.add(value)
         else:
             feed.stated.add(value)

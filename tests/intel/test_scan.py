@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import md5
+from hashlib import md5, sha256
 
 import pytest
 
@@ -224,6 +224,71 @@ def test_hashes_of_a_table_that_lost_its_cells_are_found_but_one_id_is_none() ->
     glued = f"CROWLO{digits[0]}REVPROXY{digits[1]}Port Scanner{digits[2]}CROW"
     assert [value for _, value in found(glued)] == digits
     assert found(f"see CROWLO{digits[0]}REVPROXY") == []
+
+
+def test_hashes_behind_the_number_of_a_vulnerability_are_part_of_such_a_table() -> None:
+    digits = [md5(str(n).encode()).hexdigest() for n in range(3)]
+    glued = "".join(f"CVE-2012-0158{one}名簿.doc" for one in digits)
+    assert [value for kind, value in found(glued) if kind == "md5"] == digits
+
+
+COLUMNS = [
+    ("SHA-1 of the samples", 40, 9, True, "a column of one kind, its kind above it"),
+    ("MD5 hashes", 32, 3, True, "three of the shortest kind"),
+    ("MD5 hashes", 32, 2, False, "as long as a hash of another kind"),
+    ("MD5 and SHA-1", 40, 9, False, "two kinds above it"),
+    ("SHA-1 thumbprints of the certificates", 40, 3, False, "no hashes of files"),
+    ("The key is", 40, 9, False, "no kind above it"),
+]
+
+
+@pytest.mark.parametrize(("above", "length", "count", "parted"), [c[:4] for c in COLUMNS], ids=[c[4] for c in COLUMNS])
+def test_a_line_of_hashes_glued_together_comes_apart_under_a_line_that_names_their_kind(
+    above: str, length: int, count: int, parted: bool
+) -> None:
+    hashes = [sha256(str(n).encode()).hexdigest()[:length] for n in range(count)]
+    values = [value for _, value in found(f"{above}\n{''.join(hashes).upper()}\nNetwork\n")]
+    assert (values == hashes) is parted
+
+
+BESIDE_ITS_KIND = [
+    ("Dropper MD5          {md5}Size 9 KB", "md5", "blanks before it and a word behind it"),
+    ("The file:MD5{md5}Size49152 bytes", "md5", "its kind right before it"),
+    ("bytesImport Hash   {md5} crow.exe", None, "a hash of the names that a program imports, of many programs"),
+    ("bytesImport Hash{md5}crow", None, "the same, glued"),
+]
+
+
+@pytest.mark.parametrize(("words", "kind"), [c[:2] for c in BESIDE_ITS_KIND], ids=[c[2] for c in BESIDE_ITS_KIND])
+def test_a_hash_glued_to_a_word_is_told_by_its_kind(words: str, kind: str | None) -> None:
+    digits = md5(b"crow").hexdigest()
+    given = [value for value in found(words.format(md5=digits)) if value[0] == "md5"]
+    assert given == ([(kind, digits)] if kind else [])
+
+
+def test_hashes_and_names_of_a_table_without_cells_come_apart() -> None:
+    one, two = md5(b"1").hexdigest(), md5(b"12").hexdigest()
+    words = f"Hash and C2 www[.]crow[.]com{one}www[.]raven[.]com{two}api[.]magpie[.]com"
+    assert [value for _, value in found(words)] == ["www.crow.com", one, "www.raven.com", two, "api.magpie.com"]
+
+
+def test_headers_of_a_table_glued_before_a_name_are_no_part_of_it_where_the_name_stands_alone_too() -> None:
+    table = "It asks crow[.]com first.\n\nNameTypecrow[.]comDomainN/A of C2 domaincrow[.]comDomain"
+    assert [value for _, value in found(table)] == ["crow.com"] * 3
+    assert [value for _, value in found("It asks domaincrow[.]com first.")] == ["domaincrow.com"]
+
+
+NEXT_WORDS = [
+    ("www.crow[.]orgused to spread it", "www.crow.org", "a word in small letters"),
+    ("crow[.]comDomainN%2FA", "crow.com", "two cells"),
+    ("crow[.]community", "crow.community", "an ending that begins like another"),
+    ("rook[.]net:443crow[.]com", "crow.com", "the port of the name before it"),
+]
+
+
+@pytest.mark.parametrize(("words", "name"), [c[:2] for c in NEXT_WORDS], ids=[c[2] for c in NEXT_WORDS])
+def test_a_defanged_name_ends_and_begins_where_its_neighbour_does(words: str, name: str) -> None:
+    assert [value for kind, value in found(words) if kind == "domain"][-1] == name
 
 
 def test_an_address_is_found_before_a_word_that_is_glued_to_it_only_where_it_is_defanged() -> None:

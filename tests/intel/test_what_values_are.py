@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groundswell.intel.dates import published
-from groundswell.intel.readers import asciidoc, text
+from groundswell.intel.readers import asciidoc, markdown, text
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.intel.techniques import find_techniques
@@ -25,6 +25,25 @@ def test_the_thumbprint_of_a_certificate_is_no_hash_of_a_file_and_its_serial_num
     assert [(u.what, u.why) for u in scanned.unread] == [
         (PRINT, "the thumbprint of a certificate: no file has this hash")
     ]
+
+
+OTHER_DIGITS = [
+    (
+        "| Sample | imphash | MD5 |\n|---|---|---|\n| crow.exe | {one} | {two} |\n",
+        [("md5", "two")],
+        "a column of another kind",
+    ),
+    ("Its certificate (SHA-256 {two}{one}) is new.", [], "a certificate's, in brackets"),
+    ("The PGP fingerprint: {one}", [], "the fingerprint of a key"),
+    ("JA3: {one}\n\nNotes\n\n{one}\n", [("ja3", "one"), ("ja3", "one")], "named once, it is one everywhere"),
+]
+
+
+@pytest.mark.parametrize(("page", "values"), [c[:2] for c in OTHER_DIGITS], ids=[c[2] for c in OTHER_DIGITS])
+def test_digits_that_the_report_calls_otherwise_are_no_hash_of_a_file(page: str, values: list[tuple[str, str]]) -> None:
+    digits = {"one": PRINT[:32].lower(), "two": PRINT[4:36].lower()}
+    found = scan(markdown.read(page.format(**digits))).values
+    assert [(f.kind, f.value) for f in found if f.kind != "file_name"] == [(kind, digits[n]) for kind, n in values]
 
 
 def test_a_hash_beside_a_signed_file_stays_a_hash() -> None:

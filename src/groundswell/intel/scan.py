@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from groundswell.intel.document import Document
 from groundswell.intel.finders import blank_dots, contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.glued import without_headers
 from groundswell.intel.finders.scripts import set_apart
 from groundswell.intel.finders.without_scheme import without_scheme
 from groundswell.intel.spans import Spans
@@ -85,7 +86,7 @@ def scan(document: Document) -> Scanned:
             found.append(value)
             if value.note == "placeholder" and value.kind in _OF_PATTERNS:
                 unread.append(_pattern(document, value))
-    found.sort(key=lambda f: f.start)
+    found = sorted(without_headers(found), key=lambda f: f.start)
     found += list(without_scheme(document, found))[: MOST_VALUES - len(found)]
     return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
 

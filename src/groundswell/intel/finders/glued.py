@@ -9,13 +9,14 @@ Not here: addresses and URLs that were glued (`network.py`, `urls.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from groundswell.intel.finders.found import DOT, refang
+from groundswell.intel.finders.found import DOT, Found, refang
+from groundswell.model.observable import hash_kind
 from groundswell.model.public_suffixes import public_suffix, registrable
 
-Piece = tuple[int, int, str]  # start, end, name
+Piece = tuple[int, int, str]  # start, end, name or hash
 
 _ENDING = r"(?:com|net|org|biz|info)"
 _RUN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{4,400}}")
@@ -23,10 +24,17 @@ _NEXT = re.compile(rf"(?:\[\.\]|\(\.\)|\{{\.\}}|\[dot\])(?P<ending>{_ENDING})(?=
 _ANY = rf"(?:{_ENDING}|online|website|space|site|club|live|icu|top|xyz|pro|link|[a-z]{{2}})"
 _NEXT_OF_ANY = re.compile(_NEXT.pattern.replace(_ENDING, _ANY), re.IGNORECASE)
 _WORD_AFTER = re.compile(
-    r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+(?:-[A-Z][a-z]+)?|(?:URL|IP|MD5|SHA)\w{0,6})\Z"
+    r"(?<=[\])}])(?P<ending>[a-z]{2,6})(?P<word>[A-Z][a-z]+(?:-[A-Z][a-z]+|[A-Z])?|(?:URL|IP|MD5|SHA)\w{0,6})\Z"
 )
+_SMALL_AFTER = re.compile(rf"(?<=[\])}}])(?P<ending>{_ENDING})(?P<word>[a-z]{{2,12}})\Z")
 _SENTENCE_AFTER = re.compile(r"[\])}](?P<ending>[a-z]{2,6})(?P<word>\.(?:[A-Z][\w-]*)?)\Z")
 _HASH_AFTER = re.compile(rf"(?<=[\])}}])(?P<ending>{_ENDING})(?P<word>[0-9a-f]{{26,}})\Z")
+_AFTER = (_WORD_AFTER, _SENTENCE_AFTER, _HASH_AFTER, _SMALL_AFTER)
+_HASH_BEFORE = re.compile(r"(?=[^.\[]{0,70}[g-z-])(?:[0-9a-f]{40}|[0-9a-f]{32})(?=[a-z])")
+_PORT_BEFORE = re.compile(r"\d{2,5}(?=[A-Za-z])")
+_HEADERS = re.compile(
+    r"(?:observable|indicator|ioc|domain|host|url|ip|name|type|value|reference|description|comment|note|c2)+"
+)
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Za-z]{0,20}[A-Z][a-z]{0,20}?)www(?=\W)")
 _HEADING_BEFORE = re.compile(r"(?:Domains|URLs|IOCs|Compromise|Indicators)(?=[a-z0-9-]{2})")
 _NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
@@ -36,7 +44,7 @@ _FEWEST = 2  # places at which a run must come apart: one may be a name such as 
 
 def without_next_word(written: str) -> int:
     """Give how many characters at the end of a defanged name are the next word or hash: `evil[.]inLegit`."""
-    match = _WORD_AFTER.search(written) or _SENTENCE_AFTER.search(written) or _HASH_AFTER.search(written)
+    match = next(filter(None, (after.search(written) for after in _AFTER)), None)
     if match is None or not public_suffix("x." + match["ending"]):
         return 0
     whole = match["ending"] + match["word"]
@@ -50,6 +58,14 @@ def word_before(written: str) -> int:
         return heading.end()
     match = _WORD_BEFORE.match(written)
     return len(match["word"]) if match else 0
+
+
+def port_before(text: str, start: int) -> int:
+    """Give how many digits at the start of a defanged name are the port of the host before it: `:443next[.]com`."""
+    if start < 2 or text[start - 1] != ":" or not text[start - 2].isalnum():
+        return 0
+    port = _PORT_BEFORE.match(text, start)
+    return len(port[0]) if port else 0
 
 
 def in_run(text: str, start: int) -> tuple[list[Piece], int]:
@@ -69,9 +85,17 @@ def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Piece]:
     if (last := re.search(rf"{_ENDING}(?P<word>[A-Z][a-z]*)\Z", text[start:end])) is not None:
         end -= len(last["word"])
     bounds = sorted({start, *(cut for cut in cuts if cut < end), end})
-    pieces = [(left, right, refang(text[left:right]).lower()) for left, right in pairwise(bounds)]
+    pieces = [piece for left, right in pairwise(bounds) for piece in _without_hash(text, left, right)]
     names = [piece for piece in pieces if not _NUMBERS.match(piece[2])]
-    return names if all(registrable(name) for _, _, name in names) else []
+    return names if all(registrable(name) or hash_kind(name) for _, _, name in names) else []
+
+
+def _without_hash(text: str, start: int, end: int) -> Iterator[Piece]:
+    """Part the hash of one cell from the name in the next."""
+    if (digits := _HASH_BEFORE.match(text, start, end)) is not None:
+        yield start, digits.end(), digits[0]
+        start = digits.end()
+    yield start, end, refang(text[start:end]).lower()
 
 
 def parted(text: str, start: int, end: int, host: str) -> Iterator[Piece]:
@@ -91,3 +115,15 @@ def parted(text: str, start: int, end: int, host: str) -> Iterator[Piece]:
     middle = start + written.end()
     yield start, middle, host[: again.end()]
     yield middle, end, host[again.end() :]
+
+
+def without_headers(found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the values; of names that stand alone elsewhere, without the headers of a table that are glued before them.
+
+    `NameTypecrow[.]com` is crow.com where the report names that elsewhere; else it may be a name of its own.
+    """
+    names = {value.value for value in found if value.kind == "domain"}
+    for value in found:
+        headers = _HEADERS.match(value.value) if value.kind == "domain" and value.defanged else None
+        cut = next((n for n in range(headers.end(), 1, -1) if value.value[n:] in names), 0) if headers else 0
+        yield value._replace(start=value.start + cut, value=value.value[cut:]) if cut else value

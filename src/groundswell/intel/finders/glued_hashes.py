@@ -20,6 +20,7 @@ _LENGTHS = frozenset(HASH_LENGTHS.values())
 _SURE = 64  # digits; hardly anything else is as long
 _ROW = {136: (32, 40, 64), 264: (32, 40, 64, 128)}  # digits of MD5, SHA-1, SHA-256 (and SHA-512) of one file in a row
 _DIGITS = re.compile(r"[0-9a-f]{32,300}+|[0-9A-F]{32,300}+")
+_ONLY_DIGITS = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _MOST_MORE = 4  # digits of the words on both sides
 _KIND_BEFORE = re.compile(r"(?:(?P<kind>md5|sha-?(?:1|256|512))|x86_64|i386)\Z", re.IGNORECASE)
 _KIND_BEHIND = re.compile(r"(?P<kind>md5|sha-?(?:1|256|512))(?=[\W_]|hash|\Z)", re.IGNORECASE)
@@ -28,6 +29,10 @@ _DAY = re.compile(r"20\d\d(?=[/-]\d\d[/-]\d\d)")
 _TIME = re.compile(r"\d:\d\d:\Z")
 _CALLED = re.compile(r"(?:md5|sha-?1|hash(?:es|\sof\sthe\sfile)?)\)?[\s:=|\"'-]{0,20}\Z", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z][a-z]")
+_CVE = re.compile(r"CVE-\d{4}-\d{4}\Z")  # the number of a vulnerability, whose last digits touch those of a hash
+_ABOVE = re.compile(r"\b(?P<kind>md5|sha-?(?:1|256|512))\b", re.IGNORECASE)
+_NO_FILES = re.compile(r"print|certif|import", re.IGNORECASE)
+_LINE, _COLUMN = 120, 40_000  # characters of the line above that are looked at, and of a column glued together
 _PIECE = frozenset("/\\_=-+%#.")  # beside digits that are a piece of an address, a path or a name
 _NEAR, _FEWEST = 120, 3  # characters between such hashes, and how many make a table without its cells
 
@@ -36,6 +41,9 @@ def glued(text: str) -> Iterator[Span]:
     """Yield where such a hash stands; MD5 and SHA-1 only where words or others near it show that it is no id."""
     near: list[Span] = []
     for start, end in long_runs(text):
+        if end - start >= 2 * min(_LENGTHS) and (column := _column(text, start, end)):
+            yield from column
+            continue
         for digits in _DIGITS.finditer(text, start, end):
             if digits.span() == (start, end) and end - start in _LENGTHS:
                 continue
@@ -53,6 +61,19 @@ def glued(text: str) -> Iterator[Span]:
                 near = []
             near.append(found)
     yield from near if len(near) >= _FEWEST else ()
+
+
+def _column(text: str, start: int, end: int) -> list[Span]:
+    """Give the hashes of a line that is a column glued together, under a line that names one kind of hash."""
+    whole = text[start - 1 : start] == "\n" and text[end : end + 1] in ("\n", "")
+    if not whole or end - start in _LENGTHS or end - start > _COLUMN:
+        return []
+    above = text[max(start - _LINE, 0) : start].rstrip().rpartition("\n")[2]
+    lengths = {_length(kind["kind"]) for kind in _ABOVE.finditer(above)}
+    length = lengths.pop() if len(lengths) == 1 and not _NO_FILES.search(above) else 0
+    if not length or (end - start) % length or not _ONLY_DIGITS.fullmatch(text, start, end):
+        return []
+    return [(at, at + length) for at in range(start, end, length)]
 
 
 def _in_row(at: int, lengths: tuple[int, ...]) -> Iterator[Span]:
@@ -78,6 +99,8 @@ def _within(text: str, start: int, end: int) -> Span | None:
         return None  # as many digits as SHA-512 has may be those of shorter ones
     if not more:
         return start, end
+    if more == len("0158") and _CVE.search(text, max(start - 9, 0), start + more):
+        return start + more, end
     if _DAY.match(text, start + length):
         return start, start + length
     if more == 1 and text[end - 1].isupper() and text[end : end + 1].islower():

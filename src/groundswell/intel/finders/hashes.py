@@ -30,20 +30,26 @@ _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
 _FIELD = re.compile(r"[?&][\w.-]{1,24}=\Z")
 _OTHER = _BEFORE.phrase(
-    r"(?:\b|[0-9a-fz](?=rich|import\shash|imphash))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
-    r"|cookie|session|build[\s_-]?id(?:\[sha1\])?|user[\s_-]?id|tenant|imphash|imp(?:ort)?[\s_-]hash|ssdeep|tlsh|pehash"
+    r"(?:\b|[0-9a-fz](?=rich))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
+    r"|cookie|session|build[\s_-]?id(?:\[sha1\])?|user[\s_-]?id|tenant|ssdeep|tlsh|pehash"
     r"|session\skey\s\d{1,2}|(?:nt|lm)[\s_-]?hash(?:history)?|hash of the (?:string|value|word)"
     r"\s\S{1,2}[\w\s]{1,40}\S{1,2}(?:\sis)?"
     r"|rich[\s_-]?(?:pe[\s_-]?)?(?:header)?[\s_-]?(?:hash)?|authentihash|ja3s|commit|rev|revision|etag"
+    r"|(?:pgp|gpg)(?:\s[\w-]+){0,2}\s(?:key|fingerprint|id)|key (?:body |block |id )?for"
     r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)"
-    r"[\s|\"'`“‘*:=#()>-]{1,6}$"
+    r"[\s|\"'`“‘*:=#()>-]{1,6}$|imp(?:ort)?[\s_-]?hash[\s|\"'`“‘*:=#()>-]{0,12}$"
 )
+_COLUMN_OF_OTHERS = re.compile(
+    r"\W*(?:imp(?:ort)?[\s_-]?hash(?:es)?|(?:rich|pe|v|auth(?:enti)?)[\s_-]?hash|ja3s|jarm|ssdeep|tlsh|build[\s_-]?id|commit|u?guid"
+    r"|(?:pgp|gpg)[\w\s]{0,20}|(?:\w+\s)?(?:key|iv))\W*",
+    re.IGNORECASE,
+)  # a header
 _KEY = _BEFORE.phrase(
     r"\b(?:(?:using|with) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
     r"[\s|\"'`*:=#()-]{1,6}$"
 )
 _PRINT = _BEFORE.phrase(
-    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s(?:leaf\s)?(?:cert(?:ificate)?\s)?"
+    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s\(?(?:leaf\s)?(?:cert(?:ificate)?\s)?"
     r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
     r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$"
 )
@@ -74,11 +80,15 @@ _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
     """Yield hashes and JA3 fingerprints; broken ones are added to `unread`.
 
-    What is called the thumbprint of a certificate at one place is no hash of a file anywhere in the report.
+    What is called the thumbprint of a certificate at one place is no hash of a file anywhere in the report, and what is
+    called a JA3 fingerprint is one everywhere.
     """
     prints: set[str] = set()
     found = list(_hashes(document, unread, prints))
-    yield from (value for value in found if value.value not in prints)
+    hellos = {value.value for value in found if value.kind == "ja3"}
+    for value in found:
+        if value.value not in prints:
+            yield value._replace(kind="ja3") if value.value in hellos else value
 
 
 def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
@@ -112,7 +122,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
             prints.add(value)
             unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
             continue
-        if _OTHER.within(words):
+        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(_column(document, start)):
             if _KEY.within(words):
                 prints.add(value)  # a key stays one where it stands without a word
             continue

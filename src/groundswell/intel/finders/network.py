@@ -16,10 +16,11 @@ from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.called import called_domain
 from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
-from groundswell.intel.finders.glued import in_run, parted, without_next_word, word_before
+from groundswell.intel.finders.glued import in_run, parted, port_before, without_next_word, word_before
 from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
 from groundswell.intel.spans import Spans
+from groundswell.model.observable import hash_kind
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
 
 _EMAIL = re.compile(
@@ -269,11 +270,12 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         if len(match[0]) >= _RUN_OF_NAMES and not _FANGED.isdisjoint(match[0]):
             pieces, done = in_run(text, start)
             if pieces:
-                yield from (Found(left, right, "domain", name, True) for left, right, name in pieces)
+                yield from (Found(a, b, hash_kind(name) or "domain", name, True) for a, b, name in pieces)
                 continue
         before = text[start - 1 : start]
         next_word = without_next_word(match[0])
         start += word_before(match[0]) if match[0][0].isupper() or "www" in match[0] else 0
+        start += port_before(text, start) if before == ":" and not _FANGED.isdisjoint(match[0]) else 0
         labels = text[start : match.end() - next_word]
         host, cut = _domain_of(labels)
         if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
