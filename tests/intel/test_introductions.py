@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from groundswell.intel.names import name_mentions
 from groundswell.intel.readers.choose import read_document
 
@@ -29,3 +31,44 @@ def test_a_name_before_its_brackets_counts_as_the_one_in_them() -> None:
     read = read_document("x.txt", b"In May the group Mudlark (also known as Tin Heron) sent mails to clinics.")
     given = {(read.text[m.start : m.end], m.kind) for m in name_mentions(read)}
     assert given == {("Mudlark", "intrusion_set"), ("Tin Heron", "intrusion_set")}
+
+
+def _given(text: str) -> set[tuple[str, str]]:
+    read = read_document("x.txt", text.encode())
+    return {(read.text[m.start : m.end], m.kind) for m in name_mentions(read)}
+
+
+FORMS = [
+    (
+        "If the version is low, the loader will call CreateRemoteDoor to run the payload.",
+        set(),
+        "a function that is called",
+    ),
+    ("Furthermore, a backdoor was left on the server.", set(), "a word that begins a sentence"),
+    ("What is the Mudlark rootkit and how does it work?", {("Mudlark", "malware")}, "a question"),
+    ("It is kept in shellcode for an MBR bootkit.", set(), "a part of a disk"),
+    ("They left a PyTool-packaged malware on the host.", set(), "how a thing is packed"),
+    (
+        "A report told of the APT99 Mudlark RAT.",
+        {("Mudlark", "malware"), ("APT99", "intrusion_set")},
+        "who has it is not its name",
+    ),
+    (
+        "It was used against ports and ClinicsThe Mudlark malware family is old.",
+        {("Mudlark", "malware")},
+        "a blank was lost",
+    ),
+    ("Quiet Tide is an espionage campaign of that year.", {("Quiet Tide", "campaign")}, "what a campaign is"),
+    ("BRONZE LANTERN sent the mails.", {("BRONZE LANTERN", "intrusion_set")}, "a metal and a word in capitals"),
+    ("REF4321 sent the mails.", {("REF4321", "intrusion_set")}, "a number of a vendor"),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), [f[:2] for f in FORMS], ids=[f[2] for f in FORMS])
+def test_forms_that_name_something_and_forms_that_do_not(text: str, names: set[tuple[str, str]]) -> None:
+    assert _given(text) == names
+
+
+def test_a_group_of_the_lists_stays_one_where_its_malware_is_spoken_of() -> None:
+    text = "Lazarus group came. A new Lazarus backdoor and a Lazarus loader were left. Turla's New Malware came too."
+    assert {kind for name, kind in _given(text) if name in ("Lazarus", "Turla")} == {"intrusion_set"}

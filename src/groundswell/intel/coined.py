@@ -2,7 +2,7 @@
 
 A word with a capital inside is no word of a language, so it names something: a product, a function, or a malware. What
 it names is weighed over the whole report: a kind beside it ("the X malware", "a loader, X"), verbs of delivery before
-it, a heading. Functions of programming interfaces are known by the verb that they begin with.
+it, a heading. Functions of programming interfaces are known by the verb that they begin with (`name_forms.py`).
 
 Not here: names that a sentence introduces (`introductions.py`), names of lists (`lexicon.py`).
 """
@@ -16,16 +16,10 @@ from collections.abc import Iterator
 from groundswell.intel.document import Document
 from groundswell.intel.introductions import MALWARE, SET, TOOL
 from groundswell.intel.knowledge import facts
-from groundswell.intel.name_forms import no_names
+from groundswell.intel.name_forms import FUNCTION, no_names
 from groundswell.model.dossier import NameKind, Span
 
 _COINED = re.compile(r"(?<![\w./\\@:<=#$%&'’-])[A-Z][a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
-_FUNCTION = re.compile(
-    r"(?:Get|Set|Is|On|Add|Create|Delete|Remove|Virtual|Load|Write|Read|Open|Close|Http|Internet|Crypt|Reg|Process|Enum"
-    r"|Find|Query|Wait|Terminate|Invoke|Start|Stop|Convert|Copy|Move|Shell|Win|Map|Heap|Thread|Send|Receive|Download"
-    r"|Upload|Execute|Run|Check|Init|Register|Update|Collect|Parse|Encrypt|Decrypt|Decode|Encode|Install|Local|Global"
-    r"|Current|User|File|Event|Object|System|Service|Auto|Java|Type|Action|Power|Micro|Base)[A-Z]"
-)
 _AFTER = re.compile(
     rf"(?:['’]s|\s?[‘’]\ss)?\s{{1,3}}(?:[a-z]{{2,14}}\s)?(?:(?P<malware>(?i:{MALWARE}|samples?|payloads?|infections?))"
     rf"|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
@@ -68,7 +62,7 @@ def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
             continue
         for match in _COINED.finditer(document.text, block.start, block.end):
             word = match[0]
-            if word.lower() in others or _FUNCTION.match(word) or _GLUED.search(word):
+            if word.lower() in others or FUNCTION.match(word) or _GLUED.search(word):
                 continue
             if word not in first and len(first) >= _MOST:
                 continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.name_forms import ENDINGS, SETS, formed, no_names
+from groundswell.intel.name_forms import ENDINGS, FUNCTION, SETS, formed, no_names
 from groundswell.intel.phrases import Book
 from groundswell.model.dossier import NameKind, Span
 
@@ -76,6 +76,7 @@ _AFTER = 40  # and after the name, where nothing before it says what it is
 _END = re.compile(r"[.!?;:]\s")
 _END_AFTER = re.compile(r"[.!?;:]\s|[()]|\bby\b")
 _ACTIVE = re.compile(r"(?:calls?|names|dubs|tracks?|refers?)\b")
+_CALLS = re.compile(r"call(?:s|ing)?\s(?!it\b|them\b)")
 _NAMER = re.compile(
     rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
 )  # "the group calls": it names, it is not named
@@ -98,6 +99,8 @@ _DEFINED = tuple(
         rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}[Aa]n?"
         rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
         rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
+        # "X is an espionage campaign"
+        rf"(?<![\w.-]){_FOR_ONE} (?:is|was) (?:a|an|the) {_ADJECTIVES}(?P<campaign>campaign)\b(?!-)",
         # "a previously undocumented implant, X, was left"
         rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
         rf"(?P<names>{_LIST})(?=[,.;:)]|$| (?:that|which|and|to|is|was|has)\b)",
@@ -147,11 +150,14 @@ _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojan
 _LEADING = frozenset(_LEADING_TEXT.split())
 _OPENING = frozenset(["Cyber", "Red", "Stealth", "Hidden"])  # with them names of several words begin
 _TRAIT = re.compile(
-    r"-(?:speaking|linked|borne|protected|packed|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
+    r"-(?:speaking|linked|borne|protected|packed|packaged|obfuscated|delivered|controlled|owned|hosted|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
 _ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
 _ADVERB = re.compile(r"[A-Z][a-z]+(?<!f)ly")  # "Additionally, a loader"; but Firefly
+_NUMBERED_SET = re.compile(r"(?:APT|FIN|UNC|TA|ITG|TAG-)\d{1,5}")
+_GLUED = re.compile(r"[a-z](?:The|A|An|This|These|Its|Their|Our|New)$")  # "ports.The"; the blank was lost
+_SENTENCE = re.compile(r"(?<=[a-z])\.(?:Read|The|This|These|In|It|We|For|On|As|At|They|Its|Our|A|An)$")
 _FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
 
 
@@ -179,7 +185,8 @@ def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
     for match in _NAMING.finditer(text):
         if (named := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
-                yield *part.span(), named
+                if not (_CALLS.match(match[0]) and FUNCTION.match(part[0])):  # "the loader calls CreateThread"
+                    yield *part.span(), named
     for match in _LIKE.finditer(text):
         if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
             for part in _PART.finditer(text, *match.span(1)):
@@ -255,9 +262,11 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         start += 1
     while end > start and text[end - 1] in "\"”'’*`.-":
         end -= 1
+    if (glued := _SENTENCE.search(text, start, end)) is not None:
+        end = glued.start()
     words = text[start:end].split(" ")
     others = no_names()
-    while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0])):
+    while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0]) or _not_of_it(words[0])):
         start += len(words.pop(0)) + 1
     while len(words) > 1 and words[-1] != "RAT" and (words[-1].lower() in _GENERIC or words[-1] in others):
         kind = _OWN_KIND.get(words.pop().lower(), kind)
@@ -278,6 +287,11 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     elif ENDINGS.fullmatch(written) is not None:
         kind = "malware"
     yield Introduced(base + start, base + start + len(written), kind)
+
+
+def _not_of_it(word: str) -> bool:
+    """Tell whether the first word of a name is none of it: who has it ("APT31"), or the end of what stood before."""
+    return _NUMBERED_SET.fullmatch(word) is not None or _GLUED.search(word) is not None
 
 
 def also_known(document: Document, start: int, end: int) -> Iterator[Span]:

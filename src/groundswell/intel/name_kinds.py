@@ -31,6 +31,9 @@ _GROUP_AFTER = re.compile(
     r"(?:['’]s)?\s(?:(?:ransomware|threat|hacking|espionage|APT)\s)?(?:groups?|gangs?|actors?|crew|team|hackers|APT)\b",
     re.IGNORECASE,
 )
+_OWNS = re.compile(
+    r"['’]s\s(?:[\w-]+\s){0,3}(?:malware|arsenal|toolset|backdoors|campaigns?|operations?|activit\w+)\b", re.I
+)
 _GROUP_LAST = re.compile(r"\s(?:group|team|gang|crew|APT)$", re.IGNORECASE)
 _TOOL_AFTER = re.compile(r"\s(?:tools?|frameworks?|utility)\b", re.IGNORECASE)
 _MALWARE = re.compile(
@@ -45,8 +48,11 @@ def kinds_of(document: Document, mentions: Sequence[Mention]) -> list[NameKind]:
     """Give the kind of each mention, in their order."""
     votes: dict[str, Counter[NameKind]] = {}
     for mention in mentions:
+        written = document.text[mention.start : mention.end]
         if (voted := _vote(document.text, mention)) is not None:
-            votes.setdefault(document.text[mention.start : mention.end].casefold(), Counter())[voted] += 1
+            votes.setdefault(written.casefold(), Counter())[voted] += 1
+        if (bare := _GROUP_LAST.sub("", written)) != written:  # "the Tin Heron group" speaks for "Tin Heron"
+            votes.setdefault(bare.casefold(), Counter())["intrusion_set"] += 1
     return [_kind(document.text, mention, votes) for mention in mentions]
 
 
@@ -58,13 +64,17 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
         return "intrusion_set"
     count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:
-        malware = count["malware"] > max(count["intrusion_set"], 1)  # lists give a group the names of its malware too
+        malware = count["malware"] > max(
+            2 * count["intrusion_set"], 1
+        )  # lists give a group the names of its malware too
         said = _GROUP_LAST.search(text, mention.start, mention.end)
         doubted = kinds == ["intrusion_set"] and not said and not any(claim.id for claim in mention.claims)
         return "malware" if doubted and malware else kinds[0]
     if "intrusion_set" not in kinds:
         best = max((kind for kind in kinds if kind in count), key=lambda kind: count[kind], default=kinds[0])
         return best if count[best] > count[kinds[0]] else kinds[0]
+    if _vote(text, mention) == "intrusion_set":
+        return "intrusion_set"
     around = text[max(mention.start - _AROUND, 0) : mention.end + _AROUND]
     other = next(kind for kind in kinds if kind != "intrusion_set")
     if other == "tool" and kinds[0] == "tool":
@@ -74,7 +84,7 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
 
 def _vote(text: str, mention: Mention) -> NameKind | None:
     after = text[mention.end : mention.end + _NEAR]
-    if _GROUP_AFTER.match(after):
+    if _GROUP_AFTER.match(after) or _OWNS.match(after):
         return "intrusion_set"
     if _MALWARE_AFTER.match(after) or _MALWARE_BEFORE.search(text, max(mention.start - _NEAR, 0), mention.start):
         return "malware"

@@ -69,6 +69,13 @@ _NUMBER_AFTER = re.compile(
     r"\s(?:numbers?|codes?|prefix(?:es)?)\b",
     re.IGNORECASE,
 )  # the country of a number: where a telephone is, not whom an attack is against
+_SERVERS = re.compile(
+    r"\b(?:c2|c&c|command[\s-]and[\s-]control|actors?[’']?s?|attackers?[’']?s?|malicious|staging|hosting|their|its)\s"
+    r"(?:[\w-]+\s){0,3}(?:servers?|infrastructure|hosts?|(?:ip\s)?addresses|ips|domains?|registrars?|vpse?s?)\s"
+    r"(?:(?!to\b|against\b|target\w*\b|victims?\b|attack\w*\b)[\w()&,-]+\s){0,6}"
+    r"(?:located|hosted|based|registered|geolocated)?\s?(?:in|from)\s(?:the\s)?(?:[A-Z][\w.’'-]*,?\s(?:and\s)?(?:the\s)?){0,8}$",
+    re.IGNORECASE,
+)  # "C2 servers were located in A, B and C": where an attacker rents, not whom an attack is against
 _TITLED = re.compile(
     r"\b(?:(?:en)?titled|headlined|(?:reports?|articles?|papers?|posts?|blogs?|books?|conference) (?:called|named|on))"
     r"[,:]?\s{0,2}(?P<open>[\"“«'‘])(?P<title>[^\"“”«»\n]{0,200})$",
@@ -143,9 +150,11 @@ def _listed(
 
 
 def _of_something_else(text: str, match: re.Match[str], sentence: Span) -> bool:
-    """Tell whether a country is a telephone number's, or stands in the title of what another wrote."""
+    """Tell whether a country is a telephone number's or a server's, or stands in the title of what another wrote."""
     start, end = match.span()
     if _NUMBER_AFTER.match(text, end) or _NUMBER_BEFORE.search(text, max(start - 80, sentence[0]), start):
+        return True
+    if _SERVERS.search(text, max(start - 200, sentence[0]), start):
         return True
     titled = _TITLED.search(text, max(start - 260, sentence[0]), start)
     return titled is not None and not (titled["open"] in "'‘" and re.search(r"['’](?!\w)", titled["title"]))
