@@ -32,7 +32,7 @@ _GROUP_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OWNS = re.compile(
-    r"['’]s\s(?:[\w-]+\s){0,3}(?:malware|arsenal|toolset|backdoors|campaigns?|operations?|activit\w+)\b", re.I
+    r"['’]s\s(?:[\w-]+\s){0,3}(?:malware|arsenal|toolset|backdoors|campaigns?|operations?|activity)\b", re.I
 )
 _GROUP_LAST = re.compile(r"\s(?:group|team|gang|crew|APT)$", re.IGNORECASE)
 _TOOL_AFTER = re.compile(r"\s(?:tools?|frameworks?|utility)\b", re.IGNORECASE)
