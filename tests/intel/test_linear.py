@@ -55,6 +55,8 @@ HOSTILE = {
     "octets with blanks": "1 . ",
     "schemes with blanks": "http:: // ",
     "words before names": "Awww.b",
+    "unrolled cells": "Domain\nType\na.b.com\nx\n",
+    "headers without a table": "Domain\nHash\n",
     "names with blanks": "Filename: a b.pdf ",
 }
 

@@ -113,7 +113,8 @@ def judged_by(
     for value in values:
         stands = places.setdefault((value.kind, value.value), [])
         if len(stands) < MOST_PLACES:
-            stands.append(place_of(document, value))
+            place = place_of(document, value)
+            stands.append(around.unrolled.placed(place) if around.unrolled else place)
     weighed = {key: _weighed(document, stands, around, given) for key, stands in places.items()}
     attacked = _rows_of_attack(weighed, around, given)
     found = {key: _judged(mentions, attacked, given) for key, mentions in weighed.items()}

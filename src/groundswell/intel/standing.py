@@ -31,9 +31,14 @@ _OF_KIND = {
 _LABEL = 6  # words beside a value; more are prose
 _OF_BROWSERS = "mozilla/"  # how the user agents of browsers begin, with which anybody asks
 _VICTIMS = ASKED.phrase(
-    r"\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
+    r"\btarget(?:ed)?\s(?:compan(?:y|ies)|institutions?|organi[sz]ations?)\b"
+    r"|\btarget{1,2}ed (?:networks?|organi[sz]ations?|hosts?|ips?|addresses|entities)"
     r"|^(?:[\w&'-]+\s){0,4}victims?(?:'? (?:networks?|ips?|list))?\s?:?$"
 )
+_PLACED = frozenset(["domain", "url", "ipv4", "ipv6", "ip_port", "email"])
+_PLACES = r"(?:web\s?)?(?:sites?|domains?(?:\snames?)?|pages?|hosts?|servers?|urls?)\b"
+_GENUINE = ASKED.phrase(rf"^\W*(?:legit(?:imate)?|genuine|real|original|imitated|impersonated)\s(?:\w+\s)?{_PLACES}")
+_BROKEN = ASKED.phrase(rf"\b(?:compromised|hacked|breached)\s(?:\w+\s)?{_PLACES}")
 REFERENCES = ASKED.phrase(
     r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading"
     r"|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)"
@@ -73,7 +78,7 @@ def standing(document: Document, place: Place, link: str) -> Evidence:
     return (
         *_framed(document, place, alone=alone),
         *(_LINKS.get(link) or _under(value.kind, block.headings, alone)),
-        *_in_table(place.header, label := _row_label(document, value, block)),
+        *_in_table(place.header, label := _row_label(document, value, block), value.kind),
         *_of_its_kind(place, label),
     )
 
@@ -105,14 +110,25 @@ def _under(kind: str, headings: tuple[str, ...], alone: bool) -> Evidence:
 
 
 @lru_cache(maxsize=4_096)
-def _in_table(header: str, label: str) -> Evidence:
+def _in_table(header: str, label: str, kind: str) -> Evidence:
     if header and _OF_REFERENCES.first(header):
         return (("references", f"in the column {header!r}"),)
+    if header and kind in _PLACED and (whose := _whose(header, kind)):
+        return ((whose, f"in the column {header!r}"),)
     if header and _SECTION.first(header):
         return (("column", f"in the column {header!r}"),)
     if label and _SECTION.first(label):
         return (("label", f"in a row named {label!r}"),)
     return ()
+
+
+def _whose(header: str, kind: str) -> str | None:
+    """Give the sign of a column of hosts that are not the attacker's own, or null."""
+    if _VICTIMS.first(header):
+        return "victims"
+    if _GENUINE.first(header):
+        return "imitated"
+    return "broken_into" if kind != "url" and _BROKEN.first(header) else None
 
 
 def _of_its_kind(place: Place, label: str) -> Iterator[Reason]:

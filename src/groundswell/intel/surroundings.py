@@ -15,6 +15,7 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host
 from groundswell.intel.named_as import NOTHING_TOLD, Told, told_in
 from groundswell.intel.records import Records
+from groundswell.intel.unrolled import Unrolled
 from groundswell.model.dossier import Pair
 from groundswell.model.public_suffixes import registrable
 
@@ -34,6 +35,7 @@ class Surroundings:
     defanged: float = 1.0
     defanged_mail: float = 1.0
     records: Records | None = None
+    unrolled: Unrolled | None = None  # tables whose cells stand one below the other
     programs: frozenset[str] = frozenset()  # of side-loading pairs: honest
     libraries: frozenset[str] = frozenset()  # of side-loading pairs: the attacker's
     attacked_from: frozenset[str] = frozenset()
@@ -61,6 +63,7 @@ def surroundings(document: Document, values: Sequence[Found], pairs: Collection[
         sum(named.values()) / max(len(named), 1),
         sum(mail.values()) / max(len(mail), 1),
         Records(document),
+        Unrolled(document, values),
         frozenset(pair.program for pair in pairs),
         frozenset(pair.library for pair in pairs),
         told=told_in(document),

@@ -1,0 +1,111 @@
+"""Tables of which a page saved as text has put each cell on a line of its own, in made-up reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.intel.dossier import read_report
+from groundswell.model.dossier import Observable
+
+
+def found(text: str) -> dict[str, Observable]:
+    """What each value of a made-up report is judged as."""
+    return {o.value: o for o in read_report(Path("r.txt"), text.encode())[0].observables}
+
+
+HASH_A, HASH_B = "7fccc871c889a4f4c13a977fdd5f062d", "ec8f97d5595d92ec678ffbf5ae1f60ce"
+BROKEN = """Crows over the fields
+
+Where the crows sat
+
+Compromised domain
+Description
+
+corn[.]net
+A farm
+
+barley[.]net
+A mill
+"""
+GENUINE = """Names that the crows imitate
+
+C&C domain
+Legitimate domain
+
+corn-cdn[.]net
+corn.net
+
+barley-cdn[.]net
+barley.net
+"""
+FILES = f"""Files of the crows
+
+IoCs
+MD5
+Filename
+Description
+
+{HASH_A}
+corn.exe
+Vulnerable legitimate executable.
+
+{HASH_B}
+nest.dll
+Loader of the crows.
+"""
+TARGETS = """The mails
+
+Target organization domain
+Sector
+
+corn[.]net
+Farming
+
+barley[.]net
+Milling
+"""
+STAGES = """Where the crows sat
+
+Compromised website
+1st stage
+IP address
+
+corn[.]net
+nest-a[.]net
+45.155.204.10
+
+barley[.]net
+nest-b[.]net
+[Unknown]
+"""
+CASES = [
+    (BROKEN, "corn.net", "abused", "a header says that the places of its column were broken into"),
+    (BROKEN, "barley.net", "abused", "in each row"),
+    (GENUINE, "corn-cdn.net", "attacker", "of two columns of names the one of the attacker"),
+    (GENUINE, "corn.net", "reference", "and the one of those that are imitated"),
+    (GENUINE, "barley.net", "reference", "in the last row too"),
+    (FILES, HASH_A, "abused", "what a row calls honest"),
+    (FILES, HASH_B, "attacker", "the row below does not"),
+    (TARGETS, "barley.net", "reference", "a column of those attacked"),
+    (STAGES, "barley.net", "abused", "a cell may say that its value is not known"),
+    (STAGES, "nest-b.net", "attacker", "and the row goes on"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "judgement"), [c[:3] for c in CASES], ids=[c[3] for c in CASES])
+def test_the_header_and_the_row_of_an_unrolled_table_count(text: str, value: str, judgement: str) -> None:
+    assert found(text)[value].judgement == judgement
+
+
+def test_a_real_table_says_the_same() -> None:
+    head = "<tr><th>C2 domain</th><th>Legitimate domain</th></tr>"
+    page = f"<table>{head}<tr><td>corn-cdn[.]net</td><td>corn.net</td></tr></table>"
+    judged = {o.value: o.judgement for o in read_report(Path("r.html"), page.encode())[0].observables}
+    assert judged == {"corn-cdn.net": "attacker", "corn.net": "reference"}
+
+
+def test_two_titles_of_a_list_are_no_header() -> None:
+    text = "Domains and addresses\nCompromised servers\n\n" + "".join(f"nest-{n}[.]net\n" for n in "abcd")
+    assert len({one.judgement for one in found(text).values()}) == 1
