@@ -64,6 +64,11 @@ _VICTIM = ASKED.phrase(
     r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
     r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
 )
+_VICTIMS_LEAD = ASKED.phrase(
+    r"\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
+    r"|follows|among|organi[sz]ations?|domains?|compan(?:y|ies))){0,8}\s?:\W{0,3}$"
+    r"|\b(?:received|were\ssent)\s(?:the\s|these\s|such\s)?(?:spear-?\s?)?phishing\s(?:e-?mails?|messages?)\s?:\W{0,3}$"
+)
 _SPOOF = ASKED.phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
 _MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
 _CONTACT = ASKED.phrase(
@@ -100,10 +105,14 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     if value.kind in ("url", "domain"):
         if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
             yield "compromised", f"the text says {broken.lower()!r} beside it"
-        if used := HONEST_PLACES.first(lead):
+        if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and _COMPROMISED.first(lead)):
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
         elif used := over(place.block.headings).honest:
             yield "honest_place", f"the section says {used.lower()!r}"
+    if value.kind in ("domain", "url", "ipv4", "ip_port", "email") and (
+        attacked := _VICTIMS_LEAD.first(lead or _heading(place))
+    ):
+        yield "victims", f"the line that introduces it says {' '.join(attacked.split()).strip(' :')!r}"
     if (
         value.kind == "url"
         and not value.defanged
@@ -148,11 +157,22 @@ def _in_ransom_note(document: Document, value: Found) -> bool:
 
 
 def _lead(document: Document, place: Place) -> str:
-    """Give the words that introduce a block; code is introduced by the paragraph before it."""
+    """Give the words that introduce a block; code is introduced by the paragraph before it.
+
+    A line with a colon over a list may be read as its heading; it introduces it where it names no indicators.
+    """
     if place.lead:
         return place.lead
+    if (heading := _heading(place)) and over(place.block.headings).named is None:
+        return heading
     above = document.above(place.block) if place.block.kind == "code" else None
     return document.text[above.start : above.end][-300:] if above and above.kind == "paragraph" else ""
+
+
+def _heading(place: Place) -> str:
+    """Give the nearest heading where it ends as a line that introduces does, else an empty text."""
+    headings = place.block.headings
+    return headings[-1] if headings and headings[-1].endswith(":") else ""
 
 
 def _honest_beside(own: str, record: str) -> Reason | None:

@@ -50,6 +50,8 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
         stated = value.note == "given" or any(name in _LISTED for name, _ in stands)
     return (
         *_stated(value),
+        *_below_broken(value, around),
+        *((around.company[value.start],) if value.start in around.company and value.kind in KINDS else ()),
         *(_WRITTEN_SO if value.defanged and around.defangs else ()),
         *stands,
         *told_beside(document, place, around),
@@ -136,14 +138,26 @@ def _odd(value: Found, around: Surroundings) -> bool:
     return around.defangs and (shared or around.defanged >= _CONSISTENT)
 
 
+def _below_broken(value: Found, around: Surroundings) -> Iterator[Reason]:
+    """Yield that a name is, or stands below, one that the report calls broken into or an honest site."""
+    if around.broken and value.kind == "domain":
+        above = () if value.defanged else parents(value.value)  # below a site, what is written as an indicator is his
+        broken = next((name for name in (value.value, *above) if name in around.broken), None)
+        if broken is not None:
+            yield "broken_into", f"the report calls {broken} a site of another"
+
+
 def owner(value: Found, around: Surroundings) -> str | None:
     """Give the attacker's host that a URL lies at, or that a name stands below; null when there is none.
 
-    A host that is known only by another URL of the attacker's may be a site that was broken into: then only URLs at it.
+    A host that is known only by another URL of the attacker's may be a site that was broken into: then only URLs at it,
+    but for one that is listed as an address without a path.
     """
     host = host_of(value)
     if value.kind == "url":
         for name in (host, host.removeprefix("www.")):
             if name in around.attacked_from or name in around.attacked_at:
                 return name
+    elif host in around.attacked_roots:
+        return host
     return next((name for name in parents(host) if name in around.attacked_from), None)

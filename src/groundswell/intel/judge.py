@@ -11,12 +11,12 @@ Not here: finding values (`scan.py`), what must never be blocked (`never_block.p
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from groundswell.intel.document import Document
-from groundswell.intel.evidence import owner, signs
+from groundswell.intel.evidence import signs
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, is_door, known_host, shared_network
 from groundswell.intel.knowledge import facts
@@ -24,6 +24,7 @@ from groundswell.intel.never_block import never_block
 from groundswell.intel.place import Place, place_of
 from groundswell.intel.records import NOWHERE
 from groundswell.intel.roles import role_of
+from groundswell.intel.second_look import concerned, looked_again
 from groundswell.intel.standing import Evidence
 from groundswell.intel.surroundings import Surroundings, surroundings
 from groundswell.intel.weights import Weights, shipped
@@ -58,9 +59,11 @@ _EVERYWHERE = frozenset(
         "broken_into",
         "genuine",
         "provider",
+        "honest_site",
     ]
 )  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
+_USED = frozenset(["honest_place", "abused_service", "honest_site"])  # an honest place, spoken of as one that was used
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
 _BEYOND = 1.0  # above what an attacker's value of any kind must reach: the sum then holds without such words
@@ -118,14 +121,9 @@ def judged_by(
     weighed = {key: _weighed(document, stands, around, given) for key, stands in places.items()}
     attacked = _rows_of_attack(weighed, around, given)
     found = {key: _judged(mentions, attacked, given) for key, mentions in weighed.items()}
-    observables = [one for one, _ in found.values()]
-    around = replace(
-        around,
-        attacked_from=frozenset(_hosts(observables)),
-        attacked_at=frozenset(_hosts_of_urls(observables)),
-    )
+    around = looked_again(document, values, around, found)
     for key, (one, _) in found.items():
-        if one.judgement in ("unsure", "reference") and owner(places[key][0].value, around):
+        if concerned(one, places[key], around):
             found[key] = _judged(_weighed(document, places[key], around, given), attacked, given)
     told = (pair for key, pair in found.items() if not _is_its_host_again(pair[0], places[key][0].value))
     return tuple(sorted(told, key=lambda pair: pair[0].span))
@@ -161,25 +159,6 @@ def _deciding(mentions: Sequence[Weighed], weights: Weights) -> Weighed:
     everywhere = (sign for m in mentions for sign in m.evidence if sign[0] in _EVERYWHERE)
     evidence = tuple(dict.fromkeys((*most.evidence, *everywhere)))
     return Weighed(most.place, evidence, _total(evidence, weights))
-
-
-def _hosts(found: Iterable[Observable]) -> Iterator[str]:
-    """Yield the names and addresses that are judged the attacker's."""
-    for one in found:
-        if one.judgement == "attacker" and one.type in ("domain", "ipv4", "ipv6"):
-            yield one.value
-        elif one.judgement == "attacker" and one.type == "ip_port":
-            yield one.value.rpartition(":")[0].strip("[]")
-
-
-def _hosts_of_urls(found: Collection[Observable]) -> Iterator[str]:
-    """Yield the hosts of URLs that are the attacker's, save those judged otherwise by themselves or shared by many."""
-    apart = {one.value for one in found if one.type == "domain" and one.judgement != "attacker"}
-    for one in found:
-        if one.judgement == "attacker" and one.type == "url":
-            host = host_of(Found(*one.span, one.type, one.value))
-            if host not in apart and known_host(host) is None and public_suffix(host) != host:
-                yield host
 
 
 def _rows_of_attack(
@@ -329,7 +308,7 @@ def _judgement(
     if "broken_into" in names and total > weights.reference:
         return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
     if value.kind in ("domain", "url"):
-        if names & {"honest_place", "abused_service"} and "image" not in names:
+        if names & _USED and not (value.kind == "url" and "honest_site" in names) and "image" not in names:
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
         if value.kind == "url" and _ASKS_NAMES.search(value.value) and _shared(value):
             return "abused", (_RESOLVER,)
@@ -338,7 +317,7 @@ def _judgement(
         if value.kind == "domain" and is_authority(value.value) and _by_total(total, weights) == "attacker":
             return "abused", (f"{AUTHORITY}, so it was broken into or its name forged: look for it, never block it",)
         shared = _shared(value)
-        if shared and total > weights.reference:
+        if shared and (total > weights.reference or ("genuine" in names and "attack_words" in names)):
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)
         if value.kind == "domain" and shared:
             return "reference", (f"{shared} is shared by many",)

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from groundswell.intel.document import Document
+from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.anchors import folded
 from groundswell.intel.finders.found import refang
 from groundswell.intel.hosts import host_of, is_door
@@ -130,11 +130,13 @@ _GENUINE_IS = re.compile(
     re.IGNORECASE,
 )
 _GENUINE_KIND = re.compile(r"[\s)\"'`”]{1,3}(?:domain|site|website|portal|page|host|url)\b", re.IGNORECASE)
-_IMITATED = ASKED.phrase(
+IMITATED = ASKED.phrase(
     r"\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*|\bsimilar to\b|\binstead of\b"
     r"|\bnot (?:to )?(?:be )?confused? with\b|\blegit(?:imate)? (?:site|website|domain|portal)s?\s?(?::|\bis\b)"
 )
 _MOST_CAUTIONS = 50
+_MARKS = 6  # characters of a list before its value
+_LONGEST_LIST = 80  # lines between a title and an address of its list
 _SHORT = 160  # characters of a line that says what the one beside it is
 
 
@@ -299,7 +301,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
 
 def _is_genuine(place: Place, before: str) -> bool:
     """Tell whether the words before a host call it the genuine one, in a sentence that says who imitates it."""
-    match = _GENUINE_IS.search(before) if _IMITATED.within(words(place.own)) else None
+    match = _GENUINE_IS.search(before) if IMITATED.within(words(place.own)) else None
     if match is None:
         return False
     after = place.sentence[place.value.end - place.span[0] :]
@@ -310,6 +312,24 @@ def _heading(document: Document, place: Place) -> str:
     """Give the nearest heading over a place; the title of the report is none, unless it introduces what follows."""
     nearest = place.block.headings[-1] if place.block.headings else ""
     return "" if nearest == document.title and not nearest.endswith(":") else nearest
+
+
+def lists_broken(document: Document, at: int) -> bool:
+    """Tell whether one of the two nearest titles over a list of addresses says that they were broken into."""
+    titles = 0
+    block: Block | None = document.block_at(at)
+    if block is not None and at - block.start > _MARKS:
+        return False  # in a sentence
+    for _ in range(_LONGEST_LIST):
+        block = document.above(block) if block else None
+        if block is None or titles == 2 or block.end - block.start > _SHORT:
+            return False
+        line = document.text[block.start : block.end]
+        if "://" not in line and "[.]" not in line:
+            titles += 1
+            if _LISTS_BROKEN.first(line):
+                return True
+    return False
 
 
 @lru_cache(maxsize=4_096)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from groundswell.intel.bystanders import listed_apart
+from groundswell.intel.bystanders import Reason, listed_apart
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host
@@ -40,7 +40,10 @@ class Surroundings:
     libraries: frozenset[str] = frozenset()  # of side-loading pairs: the attacker's
     attacked_from: frozenset[str] = frozenset()
     attacked_at: frozenset[str] = frozenset()
+    attacked_roots: frozenset[str] = frozenset()  # of those, the ones whose own page it is
+    broken: frozenset[str] = frozenset()  # sites of others that were broken into
     told: Told = NOTHING_TOLD  # of things by their names
+    company: Mapping[int, Reason] = field(default_factory=dict)  # by start: what others of its list say
 
 
 def surroundings(document: Document, values: Sequence[Found], pairs: Collection[Pair] = ()) -> Surroundings:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from groundswell.intel.bystanders import Reason
 from groundswell.intel.document import Document
+from groundswell.intel.named_as import IMITATED
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
 
@@ -29,6 +30,9 @@ _HONEST_BEFORE = ASKED.phrase(
     rf"\b(?:legitimate|legit|benign|genuine|official)\s{_WORD}{{0,4}}?"
     rf"(?:(?:requests?|traffic|connections?|calls?)\sto\s)?{_OTHERS}{_OPENS}"
 )
+_FOR_ANYBODY = ASKED.phrase(
+    r"\b(?:services?|platforms?)\b"
+)  # whoever speaks of one in such a report says that it was used
 _ONLY_SEEMS = ASKED.phrase(
     r"\b(?:seem\w*|apparent\w*|look\w*|(?<!what )appears?\b|appearing|supposed\w*|alleged\w*|as an?|not|non|il|fake)"
     r"[\s-](?:\w+\s){0,3}(?:legitimate|legit|benign|genuine|official)\b"
@@ -46,7 +50,8 @@ _HONEST_BEHIND = ASKED.phrase(
 _PROVIDER_BEFORE = ASKED.phrase(
     r"(?:\b(?:registrar|name\s?servers?|whois\sserver)\s?(?:is|was|are|were|:)?|\bregistered\s(?:by|with|through|via|at)"
     r"|\bpurchased\s(?:via|from|through|at)"
-    r"|\b(?:hosting|vpn|vps|dns|cloud|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller)s?"
+    r"|(?<!image )(?<!file )(?<!photo )(?<!video )(?<!code )"
+    r"\b(?:hosting|vpn|vps|dns|cloud|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller)s?"
     r"(?:\s(?:called|named|known\sas|is|was|such\sas|like))?)"
     rf"(?:\s[\w.-]{{2,30}}\s\(|\s){_OTHERS}{_OPENS}"
 )
@@ -109,6 +114,8 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
             yield "recipient", f"the text says {_last_words(to)!r} before it"
     elif value.kind in ("domain", "url"):
         yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
+        if value.kind == "domain" and value.value.startswith("whois."):
+            yield "provider", "answers who has registered a name"
         yield from _cited(document, place, before)
 
 
@@ -118,12 +125,15 @@ def _said(before: str, behind: str) -> tuple[Reason, ...]:
 
 
 def _owner_in(before: str, behind: str) -> Iterator[Reason]:
+    if before.rstrip(" \t-*•").endswith("\n"):
+        before = ""  # a line of its own: what stands above it introduces more than this one
     left, right = words(before), words(behind)
     honest = _HONEST_BEFORE.within(left)
     if (honest and not _ONLY_SEEMS.within(left)) or (honest := _ORIGINAL.within(left)):
-        yield "genuine", f"the text says {_last_words(honest)!r} before it"
+        used = "abused_service" if _FOR_ANYBODY.within(words(honest)) else "genuine"
+        yield ("imitated" if IMITATED.within(left) else used), f"the text says {_last_words(honest)!r} before it"
     elif honest := _HONEST_BEHIND.within(right):
-        yield "honest_place", f"the text says {honest.strip(' ,')!r} behind it"
+        yield "honest_site", f"the text says {honest.strip(' ,')!r} behind it"
     if provider := _PROVIDER_BEFORE.within(left) or _PROVIDER_BEHIND.within(right):
         yield "provider", f"the text says {_last_words(provider)!r} beside it"
     elif _ROUTED.search(before) or _NAME_SERVERS.search(before):
