@@ -85,6 +85,9 @@ GLUED_ADDRESSES = [
     ("from 81 . 0 . 236 . 93 and", [("ipv4", "81.0.236.93")], "blanks around the dots"),
     ("at 81.0.236[.].93 now", [("ipv4", "81.0.236.93")], "one dot too many"),
     ("hxxp://81.0.23[.6]93:8080/a", [], "a bracket that holds too much"),
+    ("81.0.236[.]12 / .26 / .36", [("ipv4", f"81.0.236.{n}") for n in (12, 26, 36)], "only the last number of some"),
+    ("from 81.0.236.4-81.0.236.9 on", [("ipv4", "81.0.236.4"), ("ipv4", "81.0.236.9")], "both ends of a range"),
+    ("package 2.1-81.0.236.9 of", [], "a version behind a number"),
     ("route mask 255.0.0.0 there", [], "a mask"),
     ('<assembly version="1.0.0.0">', [], "a version in code"),
     ("trojanized version\n\n\n81.0.236.0/24\n", [("cidr", "81.0.236.0/24")], "a word of the row before"),
@@ -104,6 +107,10 @@ def test_an_address_is_told_from_what_touches_it(words: str, values: list[tuple[
 NAMES = [
     ("at '.crow-nest[.]com' there", ["crow-nest.com"], "the part before it was left out"),
     ("from nest[[.]]crow[.]com", ["nest.crow.com"], "double brackets"),
+    ("从crow-nest［．］com", ["crow-nest.com"], "wide brackets"),
+    ("start \\\\crow-nest[.]com@SSL\\a", ["crow-nest.com"], "a share"),
+    ("hxxp://gfo[hash]3ad[.]com/a", [], "the middle of it was left out"),
+    ("hxxp://crow-nest[.]com/abc...", ["crow-nest.com"], "the end of its path was left out"),
     ("via crow-nest [.]com now", ["crow-nest.com"], "a blank before the bracket"),
     ("C2 is crow-nest[DOT]com", ["crow-nest.com"], "the word in capitals"),
     ("domain (crow-nest . com), owl . io", ["crow-nest.com", "owl.io"], "blanks around the dot"),
@@ -161,6 +168,7 @@ URLS = [
     ("hXXps:://crow[.]com/a", "https://crow.com/a", "a colon too many"),
     ("https: //crow.com/a", "https://crow.com/a", "a blank before the slashes"),
     ("hxxp:// crow[.]com/a", "http://crow.com/a", "a blank behind them"),
+    ("hxxp://crow[.]com[/]a[/]b.exe", "http://crow.com/a/b.exe", "brackets around the slashes"),
     ("http: //crow-nest . com/a", "http://crow-nest.com/a", "blanks around the dots too"),
     ("htt\u0440://crow[.]com/a", "http://crow.com/a", "a letter of another script in its scheme"),
     ("http:\\crow[.]com/a", "http://crow.com/a", "one slash, turned round"),
@@ -187,6 +195,7 @@ CVES = [
     ("New macros and CVE 2017-0199", ["CVE-2017-0199"], "a blank"),
     ("an exploit forCVE-2015-2545", ["CVE-2015-2545"], "a word before it"),
     ("OwlPotatoCVE-2018-8639CVE-2019-1458CROW", ["CVE-2018-8639", "CVE-2019-1458"], "another one before it"),
+    ("CVE-2021-26855/26857 and", ["CVE-2021-26855", "CVE-2021-26857"], "only the number of the second"),
     ("TROJ_CVE20170199.A", [], "what a product calls a sample"),
 ]
 
@@ -212,3 +221,8 @@ def test_the_name_of_a_file_is_told_from_words_of_scripts_without_blanks(words: 
 
 def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:
     assert found("释放到C:\\ProgramData\\Update目录，创建") == [("file_path", "c:\\programdata\\update")]
+
+
+def test_a_wallet_is_known_by_its_checksum() -> None:
+    assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE now") == [("wallet", "TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE")]
+    assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSF now") == []

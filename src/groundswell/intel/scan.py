@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders import blank_dots, contexts, hashes, labelled, network, paths, urls
+from groundswell.intel.finders import addresses, blank_dots, contexts, hashes, labelled, network, paths, urls
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.glued import without_headers
 from groundswell.intel.finders.scripts import set_apart
@@ -64,7 +64,7 @@ def scan(document: Document) -> Scanned:
         paths.paths,
         contexts.contexts,
         hashes.wallets,
-        lambda _: network.addresses(spaced, taken),
+        lambda _: addresses.addresses(spaced, taken),
         lambda _: network.domains(spaced, taken),
         lambda d: paths.file_names(d, taken),
         lambda d: labelled.labelled_names(d, taken),

@@ -20,7 +20,7 @@ import numpy as np
 LONG_RUN = 26  # letters and digits; no wallet, no hash is shorter
 _ALPHANUMERIC = np.array([chr(code).isascii() and chr(code).isalnum() for code in range(256)])
 _DOTS = re.compile(
-    r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
+    r"[.\[({<\\。．｡․](?:(?<=[.。．｡․])(?=[\w\])］-])|(?<=[\[({<\\])(?=\.|[dD][oO][tT]))"
 )  # a set first: what may be a dot; then what must follow it
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
@@ -46,7 +46,7 @@ def dots(text: str) -> Sequence[int]:
 def _ends_of_labels(text: str) -> Iterator[int]:
     for dot in _DOTS.finditer(text):
         end = dot.start()
-        yield end - (end > 0 and text[end] in "[(" and text[end - 1] in " \t\n[")
+        yield end - (end > 0 and ((text[end] in "[(" and text[end - 1] in " \t\n[") or text[end - 1] == "［"))
 
 
 @lru_cache(maxsize=2)

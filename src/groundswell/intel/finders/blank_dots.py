@@ -46,7 +46,7 @@ def hosts(document: Document) -> Iterator[Found]:
             continue
         scheme = _SCHEME.search(text, max(start - 12, 0), start)
         path = trimmed(match["path"] or "")
-        if scheme is None:
+        if scheme is None or text.startswith(" /", done):  # its path has blanks too
             yield Found(start, done, kind, host, True)
         elif (value := made("url", f"http{scheme['secure'] or ''}://{host}{path}")) is not None:
             yield Found(scheme.start(), done + len(path), "url", value, True)

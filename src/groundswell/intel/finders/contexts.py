@@ -57,6 +57,7 @@ _LISTENER = re.compile(r"(?<![A-Za-z0-9])https?://(?:\*|\+)(?::\d{1,5})?/[^\s\"'
 _CVE = re.compile(
     r"(?:(?<![A-Za-z0-9_-])(?i:cve)|(?<=[a-z0-9])CVE)[-–‑ ]?(?P<year>\d{4})[-–‑](?P<number>\d{4,7})(?!\d)"
 )
+_NEXT_CVE = re.compile(r"/-?(?P<number>\d{4,7})(?![\w.-])")
 _ASN = re.compile(r"(?<![\w])(?:ASN?\s?:?\s?)(?P<number>\d{2,10})(?![\w.])")
 _EDGE = re.compile(r"[\n\"“`|>](?=\s{0,8}[CcPpsrnwmbv])")
 _COMMAND = re.compile(
@@ -117,11 +118,20 @@ def _headed_as(heading: str) -> str | None:
 
 
 def vulnerabilities(document: Document) -> Iterator[Found]:
-    """Yield CVE ids."""
-    for match in matches(_CVE, document.text, places(folded(document.text), "cve")):
-        value = made("cve", f"CVE-{match['year']}-{match['number']}")
-        if value is not None:
-            yield Found(match.start(), match.end(), "cve", value)
+    """Yield CVE ids; of some behind another only the number is written: CVE-2021-26855/26857."""
+    text = document.text
+    for match in matches(_CVE, text, places(folded(text), "cve")):
+        following: re.Match[str] | None = match
+        while following is not None:
+            value = made("cve", f"CVE-{match['year']}-{following['number']}")
+            if value is not None:
+                yield Found(
+                    following.start("number") if following is not match else match.start(),
+                    following.end(),
+                    "cve",
+                    value,
+                )
+            following = _NEXT_CVE.match(text, following.end())
 
 
 def systems(document: Document) -> Iterator[Found]:

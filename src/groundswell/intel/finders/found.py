@@ -15,7 +15,7 @@ from groundswell.model.observable import canonical
 
 DOT = (
     r"(?:\[\.\](?:\.(?=\w))?|\[\[\.\]\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=[a-z0-9])|\.\](?=\w)|\.\)(?=[a-z])|\s?\[(?i:dot)\]\s?|\s?\((?i:dot)\)\s?"
-    r"|\{(?i:dot)\}|\s\[\.\]\s?|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
+    r"|\{(?i:dot)\}|\s\[\.\]\s?|［[.．]］|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
 )
 PLAIN_DOT = "."
 # No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.
@@ -25,7 +25,7 @@ PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?!\d|\.\d))"
 _DOTS = re.compile(rf"\[\.(?P<within>\w{{1,24}})\]|{DOT}")  # a bracket may hold what follows too: evil[.com]
 _COLONS = re.compile(r"[\[({]:[\])}]?|:[\])}]")
 _AT = re.compile(r"\s?(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s?", re.IGNORECASE)
-_FANGED = frozenset("[](){}<>\\。．｡․")  # every defanged form holds one of these
+_FANGED = frozenset("[](){}<>\\。．｡․［］")  # every defanged form holds one of these
 _SLASHES = re.compile(r"\[/\]|\[//\]")
 
 

@@ -70,7 +70,7 @@ _SERIAL_CELL = re.compile(r"\s*(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
 _JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
 _ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
-_BITCOIN = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w])")
+_CHECKED = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[1-9A-HJ-NP-Za-km-z]{26,35})(?![\w])")
 _MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _WINDOW = 90  # characters before a run of digits that can say what it is
@@ -200,14 +200,14 @@ def _heads_serials(header: str) -> bool:
 
 
 def wallets(document: Document) -> Iterator[Found]:
-    """Yield wallets: Ethereum and Monero by form, Bitcoin by its checksum or its bech32 form."""
+    """Yield wallets: Ethereum and Monero by form, Bitcoin and its like (Tron) by their checksum or the bech32 form."""
     text = document.text
     for match in matches(_ETHER, text, places(text, "0x")):
         yield Found(match.start(), match.end(), "wallet", match[0])
     runs = [start for start, _ in long_runs(text)]
     for match in matches(_MONERO, text, runs):
         yield Found(match.start(), match.end(), "wallet", match[0])
-    for match in matches(_BITCOIN, text, sorted({*runs, *places(text, "bc1")})):
+    for match in matches(_CHECKED, text, sorted({*runs, *places(text, "bc1")})):
         if match[0].startswith("bc1") or _checked(match[0]):
             yield Found(match.start(), match.end(), "wallet", match[0])
 

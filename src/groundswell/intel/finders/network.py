@@ -1,21 +1,20 @@
-"""Find e-mail addresses, IP addresses with ports and networks, domains, however they are defanged.
+"""Find e-mail addresses and domains, however they are defanged.
 
 A domain must end in a top-level domain of the bundled public suffix list; where the ending is also that of files
 (`.zip`, `.py`), only a defanged one is a domain.
 
-Source: RFC 5321 as reports use it. Not here: URLs (`urls.py`), whose a value is (`judge.py`).
+Source: RFC 5321 as reports use it. Not here: IP addresses (`addresses.py`), URLs (`urls.py`).
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.called import called_domain
-from groundswell.intel.finders.found import DOT, LABELS, PORT, Found, is_defanged, made, refang
+from groundswell.intel.finders.found import LABELS, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued import in_run, parted, port_before, without_next_word, word_before
 from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
@@ -29,28 +28,11 @@ _EMAIL = re.compile(
 )
 _MAIL_TAIL = re.compile(r"(?:(?<=[a-z])|\.)[A-Z][a-z]{2,30}\Z")
 _IN_QUERY = re.compile(r"[?&][\w.-]{0,40}=\Z")  # somebody's name as a field of an address
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_IP = re.compile(
-    rf"(?:(?<![\d._])(?<!\d[-/])|(?<=\d{{4}}-\d\d-\d\d))(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})"
-    rf"(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})"
-    rf"|(?:(?P<cidr>\[?/\]?(?:3[0-2]|[12]?\d)(?!\d|\.\d))|{PORT})?(?!(?![A-Z][A-Za-z]|20\d\d-\d\d-\d\d)\w|{DOT}\d|\]\d))"
-)
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
-_NEXT_IP = re.compile(
-    rf"(?P<ip>{_OCTET}(?:{DOT}{_OCTET}){{3}})(?:(?:\[:\]|:)(?P<glued>\d{{3,8}})(?={DOT}{_OCTET}{DOT})|{PORT})?"
-)
-_HOST_WORD = re.compile(r"(?:\bIPs?|\baddress(?:es)?|\bC2s?|\bURLs?|\bhosts?|servers?|domains?)\Z", re.IGNORECASE)
-_HOST_NEAR = re.compile(
-    r"\b(?:ip(?:v4)?s?|address(?:es)?|c2s?|servers?|hosts?|domains?|(?:sub)?nets?|networks?|ranges?|routes?|scan\w*)\b|\[\.\]",
-    re.IGNORECASE,
-)
-_GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
-_LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
-_IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
-_COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
 _DOMAIN = re.compile(
-    rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)){LABELS}"
+    rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)|(?<=\\\\)){LABELS}"
 )  # behind a dot: all names below one (*.evil.example), or the part before it was left out
+_CUT_OUT = re.compile(r"[\w-]\[[\w -]{2,40}\]\Z")  # the middle of a name: ab[key]cd.example
 _KEY = re.compile(
     r"(?<![\w?&-])(?:cn|host(?:name)?|domain|server|c2|fqdn|sni)\s?=\Z", re.IGNORECASE
 )  # a field that holds a host
@@ -60,12 +42,6 @@ _RUN_OF_NAMES = 30  # characters; shorter is one name
 _FANGED = frozenset("[({")
 _GLUED_NUMBERS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d{3,6}\.\d{1,3}\.")  # a list of addresses without blanks
 _MASKED = re.compile(r"\d{1,3}\.(?:[\dxX]{1,3}\.){2}[\dxX]{1,3}$")  # an address with digits crossed out
-_NO_HOST = re.compile(
-    r"(?:version|\b(?:ver|v|build|release|firmware|update|mask))[ \t.:=]{0,3}\n?[\"\\\\]{0,2}$", re.IGNORECASE
-)
-_AND_EARLIER = re.compile(r"\s?,?\s(?:and|or)\s(?:earlier|prior|older|later|newer|below|above)\b")
-_COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465", "587", "53", "22", "21", "25")
-
 _FILE_ENDINGS_TEXT = (
     "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe ax data pid properties "
 )
@@ -126,138 +102,6 @@ def _users(text: str, taken: Spans) -> Iterator[int]:
             yield start
 
 
-def addresses(document: Document, taken: Spans) -> Iterator[Found]:
-    """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
-    text = document.text
-    for match in matches(_IP, text, _octets(text, taken)):
-        if _NO_HOST.search(text, max(match.start() - 12, 0), match.start()) or _AND_EARLIER.match(text, match.end()):
-            continue
-        yield from _address(text, match)
-    for match in matches(_IP6, text, _colons(text)):
-        written = match[0].replace("[:]", ":")
-        if sum(c in "0123456789abcdefABCDEF" for c in written) < 6 or not re.search(r"\d", written):
-            continue
-        kind = "cidr" if "/" in written else "ipv6"
-        value = made(kind, written)
-        if value is not None:
-            yield Found(match.start(), match.end(), kind, value, "[:]" in match[0])
-
-
-def _octets(text: str, taken: Spans) -> Iterator[int]:
-    """Yield where up to three digits before a dot of any form begin."""
-    for end in taken.outside(dots(text)):
-        start = end
-        while start > max(end - 3, 0) and text[start - 1] in "0123456789":
-            start -= 1
-        if start < end:
-            yield start
-            if text[start - 1 : start].isdigit():
-                yield from range(start + 1, end)  # behind a day
-
-
-def _colons(text: str) -> Iterator[int]:
-    """Yield where an IPv6 address can begin: up to four digits before two colons near each other."""
-    for pair in _COLONS.finditer(text):
-        start = pair.start() - (text[pair.start() - 1 : pair.start()] == "[")
-        stop = max(start - 4, 0)
-        while start > stop and text[start - 1] in "0123456789abcdefABCDEF":
-            start -= 1
-        yield start
-
-
-def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
-    groups = match.groupdict()
-    written = match["ip"]
-    plain = refang(written)
-    defanged = plain != written
-    if not defanged and not _ends(text, match):
-        return
-    if (
-        not defanged
-        and plain.endswith(".0.0")
-        and plain != "0.0.0.0"
-        and "cidr" not in {k for k, v in groups.items() if v}
-        and not _near_host(text, match)
-    ):
-        return  # a version
-    if text[match.start() - 1 : match.start()].isalpha() and not _begins(text, match, defanged=defanged):
-        return
-    if groups.get("cidr"):
-        network = groups["cidr"].strip("[]/")
-        value = made("cidr", f"{plain}/{network}")
-        if value is not None and int(network) >= 8 and _is_network(plain, int(network)):
-            yield Found(match.start(), match.end(), "cidr", value, defanged or "[" in groups["cidr"])
-            return
-    if groups.get("glued"):
-        port = _port_of(text, match.start("glued"), groups["glued"], written)
-        end = match.start("glued") + len(port)
-        value = made("ip_port", f"{plain}:{port}")
-        if value is not None:
-            yield Found(match.start(), end, "ip_port", value, defanged)
-            following = _NEXT_IP.match(text, end)
-            steps = 0
-            while following is not None and steps < 10_000:  # a loop: a list may hold thousands
-                steps += 1
-                glued = following["glued"]
-                at = following.start("glued")
-                port = _port_of(text, at, glued, following["ip"]) if glued else following["port"]
-                name = refang(following["ip"])
-                stop = at + len(port) if glued else following.end()
-                value = made("ip_port", f"{name}:{port}") if port else made("ipv4", name)
-                if value is None:
-                    break
-                yield Found(following.start(), stop, "ip_port" if port else "ipv4", value, name != following["ip"])
-                following = _NEXT_IP.match(text, stop) if glued else None
-            return
-    value = made("ip_port", f"{plain}:{groups['port']}") if groups.get("port") else None
-    if value is not None:
-        yield Found(match.start(), match.end(), "ip_port", value, defanged)
-    elif (value := made("ipv4", plain)) is not None:
-        yield Found(match.start(), match.end("ip"), "ipv4", value, defanged)
-
-
-def _begins(text: str, match: re.Match[str], *, defanged: bool) -> bool:
-    """Tell whether an address begins behind a letter: it is defanged, or the word before it says what it is."""
-    at = match.start()
-    if defanged and not _LABEL_NEXT.match(text, match.end()):
-        return True
-    return _HOST_WORD.search(text, max(at - 12, 0), at) is not None
-
-
-def _ends(text: str, match: re.Match[str]) -> bool:
-    """Tell whether an address that is not defanged ends where a word goes on behind it, as it does among hosts."""
-    if not text[match.end() : match.end() + 1].isalpha():
-        return True
-    return _GLUED_WORD.match(text, match.end()) is not None and _near_host(text, match)
-
-
-def _near_host(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a word for hosts, or one that is defanged, stands right before an address."""
-    return _HOST_NEAR.search(text, max(match.start() - 48, 0), match.start()) is not None
-
-
-def _port_of(text: str, at: int, digits: str, address: str) -> str:
-    """Part a port from the first octet of the next address that is glued to it; the same address often follows."""
-    for octet in (1, 2, 3):
-        if len(digits) > octet and text.startswith(address, at + len(digits) - octet):
-            return digits[:-octet]
-    for port in sorted(_COMMON_PORTS, key=len, reverse=True):
-        rest = digits.removeprefix(port)
-        if rest != digits and rest and int(rest) <= 255 and rest[0] != "0":
-            return port
-    for octet in (3, 2, 1):
-        port, rest = digits[:-octet], digits[-octet:]
-        if port and int(rest) <= 255 and rest[0] != "0" and 0 < int(port) < 65_536:
-            return port
-    return digits[:-1]
-
-
-def _is_network(address: str, prefix: int) -> bool:
-    return (
-        prefix < 32 and str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address) == address
-    ) or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
-
-
 def domains(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield domain names and onion services."""
     text = document.text
@@ -300,8 +144,12 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             continue
         if is_package(document, start, end, host, defanged=defanged):
             continue
-        if text[max(start - 3, 0) : start] in ("[-]", "***"):
+        if text[max(start - 3, 0) : start] in ("[-]", "***") or (
+            before == "]" and _CUT_OUT.search(text, max(start - 48, 0), start)
+        ):
             continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
+        if before == "\\" and not (defanged and "[" in written):
+            continue  # a share is a path
         if before == "." and not defanged and text[start - 2 : start - 1] != "*":
             continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"

@@ -41,6 +41,7 @@ _PROSE = re.compile(
 )  # where the words of such a language go on behind an address
 _INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?::?\]?)//", re.IGNORECASE)
 _GLUED = re.compile(rf"[{LETTERS}{_STOPS}]\Z")
+_HOST_END = re.compile(r"\[/\]|(?<!\[)[/?#](?!\])")
 _QUOTE_ENDS = re.compile(r"'(?=[),;+\]])")
 _NOTE = re.compile(r"\.?\[\d{1,3}\]\Z")  # the number of a note
 _WORD_AFTER = re.compile(
@@ -110,14 +111,14 @@ def _unglued(text: str) -> list[str]:
 
 def _url(at: int, match: re.Match[str], *, within: bool, quoted: bool) -> Found | None:
     rest = match["rest"].partition("'")[0] if quoted else match["rest"]
+    cut_short = rest.endswith(("…", "..."))
     rest = trimmed(before_prose(rest, within=within))
     if match["sep"][-1] == "\\":
         rest = rest.replace("\\", "/")  # a browser reads http:\\evil.com\a so
-    placeholder = PLACEHOLDER.search(rest.partition("/")[2]) if "/" in rest else None
-    if placeholder:
+    if "/" in rest and (cut_short or PLACEHOLDER.search(rest.partition("/")[2])):
         return _host_of_pattern(at, match, rest)
     scheme = _scheme(match["scheme"])
-    host_end = re.search(r"(?<!\[)[/?#](?!\])", rest)
+    host_end = _HOST_END.search(rest)
     host = rest[: host_end.start()] if host_end else rest
     plain_host = refang(host.rpartition("@")[2])
     if "%" in plain_host:
