@@ -129,6 +129,55 @@ def test_cells_that_are_wrapped_and_stand_in_the_middle_of_their_row_stay_whole(
     assert [c.header for c in document.blocks[3].cells] == ["Name", "SHA-256", "Note"]
 
 
+def test_a_first_row_whose_cells_stand_close_is_parted_as_the_rows_below_it() -> None:
+    page: list[Text] = [(40, 700, "Filename"), (90, 700, "com.crow.player")]
+    page += [(40, 684, "MD5"), (90, 684, SHA256[:32]), (40, 668, "SHA-256"), (90, 668, SHA256)]
+    dossier, document = read_report(Path("x.pdf"), made(page))
+    assert next(text for _, text in blocks(document)) == "Filename | com.crow.player"
+    assert {o.value: o.judgement for o in dossier.observables}["com.crow.player"] == "attacker"
+
+
+def test_a_sentence_above_a_table_is_no_row_of_it() -> None:
+    page: list[Text] = [(40, 700, "The files that were found on it:")]
+    page += [(40, 684, "a.exe"), (120, 684, SHA256), (40, 668, "b.exe"), (120, 668, SHA256)]
+    assert [kind for kind, _ in blocks(pdf.read("x", made(page)))] == ["paragraph", "row", "row"]
+
+
+def test_the_rest_of_a_cell_begins_no_row_and_a_whole_value_does() -> None:
+    page: list[Text] = [(40, 700, "www.crow-nest.example-"), (240, 700, "a kit"), (40, 688, "kit.net")]
+    page += [(40, 676, "two[.]net"), (240, 676, "a panel"), (40, 664, "three[.]net"), (40, 652, "four[.]net")]
+    page += [(240, 652, "a panel")]
+    assert [text for _, text in blocks(pdf.read("x", made(page)))] == [
+        "www.crow-nest.example-kit.net | a kit",
+        "two[.]net | a panel",
+        "three[.]net |",
+        "four[.]net | a panel",
+    ]
+
+
+HEADERS = [
+    (["Name", "Domain"], ["a", "one[.]net"], ["Name", "Domain"], "words over a column of values"),
+    (["Command", "Meaning"], ["run", "runs a file"], ["", ""], "no column of values"),
+    (["MD5", SHA256[:32]], ["SHA-1", SHA256[:40]], ["", ""], "facts of one file"),
+]
+
+
+@pytest.mark.parametrize(("first", "other", "headers"), [c[:3] for c in HEADERS], ids=[c[3] for c in HEADERS])
+def test_a_header_that_is_not_bold_is_told_by_what_stands_below_it(
+    first: list[str], other: list[str], headers: list[str]
+) -> None:
+    page: list[Text] = [(40 + 160 * n, 700, words) for n, words in enumerate(first)]
+    for row in range(4):
+        page += [(40 + 160 * n, 684 - 16 * row, words) for n, words in enumerate(other)]
+    document = pdf.read("x", made(page))
+    assert [c.header for c in document.blocks[1].cells] == headers
+
+
+def test_a_bullet_from_a_font_of_symbols_begins_an_item() -> None:
+    words = [Word(text, x, 700, x + 20, 710, 10) for x, text in ((40, "\uf0b7"), (80, "It"), (104, "runs"))]
+    assert [part.text for line in lines(words) for part in line.parts] == ["\uf0b7 It runs"]
+
+
 def test_a_heading_below_columns_ends_them() -> None:
     page: list[Text] = [(40, 700 - 12 * n, f"{LEFT[n % 3]} {n}") for n in range(8)]
     page += [(320, 700 - 12 * n, f"{RIGHT[n % 3]} {n}") for n in range(8)]

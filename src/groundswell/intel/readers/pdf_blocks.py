@@ -16,8 +16,8 @@ from itertools import pairwise
 from statistics import median
 
 from groundswell.intel.document import BlockKind, Cell, Writer
-from groundswell.intel.readers.pdf_layout import Line, Part, Word
-from groundswell.intel.readers.pdf_tables import table_rows, zone
+from groundswell.intel.readers.pdf_layout import Line, Part, Word, is_bullet
+from groundswell.intel.readers.pdf_tables import Row, table, table_rows
 from groundswell.model.dossier import Unread
 from groundswell.model.observable import HASH_LENGTHS
 
@@ -25,7 +25,7 @@ _HEX = re.compile(r"[0-9A-Fa-f]{4,128}")
 _ADDRESS = re.compile(r"(?:h[tx]{2}ps?|s?ftp)(?:\[?:\]?)//\S{0,2048}", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:[/_=&?%.]|\[\.\]|//)$")
 _INSIDE = re.compile(r"[/=&%?_]|\[\.\]|\.[A-Za-z0-9]{2,5}[.,;)]?$|^\d+[\w-]*$")
-_ITEM = re.compile(r"(?:[•◦▪‣●○■–*·-]|\(?(?P<number>\d{1,3}|[a-z])[.)])$")
+_NUMBERED = re.compile(r"\(?(?P<number>\d{1,3}|[a-z])[.)]$")
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")
 _PATHED = re.compile(r"\w\.[a-z]{2,6}/\w")  # an address without its scheme: no heading has one
 _ENDS = re.compile(r"[.:!?;][\"')\]]?$")
@@ -33,6 +33,9 @@ _FILE = re.compile(
     r"[\w-][\w.-]{0,80}\.(?:exe|dll|sys|bat|ps1|vbs|hta|lnk|msi|jar|apk|docx?|xlsx?|pdf|zip|dat|bin|tmp)"
 )
 _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
+_OF_FILES = re.compile(r"(?:md5|sha-?\d{1,3}|(?:file\s?)?(?:size|type))\s?:?", re.IGNORECASE)  # beside its value
+_NAMES = re.compile(r"(?=.{2,40}$)[^\W\d][\w()/&#-]*(?:\s[\w()/&#-]+){0,5}")  # of a column
+_HELD = re.compile(rf"{_VALUE.pattern}|\w\.[a-z]{{2,12}}$|\w\[\.|^\S{{3,60}}\.\w{{2,4}}$")
 MOST_DOUBTS = 20  # doubtful line ends that are named one by one
 
 
@@ -68,7 +71,7 @@ class Blocks:
 
     def _kind(self, lines: Sequence[Line], at: int) -> BlockKind:
         line = lines[at]
-        if _ITEM.match(line.words[0].text) and len(line.words) > 1:
+        if _is_mark(line.words[0].text) and len(line.words) > 1:
             return "item"
         words = line.text
         unnumbered = re.sub(r"^\d{1,2}(?:\.\d{1,2}){0,4}\.?\s", "", words)
@@ -87,7 +90,7 @@ class Blocks:
         before, line = lines[at - 1], lines[at]
         if before.words[-1].link and before.words[-1].link == line.words[0].link and kind != "heading":
             return True  # the words of one link
-        if len(line.parts) > 1 or abs(line.size - before.size) > 0.1 * before.size or _ITEM.match(line.words[0].text):
+        if len(line.parts) > 1 or abs(line.size - before.size) > 0.1 * before.size or _is_mark(line.words[0].text):
             return False
         step = before.middle - line.middle
         if kind == "heading":
@@ -110,9 +113,9 @@ class Blocks:
         words = [list(part.words) for part in parts]
         if kind == "item":
             mark = words[0].pop(0)
-            found = _ITEM.match(mark.text)
-            number = (found["number"] or "") if found else ""
-            self.writer.add(f"{mark.text} ")
+            found = _NUMBERED.match(mark.text)
+            number = found["number"] if found else ""
+            self.writer.add(f"{mark.text} " if found or mark.text.isascii() else "• ")
         start = self.writer.position
         self._words([w for w in words if w])
         level = 0
@@ -172,16 +175,16 @@ class Blocks:
 
     def _table(self, lines: Sequence[Line], at: int) -> int:
         """Write the table that begins at a line; give the line after it, or the same where there is none."""
-        end, edges = zone(lines, at)
-        if end - at < 2 or sum(len(line.parts) > 1 for line in lines[at:end]) < 2:
+        found, edges = table(lines, at)
+        if len(found) < 2 or sum(len(line.parts) > 1 for line in found) < 2:
             return at
-        rows = table_rows(lines[at:end], edges)
+        rows = table_rows(found, edges)
         if len(rows) < 2:
             return at
         self._rows(rows, len(edges))
-        return end
+        return at + len(found)
 
-    def _rows(self, rows: list[list[list[Part]]], width: int) -> None:
+    def _rows(self, rows: list[Row], width: int) -> None:
         headers: list[str] = []
         for number, row in enumerate(rows):
             start = self.writer.position
@@ -193,7 +196,7 @@ class Blocks:
                 left = self.writer.position
                 self._words([p.words for p in parts])
                 cells.append(Cell(left, self.writer.position, headers[column] if column < len(headers) else ""))
-            if number == 0 and _is_header(row, rows[1]):
+            if number == 0 and _is_header(rows):
                 headers = [" ".join(p.text for p in cell) for cell in row]
             self.writer.end("row", start, cells=tuple(cells))
 
@@ -236,6 +239,11 @@ def _rights(lines: Sequence[Line]) -> list[float]:
     return found
 
 
+def _is_mark(text: str) -> bool:
+    """Tell whether a word is the bullet or the number of a list item."""
+    return is_bullet(text) or _NUMBERED.match(text) is not None
+
+
 def _hash_over(last: str, first: str) -> bool:
     """Tell whether two runs of hex digits are the pieces of one hash: together whole, and not each whole alone."""
     if not (_HEX.fullmatch(last) and _HEX.fullmatch(first.rstrip(".,;"))):
@@ -259,12 +267,29 @@ def _broken(last: str, first: str) -> bool:
     if not _ADDRESS.search(tail):
         return False
     follows = first.split(" ", 1)[0]
-    if _ADDRESS.search(follows) or _ITEM.match(follows):
+    if _ADDRESS.search(follows) or _is_mark(follows):
         return False
     return bool(_OPEN_END.search(tail) and not follows[:1].isupper()) or bool(_INSIDE.search(follows))
 
 
-def _is_header(first: list[list[Part]], second: list[list[Part]]) -> bool:
-    bold = all(w.flags & 1 for cell in first for p in cell for w in p.words)
-    differs = not all(w.flags & 1 for cell in second for p in cell for w in p.words)
-    return bold and differs and not any(_VALUE.search(p.text) for cell in first for p in cell)
+def _is_header(rows: Sequence[Row]) -> bool:
+    """Tell whether the first row names the columns: bold, where others are not, or words over a column of values."""
+    first = [_words_of(cell) for cell in rows[0]]
+    if any(map(_VALUE.search, first)) or any(_OF_FILES.fullmatch(_words_of(row[0])) for row in rows[1:4]):
+        return False  # values, or one more fact of one file
+    bold = _is_bold(rows[0]) and not _is_bold(rows[1])
+    return bold or (all(map(_NAMES.fullmatch, first)) and any(_holds_values(rows[1:], at) for at in range(len(first))))
+
+
+def _is_bold(row: Row) -> bool:
+    return all(w.flags & 1 for cell in row for p in cell for w in p.words)
+
+
+def _words_of(cell: Sequence[Part]) -> str:
+    return " ".join(p.text for p in cell)
+
+
+def _holds_values(rows: Sequence[Row], column: int) -> bool:
+    """Tell whether nearly all of at least three rows hold a value in a column."""
+    held = sum(_HELD.search(_words_of(row[column])) is not None for row in rows[:40])
+    return len(rows) >= 3 and held >= 0.8 * min(len(rows), 40)

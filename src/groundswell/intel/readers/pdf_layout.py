@@ -16,6 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 BOLD, UNSEEN, TURNED = 1, 2, 4
+_BULLETS = "•◦▪▫‣●○■□◆◇➢➤✓✔–—*-‐·"
 GAP = 1.1  # sizes of the letters: a wider gap parts columns and cells
 LEAST_LINES = 5  # of a column
 WIDEST = 3_000  # of text that may have columns, in 1/72 inch
@@ -130,9 +131,14 @@ def _parts(row: Sequence[Word]) -> list[Part]:
     return [Part(tuple(part)) for part in parts]
 
 
+def is_bullet(text: str) -> bool:
+    """Tell whether a word is a bullet; the fonts of symbols have theirs in the range for private use."""
+    return len(text) <= 2 and all(letter in _BULLETS or "\ue000" <= letter <= "\uf8ff" for letter in text)
+
+
 def _is_mark(text: str) -> bool:
     """Tell whether a word is the mark of a list item, which stands apart from its text."""
-    return text in "•◦▪‣●○■–-*·" or (len(text) <= 4 and text[-1] in ".)" and text[:-1].strip("(").isalnum())
+    return is_bullet(text) or (len(text) <= 4 and text[-1] in ".)" and text[:-1].strip("(").isalnum())
 
 
 def _regions(rows: list[Line], depth: int) -> list[list[Line]]:

@@ -9,19 +9,58 @@ Not here: writing rows (`pdf_blocks.py`), rule lines that are drawn around cells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from groundswell.intel.readers.pdf_layout import Line, Part
 
 MOST_COLUMNS = 40
+LEAST_GAP = 0.6  # sizes of the letters: cells of one line may stand as close as this where columns below part them
+WIDER = 1.6  # and as much wider than between the words of the line
 CLOSE = 1.35  # sizes of the letters: lines of one cell are not further apart
+
+_WHOLE = re.compile(r"^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$|\[\.|\.\]|\s")  # no rest of a word
 
 Edges = list[tuple[float, float]]
 Row = list[list[Part]]
 
 
-def zone(lines: Sequence[Line], at: int) -> tuple[int, Edges]:
+def table(lines: Sequence[Line], at: int) -> tuple[list[Line], Edges]:
+    """Give the lines of the table that may begin at a line, and where its columns are.
+
+    Cells of its first line may stand closer to each other than others do: then the columns below tell them apart.
+    """
+    end, edges = _zone(lines, at)
+    if end > at or at + 1 >= len(lines) or not _near(lines, at, at + 1):
+        return list(lines[at:end]), edges
+    end, edges = _zone(lines, at + 1)
+    first = _parted(lines[at], edges) if edges else None
+    return ([first, *lines[at + 1 : end]] if first else []), edges
+
+
+def _parted(line: Line, edges: Edges) -> Line | None:
+    """Give a line of one part with its words in the columns of a table; null where its gaps are not where they part.
+
+    A gap counts that is wider than the others of the line and ends where a column begins.
+    """
+    words = line.words
+    gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
+    if not gaps or abs(words[0].x0 - edges[0][0]) > line.size / 2:
+        return None
+    lefts = [left for left, _ in edges[1:]]
+    cuts = [n for n, word in enumerate(words[1:], 1) if any(abs(word.x0 - left) <= line.size / 2 for left in lefts)]
+    others = [gap for n, gap in enumerate(gaps, 1) if n not in cuts]
+    least = max(LEAST_GAP * line.size, WIDER * median(others) if others else 0)
+    wide = [n for n in cuts if gaps[n - 1] >= least]
+    if not wide:
+        return None
+    bounds = [0, *wide, len(words)]
+    return Line(tuple(Part(words[left:right]) for left, right in pairwise(bounds)), line.region)
+
+
+def _zone(lines: Sequence[Line], at: int) -> tuple[int, Edges]:
     """Give the line after the table that may begin at a line, and where its columns are."""
     edges: Edges = []
     end = at
@@ -47,13 +86,21 @@ def table_rows(lines: Sequence[Line], edges: Edges) -> list[Row]:
     rows: list[Row] = []
     for number, line in enumerate(lines):
         step = lines[number - 1].middle - line.middle if number else 0.0
-        first = line.parts[0].x0 < edges[0][1]
-        if not number or (step > limit if limit is not None else first or len(line.parts) > 1):
+        if not number or (step > limit if limit is not None else _begins(lines, number, edges)):
             rows.append([[] for _ in edges])
         for part in line.parts:
             column = next(i for i, (left, right) in enumerate(edges) if part.x0 <= right and left <= part.x1)
             rows[-1][column].append(part)
     return rows
+
+
+def _begins(lines: Sequence[Line], at: int, edges: Edges) -> bool:
+    """Tell whether a line begins a row where all steps are alike: one that holds but the rest of a cell does not."""
+    line, before = lines[at], lines[at - 1]
+    if len(line.parts) > 1:
+        return True
+    in_first = line.parts[0].x0 < edges[0][1]
+    return in_first and (line.bold != before.bold or _WHOLE.search(line.text) is not None)
 
 
 def _near(lines: Sequence[Line], at: int, end: int) -> bool:
