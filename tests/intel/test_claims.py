@@ -239,3 +239,21 @@ def test_ten_years_are_no_pointer() -> None:
 def test_a_name_with_link_in_it_is_no_tie() -> None:
     text = "The group used LinkedIn to send the archive to engineers of the campaign."
     assert [kind for kind, _ in claims(f"What we found\n\n{text}\n")] == ["capability"]
+
+
+def advised(*sentences: str) -> list[str]:
+    text = f"# A note\n\nTin group came.\n\n## Mitigations\n\n{' '.join(sentences)}\n"
+    return [
+        c.sentence for c in read_report(Path("note.md"), text.encode())[0].claims if c.sentence != "Tin group came."
+    ]
+
+
+def test_under_advice_what_a_measure_is_good_for_is_no_claim() -> None:
+    assert (
+        advised("Such policies can detect changes that undermine a server.", "This returns a list of all keys.") == []
+    )
+
+
+def test_under_advice_what_those_who_attack_do_is_one_and_so_is_what_follows_it() -> None:
+    told = ["The actors leave a note on each server.", "It requires the victim to write a mail."]
+    assert advised(*told) == told

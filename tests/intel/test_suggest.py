@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from groundswell.intel.document import Document
+from groundswell.intel.dossier import read_report
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.suggest import suggested
 from groundswell.intel.technique_model import MODEL, load_model
@@ -57,6 +59,8 @@ def test_a_model_file_holds_plain_arrays_only_and_stays_small() -> None:
 
 
 NO_PROSE = [
+    ('function run_shell($host) { $host = shell_exec("cmd.exe"); }', "code"),
+    ("Our products detect this malware that injects its code into other processes.", "what the publisher sells"),
     ("This product is provided subject to this Notification and to the licence of its owner.", "a licence"),
     ("IP address | First seen | Details", "a table's head"),
     ("Figure 3 - observed network traffic of the backdoor to its server over HTTP", "a caption"),
@@ -119,3 +123,14 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     spent(1_000)
     short, long = (min(spent(size) for _ in range(3)) for size in (100_000, 200_000))
     assert long < 4 * short + 0.05
+
+
+def test_under_advice_only_what_somebody_did_suggests_anything() -> None:
+    head = "# A note\n\nTin group came.\n\n## Next steps\n\n"
+    general = "Tools that inject code into another process may be seen in the log of Sysmon."
+    told = "The actors injected their code into another process on each of the servers."
+    given = [
+        {t.id for t in read_report(Path("note.md"), f"{head}{text}\n".encode())[0].techniques}
+        for text in (general, told)
+    ]
+    assert given == [set(), {"T1055"}]

@@ -14,9 +14,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from groundswell.intel.asides import MARKS
 from groundswell.intel.certainty import certainty
 from groundswell.intel.claim_kinds import kind_of
-from groundswell.intel.code_lines import is_code
+from groundswell.intel.code_lines import begins_with_command, is_code
 from groundswell.intel.deeds import Cast, begins_with_deed, begins_without_subject, cast_of
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.contexts import commands
@@ -26,7 +27,6 @@ from groundswell.intel.sections import Standing, standings
 from groundswell.intel.word_lists import marks
 from groundswell.model.dossier import Claim, ClaimKind, Name, Recommendation
 
-_MARKS = "words/claim-marks.csv"
 _APART = re.compile(
     r"^(?:references?|resources?|related|further reading|credits|tags|licen[cs]e|disclaimer|about)\b", re.IGNORECASE
 )
@@ -76,6 +76,7 @@ def _claims(document: Document, recommended: Sequence[Recommendation], names: Se
         listed = _lists_titles(document, block, listed=listed)
         if listed or block.kind not in ("paragraph", "item") or any(_APART.match(h) for h in block.headings[-1:]):
             continue
+        advised = standing.to_reader
         for start, end in document.sentences(block):
             text = document.text[start:end]
             if not _SHORT <= len(text) <= _LONGEST or start in lines or text in told:
@@ -84,14 +85,19 @@ def _claims(document: Document, recommended: Sequence[Recommendation], names: Se
             if (before and measures[before - 1][1] > start) or begins_as_measure(text):
                 continue
             asked = _NOTE.sub("", text) if start > block.start else text  # "[9]" is the note of the sentence before
-            kind = None if is_code(asked) else _kind(asked, cast, standing)
+            told_as_code = is_code(asked) or begins_with_command(asked)
+            kind = None if told_as_code else _kind(asked, cast, standing, advised=advised)
             if kind is not None:
+                advised = False  # what follows in the paragraph goes on with it
                 told.add(text)
                 yield Claim(kind, certainty(text), text, (start, end))
 
 
-def _kind(text: str, cast: Cast, standing: Standing) -> ClaimKind | None:
-    """Give what a sentence asserts; none when it is general, or speaks of the report and its authors."""
+def _kind(text: str, cast: Cast, standing: Standing, *, advised: bool = False) -> ClaimKind | None:
+    """Give what a sentence asserts; none when it is general, or speaks of the report and its authors.
+
+    Under advice to the reader (`advised`) only those who attack and what they run make a claim.
+    """
     if _says("nothing", text):
         return None
     if _says("pointer", text):
@@ -105,6 +111,8 @@ def _kind(text: str, cast: Cast, standing: Standing) -> ClaimKind | None:
     led = standing.actors and begins_with_deed(text)  # "Before encryption, the actors: - delete all backups"
     if begins_with_order(text) and not led:
         return None
+    if advised and not cast.acts(text, named=True):
+        return None  # what a measure is good for
     kind = kind_of(text)
     if kind is None and not led and not (cast.acts(text) or begins_without_subject(text) or _says("observed", text)):
         return None
@@ -115,7 +123,7 @@ def _kind(text: str, cast: Cast, standing: Standing) -> ClaimKind | None:
 
 def _says(part: str, text: str) -> bool:
     """Tell whether one of the patterns of `knowledge/words/claim-marks.csv` stands in a text."""
-    return marks(_MARKS, part).stand(text)
+    return marks(MARKS, part).stand(text)
 
 
 def _is_sentence(text: str, standing: Standing) -> bool:

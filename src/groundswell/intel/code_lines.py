@@ -1,8 +1,8 @@
-"""Tell whether a run of text is program code, a rule or a configuration rather than words.
+"""Tell whether a run of text is program code, a rule, a configuration or a command rather than words.
 
 Pages saved as text have lost which lines were code, and a line of code holds words too: `extend`, `set`, `alert`.
 
-Not here: command lines, which are values of a report (`finders/contexts.py`).
+Not here: whole command lines, which are values of a report (`finders/contexts.py`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ _CODE = re.compile(
     r"|^\s*(?:public|private|protected|static|function|def|class|struct|namespace|return|const|var|let|char|void|byte|int"
     r"|dword|wchar|string)\s[^\n]{1,300}[;={(]"
     r"|^\s*alert\s(?:http|tcp|udp|dns|tls|ip|icmp|ssh|smtp|ftp)\s"
-    r"|^\s*[{\[]\s{0,20}[\"'{]|^\s*[\"'][^\"'\n]{1,80}[\"']\s?:\s"
-    r"|(?-i:^\s*(?:net|sc|reg|cmd|powershell|wmic|schtasks|certutil|vssadmin|netsh|bitsadmin|rundll32|regsvr32|taskkill)"
-    r"(?:\.exe)?\s)",
+    r"|^\s*[{\[]\s{0,20}[\"'{]|^\s*[\"'][^\"'\n]{1,80}[\"']\s?:\s",
     re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"\s*(?:net|sc|reg|cmd|powershell|wmic|schtasks|certutil|vssadmin|netsh|bitsadmin|rundll32|regsvr32|taskkill)(?:\.exe)?\s"
 )
 _LOOKED_AT = 600  # characters that tell
 
@@ -25,3 +26,8 @@ _LOOKED_AT = 600  # characters that tell
 def is_code(text: str) -> bool:
     """Tell whether a text is code. Cost: the first characters of it."""
     return _CODE.search(text[:_LOOKED_AT]) is not None
+
+
+def begins_with_command(text: str) -> bool:
+    """Tell whether a text begins with a program of Windows, written small as on a command line."""
+    return _COMMAND.match(text) is not None

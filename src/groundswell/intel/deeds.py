@@ -63,24 +63,34 @@ class Cast:
 
     names: dict[str, tuple[str, ...]]
 
-    def acts(self, text: str) -> bool:
-        """Tell whether a sentence says that somebody or something hostile does something. Cost: one pass."""
-        acting = "[.]" in text  # a value that was made harmless
+    def acts(self, text: str, *, named: bool = False) -> bool:
+        """Tell whether a sentence says that somebody or something hostile does something. Cost: one pass.
+
+        With `named`, only those who attack, what they run and names of the report count, no thing and no pronoun.
+        """
+        acting = not named and "[.]" in text  # a value that was made harmless
         passive = hostile = pointed = seen = False
         before = ""
         for at, token in enumerate(_TOKEN.finditer(text)):
             word = token[0].lower().removesuffix("’s").removesuffix("'s")
             part = _parts().get(word, "")
-            named = any(text.startswith(name, token.start()) for name in self.names.get(token[0].split("’")[0], ()))
-            if acting and not (named or part == "who") and _is_deed(word, before, passive=passive or seen):
+            known = any(text.startswith(name, token.start()) for name in self.names.get(token[0].split("’")[0], ()))
+            if acting and not (known or part == "who") and _is_deed(word, before, passive=passive or seen):
                 return True
-            if before in _PRONOUNS and word not in _NO_DEEDS and word not in _IS and _INFLECTED.fullmatch(word):
+            if (
+                not named
+                and before in _PRONOUNS
+                and word not in _NO_DEEDS
+                and word not in _IS
+                and _INFLECTED.fullmatch(word)
+            ):
                 return True
             if acting and word in _IS and (hostile or (at < 8 and pointed)):
                 return True  # what somebody hostile is or has, and what "the" or "this" thing at the beginning is
             pointed = pointed or (at == 0 and word in _POINTS)
-            hostile = hostile or named or part == "who"
-            acting = acting or hostile or part == "thing" or word in ("it", "they") or (part == "self" and at == 0)
+            hostile = hostile or known or part == "who"
+            goes_on = part == "thing" or word in _PRONOUNS or (part == "self" and at == 0)
+            acting = acting or hostile or (goes_on and not named)
             passive = word in _IS
             seen = seen or word in _SEES
             before = before if before in _PRONOUNS and (word in _BETWEEN or word.endswith("ly")) else word

@@ -24,13 +24,24 @@ from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
+from groundswell.intel.sections import advised
 from groundswell.intel.setting import find_setting
 from groundswell.intel.spans import Spans
 from groundswell.intel.suggest import suggested
 from groundswell.intel.technique_phrases import phrased
 from groundswell.intel.techniques import find_techniques, suggested_by_feed
 from groundswell.intel.weights import Weights
-from groundswell.model.dossier import Dossier, Name, NameClaim, NamedTechnique, Recommendation, Report, Span, Unread
+from groundswell.model.dossier import (
+    Claim,
+    Dossier,
+    Name,
+    NameClaim,
+    NamedTechnique,
+    Recommendation,
+    Report,
+    Span,
+    Unread,
+)
 from groundswell.model.errors import MachineError, Where
 
 LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
@@ -68,6 +79,7 @@ def read_report(
     measures = find_recommendations(document)
     stated = find_techniques(document, values)
     named = _names(document, names, [(f.start, f.end) for f in found.values])
+    claims = find_claims(document, measures, named)
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
@@ -80,8 +92,8 @@ def read_report(
         ),
         observables=observables,
         names=named,
-        techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures))),
-        claims=find_claims(document, measures, named),
+        techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures, claims))),
+        claims=claims,
         recommendations=measures,
         dates=find_dates(document, values),
         unread=(*unread, *found.unread),
@@ -99,12 +111,20 @@ def _names(document: Document, claims: Sequence[NameClaim], values: Sequence[Spa
 
 
 def _suggested(
-    document: Document, stated: tuple[NamedTechnique, ...], measures: Sequence[Recommendation]
+    document: Document,
+    stated: tuple[NamedTechnique, ...],
+    measures: Sequence[Recommendation],
+    claims: Sequence[Claim],
 ) -> tuple[NamedTechnique, ...]:
-    """Give what prose suggests; a feed states what it knows, and its rows are no prose."""
+    """Give what prose suggests; a feed states what it knows, and its rows are no prose.
+
+    A measure shows nothing, and under advice to the reader only what claims something does.
+    """
     if document.given:
         return ()
-    apart = Spans(measure.span for measure in measures)
+    told = {claim.span for claim in claims}
+    advice = (span for block in advised(document) for span in document.sentences(block) if span not in told)
+    apart = Spans([*(measure.span for measure in measures), *advice])
     learnt = suggested(document, stated, apart)
     return (*learnt, *phrased(document, (*stated, *learnt), apart))
 

@@ -102,12 +102,7 @@ def _recommendations(document: Document) -> Iterator[Recommendation]:
             continue
         if block.kind == "row":
             yield from _in_row(document, standing)
-        elif (
-            block.kind == "item"
-            and standing.advice
-            and not standing.actors
-            and _is_item(document.text[block.start : block.end])
-        ):
+        elif block.kind == "item" and standing.to_reader and _is_item(document.text[block.start : block.end]):
             yield _recommendation(document, (block.start, block.end), standing)
         else:
             ordered = (begun and not _is_told(standing)) and (

@@ -23,7 +23,7 @@ from groundswell.intel.phrases import Book
 _ASKED = Book()  # what is asked of headings and of lines that introduce
 _ABOUT = _ASKED.pattern(
     r"\b(?:mitigat\w+|recommend\w*|remediat\w+|countermeasures?|protect(?:ion|ing|ive)?|defen[cs](?:es?|ive)"
-    r"|defend\w*|hardening|guidance"
+    r"|defend(?:ing|ers|s)?|hardening|guidance"
     r"|best practices|what (?:to do|you can do|should be done)|containment|eradication|prevention|response actions?"
     r"|how to (?:stay|protect|defend|prevent)"
     r"|incident response|immediate (?:actions?|priorities|steps)|response guidance|next steps|action items"
@@ -35,6 +35,9 @@ _NOT_ABOUT = _ASKED.pattern(
     r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|destruction|disabling|operational flow|attack chain"
     r"|disclaimer|appendix b"
     r"|data protection authorit\w+|copy protection|protection services?|protection platforms?"
+    r"|defen[cs]e (?:platforms?|analys\w+|ministr\w+|departments?|industr\w+|sectors?|contractors?|secretary"
+    r"|technolog\w+)"
+    r"|(?:ministry|department|secretary|minister) of (?:national )?defen[cs]e"
     r"|response (?:engineers?|teams?|analysts?|engagements?|lead|manager|consultants?))\b",
     re.IGNORECASE,
 )
@@ -75,6 +78,11 @@ class Standing:
     actors: bool
     lead: str = ""
 
+    @property
+    def to_reader(self) -> bool:
+        """Whether it is advice, and no list of what the actors do."""
+        return self.advice and not self.actors
+
 
 def standings(document: Document) -> Iterator[Standing]:
     """Yield the blocks of the report's own prose in order, each with what it stands under. Cost: one pass."""
@@ -100,11 +108,16 @@ def standings(document: Document) -> Iterator[Standing]:
             doing = True
         elif doing and not _is_advice(lead):
             lead, doing = "", False  # what they are doing ended; an order is for the reader
-        advised = bool(lead) and _is_advice(lead)
-        acting = bool(lead) and not advised and _HOSTILE.search(lead) is not None
-        yield Standing(block, under or advised, acting, lead)
+        leads = bool(lead) and _is_advice(lead)
+        acting = bool(lead) and not leads and _HOSTILE.search(lead) is not None
+        yield Standing(block, under or leads, acting, lead)
         if last.endswith(":"):
             lead = last
+
+
+def advised(document: Document) -> Iterator[Block]:
+    """Yield the blocks that stand under advice to the reader."""
+    return (one.block for one in standings(document) if one.to_reader)
 
 
 def _still(spoken: bool, heading: str) -> bool:

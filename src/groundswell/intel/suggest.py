@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from groundswell.intel.asides import is_aside
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.spans import Spans
@@ -30,7 +31,9 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )  # headings over what describes no attack
 _NO_PROSE = re.compile(
-    r"^(?:figure|table|source|note|see|valid from|first seen)\b|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
+    r"^(?:figure|table|source|note|see|valid from|first seen|screenshots?|tags?\s?:|keywords?\s?:|examples? of"
+    r"|overview of)\b"
+    r"|\s>\s[^>]{1,80}\s>\s|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
     r"|also available in|protect(?:s|ed|ion)? against)\b",
     re.IGNORECASE,
 )
@@ -97,7 +100,8 @@ def telling(document: Document, apart: Spans | None = None) -> Iterator[Span]:
             looked += 1
             if looked > _MOST:
                 return
-            if (apart is None or not apart.touch(left, right)) and _tells(_said(document.text[left:right])):
+            said = _said(document.text[left:right])
+            if (apart is None or not apart.touch(left, right)) and _tells(said) and not is_aside(said):
                 yield left, right
 
 

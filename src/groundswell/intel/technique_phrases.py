@@ -21,6 +21,7 @@ from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
+from groundswell.intel.code_lines import is_code
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import load_attack
@@ -170,7 +171,7 @@ def _told(document: Document, apart: Spans | None) -> Iterator[Span]:
             looked += 1
             if looked > _MOST:
                 return
-            if apart is None or not apart.touch(left, right):
+            if (apart is None or not apart.touch(left, right)) and not is_code(document.text[left:right]):
                 yield left, right
 
 
