@@ -6,7 +6,9 @@ from hashlib import md5, sha1, sha256, sha512
 
 import pytest
 
+from groundswell.intel.readers import asciidoc
 from groundswell.intel.readers import text as plain
+from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 
 MD5, SHA1 = md5(b"crow").hexdigest(), sha1(b"crow").hexdigest()
@@ -45,6 +47,7 @@ GLUED_HASHES = [
     (f"BuildID[sha1]={SHA1}, stripped", [], "the id of a build"),
     (f"NTHash: {MD5}", [], "the hash of a password"),
     (f"Session key 1--> {MD5}", [], "a key"),
+    (f"Guest:501:{MD5}:{MD5[::-1]}:::", [], "hashes of passwords"),
 ]
 
 
@@ -111,6 +114,8 @@ NAMES = [
     ("start \\\\crow-nest[.]com@SSL\\a", ["crow-nest.com"], "a share"),
     ("hxxp://gfo[hash]3ad[.]com/a", [], "the middle of it was left out"),
     ("hxxp://crow-nest[.]com/abc...", ["crow-nest.com"], "the end of its path was left out"),
+    ("mails from <first>@crow-nest[.]com and", ["crow-nest.com"], "the name of a mailbox was left out"),
+    ("they asked t.me -> 81.0.236.93", ["t.me", "81.0.236.93"], "a short name that is known"),
     ("via crow-nest [.]com now", ["crow-nest.com"], "a blank before the bracket"),
     ("C2 is crow-nest[DOT]com", ["crow-nest.com"], "the word in capitals"),
     ("domain (crow-nest . com), owl . io", ["crow-nest.com", "owl.io"], "blanks around the dot"),
@@ -226,3 +231,21 @@ def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:
 def test_a_wallet_is_known_by_its_checksum() -> None:
     assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE now") == [("wallet", "TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE")]
     assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSF now") == []
+
+
+def test_lines_that_end_in_carriage_returns_are_lines() -> None:
+    rows = "Type,Value,Description\rDomain,crow-nest[.]com,C2\rDomain,owl[.]net,C2\r"
+    for name in ("list.csv", "list.txt"):
+        scanned = scan(read_document(name, rows.encode()))
+        assert [v.value for v in scanned.values] == ["crow-nest.com", "owl.net"]
+
+
+def test_a_bracket_around_a_dot_is_no_label_of_a_link() -> None:
+    page = "= Crows\n\n- `++https://nest.crow[.]com/a.zip++`\n- https://owl.net/a[Owls]\n"
+    values = [v.value for v in scan(asciidoc.read(page)).values]
+    assert values == ["https://nest.crow.com/a.zip", "https://owl.net/a"]
+
+
+def test_the_words_of_a_row_say_nothing_of_the_hash_that_begins_the_next() -> None:
+    rows = f"SHA-256,First seen,Public key\n{SHA256},2020-07-23,MIIBIjAN\n{SHA256[::-1]},2020-07-24,MIIBIjAO\n"
+    assert [v.value for v in scan(read_document("list.csv", rows.encode())).values] == [SHA256, SHA256[::-1]]

@@ -28,6 +28,7 @@ _LOOSE = re.compile(
 )
 _BEFORE = Book()  # what is asked of the words before a run of hex digits
 _NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
+_DUMPED = re.compile(r"(?::\d{3,5}|:[0-9a-f]{32}):\Z")  # accounts with the hashes of their passwords: Guest:501:...:...
 _FIELD = re.compile(r"[?&][\w.-]{1,24}=\Z")
 _OTHER = _BEFORE.phrase(
     r"(?:\b|[0-9a-fz](?=rich))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
@@ -108,7 +109,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
                 yield Found(start, done, *whole[2:])
             continue
         value = written.lower()
-        words = Words(text[max(start - _WINDOW, 0) : start])
+        words = Words(text[max(start - _WINDOW, _row_begins(document, start)) : start])
         if _SERIAL.within(words) or len(set(value)) < 5:
             continue
         kind = _LENGTHS.get(len(written))
@@ -139,6 +140,8 @@ def _is_piece(text: str, start: int, before: Words) -> bool:
     """Tell whether digits are a piece of a path or an address, such as the id in a link or a field of a query."""
     if not _HEX.match(text, start) and not _NAMED.within(before):
         return True
+    if _DUMPED.search(before.lower):
+        return True
     field = _FIELD.search(before.lower)
     return field is not None and not any(word in field[0] for word in ("md5", "sha", "hash"))
 
@@ -163,6 +166,12 @@ def _nearly(text: str, match: re.Match[str], before: Words) -> str | None:
     if near is None or not _HEX.match(text, match.start()) or _OTHER.within(before):
         return None
     return near if re.search(r"\d", match[0]) and not match[0].isdigit() else None
+
+
+def _row_begins(document: Document, at: int) -> int:
+    """Give where the row of a table begins that a place stands in: words of the row above say nothing; else 0."""
+    block = document.block_at(at)
+    return block.start if block.kind == "row" else 0
 
 
 def _column(document: Document, at: int) -> str:

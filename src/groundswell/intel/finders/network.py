@@ -18,6 +18,7 @@ from groundswell.intel.finders.found import LABELS, Found, is_defanged, made, re
 from groundswell.intel.finders.glued import in_run, parted, port_before, without_next_word, word_before
 from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
+from groundswell.intel.hosts import known_host
 from groundswell.intel.spans import Spans
 from groundswell.model.observable import hash_kind
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
@@ -30,7 +31,7 @@ _MAIL_TAIL = re.compile(r"(?:(?<=[a-z])|\.)[A-Z][a-z]{2,30}\Z")
 _IN_QUERY = re.compile(r"[?&][\w.-]{0,40}=\Z")  # somebody's name as a field of an address
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _DOMAIN = re.compile(
-    rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)|(?<=\\\\)){LABELS}"
+    rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)|(?<=\\\\)|(?<=[>\]\s]@)){LABELS}"
 )  # behind a dot: all names below one (*.evil.example), or the part before it was left out
 _CUT_OUT = re.compile(r"[\w-]\[[\w -]{2,40}\]\Z")  # the middle of a name: ab[key]cd.example
 _KEY = re.compile(
@@ -148,8 +149,8 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             before == "]" and _CUT_OUT.search(text, max(start - 48, 0), start)
         ):
             continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
-        if before == "\\" and not (defanged and "[" in written):
-            continue  # a share is a path
+        if before in ("\\", "@") and not (defanged and "[" in written):
+            continue  # a share is a path, what stands behind a sign of e-mail a part of a name
         if before == "." and not defanged and text[start - 2 : start - 1] != "*":
             continue
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
@@ -233,5 +234,5 @@ def _like_code(text: str, start: int, end: int) -> bool:
     if len(labels) == 2 and "_" in labels[0]:
         return True
     if len(labels) == 2 and ending in _CODE_WORDS and ending not in ("info", "name"):
-        return len(labels[0]) < 4 or text[start - 1 : start] in "$&"
+        return (len(labels[0]) < 4 and known_host(written) is None) or text[start - 1 : start] in "$&"
     return text[end : end + 2] in (".e", ".d") and text[end + 1 : end + 4] in ("exe", "dll")

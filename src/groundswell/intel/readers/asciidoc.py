@@ -19,7 +19,7 @@ _LISTING = re.compile(r"(-{4,}|\.{4,})\s*")
 _ATTRIBUTE = re.compile(r":[\w-]{1,40}:.*|\[[^\]]{0,200}\]\s*|//.*")
 _LONG_HEX = re.compile(r"[0-9A-Fa-f]{32}|\[\.\]")  # a row with a value is no header
 _INLINE = re.compile(
-    r"(?P<link>(?:https?|ftp)://[^\s\[\]]{1,2048})\[(?P<label>[^\]]{0,300})\]"
+    r"(?P<link>(?:https?|ftp)://[^\s\[\]]{1,2048})\[(?P<label>(?!(?:[.:]|dot)\])[^\]]{0,300})\]"
     r"|(?P<mdlink>\[(?P<mdlabel>[^\]]{0,300})\]\((?P<mdaddress>https?://[^\s)]{1,2048})\))"
     r"|(?P<mark>`\+{1,2}|\+{1,2}`|`|\+\+|\*\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))"
 )

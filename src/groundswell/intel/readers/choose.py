@@ -91,6 +91,8 @@ def _packed(name: str, data: bytes, depth: int) -> Document | None:
 
 def _plain(name: str, data: bytes) -> Document:
     content, notes = decode(data)
+    if "\r" in content and "\n" not in content:
+        content = content.replace("\r", "\n")  # lines as old Macs, and spreadsheets on new ones, end them
     if not content.strip():
         raise _empty(name)
     if len(_NOT_TEXT.findall(content, 0, 8_192)) > 8 + min(len(content), 8_192) // 50:

@@ -65,7 +65,7 @@ def read(text: str) -> Document:
     """Give the document of a list: one row block a row, and a given value where the row says its kind."""
     writer = Writer()
     first = text.partition("\n")[0]
-    source = csv.reader(io.StringIO(text.replace("\0", " ")), delimiter=_delimiter(first))
+    source = csv.reader(io.StringIO(text.replace("\0", " "), newline=None), delimiter=_delimiter(first))
     headers: list[str] = []
     latest: date | None = None
     for number, row in enumerate(_rows(source, writer)):
