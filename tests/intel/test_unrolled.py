@@ -80,7 +80,71 @@ barley[.]net
 nest-b[.]net
 [Unknown]
 """
+PAGES = """Where the crows sat
+
+Organization
+Website
+Compromised page
+
+A farm
+corn.net
+/js/a.js
+
+A mill
+barley.net
+/js/b.js
+"""
+UNEVEN = """Where the crows sat
+
+Organization
+Compromised website
+
+A farm
+corn.net
+/js/a.js
+/js/b.js
+
+A mill
+barley.net
+Main index
+
+C2 domains
+
+nest-a.com
+nest-b.com
+"""
+LISTS = """The crows sat on these
+
+Domain
+IP addresses
+
+nest-a[.]net
+45.155.204.10, 45.155.204.11
+
+nest-b[.]net
+45.155.204.12, 45.155.204.13
+"""
+SERVED = """Where the crows sat
+
+Domain
+Country
+Notes
+
+corn[.]net
+Crowland
+A compromised server hosting the pages of a farm.
+
+nest-a[.]net
+Crowland
+A server with many crows.
+"""
 CASES = [
+    (PAGES, "barley.net", "abused", "a site whose page was broken into"),
+    (UNEVEN, "barley.net", "abused", "what stands below a title that says so, in rows of unequal length"),
+    (UNEVEN, "nest-a.com", "attacker", "up to the next title"),
+    (LISTS, "45.155.204.13", "attacker", "a cell of several values"),
+    (SERVED, "corn.net", "abused", "a row that says that its server was broken into"),
+    (SERVED, "nest-a.net", "attacker", "and one that does not"),
     (BROKEN, "corn.net", "abused", "a header says that the places of its column were broken into"),
     (BROKEN, "barley.net", "abused", "in each row"),
     (GENUINE, "corn-cdn.net", "attacker", "of two columns of names the one of the attacker"),

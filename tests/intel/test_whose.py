@@ -101,6 +101,12 @@ def test_a_server_of_names_below_the_attackers_own_name_is_no_providers() -> Non
 HASH_A, HASH_B = "7fccc871c889a4f4c13a977fdd5f062d", "ec8f97d5595d92ec678ffbf5ae1f60ce"
 FILES = [
     (
+        f"MD5 | Description\n{HASH_B} | A dropper of the crows, side-loaded by the legitimate corn.exe.\n"
+        f"{HASH_A} | Legitimate corn.exe\n",
+        HASH_B,
+        "honest is what loads it",
+    ),
+    (
         f"It is loaded by way of a legitimate browser of the name of corn.exe that all farmers have and use and like "
         f"(MD5: {HASH_A}) by means of a DLL named nest.dll (MD5: {HASH_B}) that decrypts the backdoor of the crows.",
         HASH_B,

@@ -44,6 +44,15 @@ _HONEST = ASKED.phrase(
     r"\b(?:(?:legitimate|legit|clean|benign)(?![\s-](?:\w+-)?looking)(?!\sdecoy)|not (?:a )?malicious"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
+_ANOTHERS = re.compile(
+    r"\b(?:by|to|into|as|via|of|from|with|like|beside|alongside|mimic\w*|imitat\w*|impersonat\w*|replac\w*)\s(?:the\s|an?\s|this\s|its\s)?"
+    r"(?:\w+\s)?(?:legitimate|legit|clean|benign)\b",
+    re.IGNORECASE,
+)  # honest is what it is loaded by, put into or made to look like
+_BROKEN_SERVER = ASKED.phrase(
+    r"\b(?:an?|the|likely|possibly|potentially)\s(?:compromised|hacked)\s(?:legitimate\s)?(?:[\w-]+\s){0,2}?"
+    r"(?:server|site|website|host|blog|page)\b"
+)  # in a row about a host
 _COMPROMISED = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
     r"|\blegitimate,? (?:but )?compromised"
@@ -54,6 +63,7 @@ _OWNED = ASKED.phrase(
     r"|\b(?:sites?|websites?|domains?|servers?|hosts?|pages?|address(?:es)?)\s(?:that\s(?:is|was|were)\s|which\s(?:is|was)\s)?"
     r"(?:created|registered|set up|operated|owned|controlled|run)\sby\s(?:the\s|this\s|an?\s)?(?:threat\s|same\s)?"
     r"(?:actors?|attackers?|adversar(?:y|ies)|operators?|group)\b"
+    r"|\b(?:was|were|been)\s(?:set up|created|registered)\s(?:to|by|for)\b"
     r"|(?<!not )(?<!than )\b(?:operator|attacker|actor|adversary)-"
     r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
 )
@@ -65,7 +75,7 @@ _VICTIM = ASKED.phrase(
     r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
 )
 _VICTIMS_LEAD = ASKED.phrase(
-    r"\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
+    r"\brecipients\b[^.:\n]{0,120}:\W{0,3}$|\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
     r"|follows|among|organi[sz]ations?|domains?|compan(?:y|ies))){0,8}\s?:\W{0,3}$"
     r"|\b(?:received|were\ssent)\s(?:the\s|these\s|such\s)?(?:spear-?\s?)?phishing\s(?:e-?mails?|messages?)\s?:\W{0,3}$"
 )
@@ -105,6 +115,8 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     if value.kind in ("url", "domain"):
         if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
             yield "compromised", f"the text says {broken.lower()!r} beside it"
+        elif value.kind == "domain" and place.header and (broken := _BROKEN_SERVER.first(own)):
+            yield "compromised", f"its row says {broken.lower()!r}"
         if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and _COMPROMISED.first(lead)):
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
         elif used := over(place.block.headings).honest:
@@ -133,12 +145,14 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
 def _near(place: Place) -> str:
     """Give the words that can call a value honest: of a long sentence about several files those beside a hash."""
     value = place.value
-    if value.kind not in HASH_LENGTHS or place.block.kind == "row" or len(place.sentence) <= LINE:
+    if value.kind not in HASH_LENGTHS:
         return place.own
+    if place.block.kind == "row" or place.header or len(place.sentence) <= LINE:
+        return _ANOTHERS.sub(" ", place.own)
     at = value.start - place.span[0]
     left = _CLOSED.sub(" ", _HASH.split(place.sentence[:at])[-1])[-_NEAR_LEFT:]
     right = _HASH.split(place.sentence[at + value.end - value.start :], maxsplit=1)[0][:_NEAR_RIGHT]
-    return left + " " + right
+    return _ANOTHERS.sub(" ", left + " " + right)
 
 
 def _record(document: Document, value: Found, around: Surroundings) -> str:

@@ -17,8 +17,8 @@ from groundswell.intel.finders.found import Found
 
 _KINDS = frozenset(["domain", "url", "ipv4", "ipv6", "ip_port", "onion"])
 _GAP = re.compile(
-    r"(?:[/?][^\s\"'<>]{0,200})?[\s,;|•*·–—\"'’”()\[\]<>-]{1,14}(?:(?:and|or)\s)?(?:\[?\d{1,3}[\].)]\s{1,4})?(?:https?://)?"
-)  # the rest of an address that is given as its host, and the marks of a list
+    r"(?:[/?][^\s\"'<>]{0,200})?(?:\s?\([^()\n]{0,60}\))?[\s,;|•*·–—\"'’”()\[\]<>-]{1,14}(?:(?:and|or)\s)?(?:\[?\d{1,3}[\].)]\s{1,4})?(?:https?://)?"
+)  # the rest of an address that is given as its host, a remark, and the marks of a list
 _FARTHEST = 240  # characters between two of a run
 _LEAST = 3
 _CITED_SIGNS = frozenset(["publisher_list", "publisher", "references"])

@@ -83,7 +83,7 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
         yield "below", "written with all names below it, as something to look for"
     if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
         yield "brand", "written with a capital, as the name of a company or site"
-    if value.kind in ("url", "domain") and (host := owner(value, around)):
+    if value.kind in ("url", "domain", "ip_port") and (host := owner(value, around)):
         yield "host", f"at {host}, which this report calls the attacker's"
 
 
@@ -158,6 +158,6 @@ def owner(value: Found, around: Surroundings) -> str | None:
         for name in (host, host.removeprefix("www.")):
             if name in around.attacked_from or name in around.attacked_at:
                 return name
-    elif host in around.attacked_roots:
+    elif host in around.attacked_roots or (value.kind == "ip_port" and host in around.attacked_from):
         return host
     return next((name for name in parents(host) if name in around.attacked_from), None)

@@ -17,7 +17,10 @@ from groundswell.model.observable import parents, split_url
 from groundswell.model.site import is_authority
 
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
-_DOORS_TEXT = "www api run app cdn files file dl download downloads web docs drive mail i img images media static m "
+_DOORS_TEXT = (
+    "www api run app cdn files file dl download downloads web docs drive mail i img images media static m "
+    "mx mout smtp imap pop pop3"
+)
 _DOORS = frozenset(
     _DOORS_TEXT.split()
 )  # names that a service gives its own servers; any other name below it is somebody's

@@ -30,6 +30,9 @@ Reason = tuple[str, str]
 
 _FILE = r"[A-Za-z0-9][\w.+-]{0,80}\.(?:exe|dll|sys|ocx|scr|msi|jar|dmg|app|so|dylib|apk|cpl)\b"
 _FILES = re.compile(_FILE, re.IGNORECASE)
+_BY_FILE = re.compile(
+    rf"\b(?:by|into|to|via|with)\s(?:the\s|an?\s)?(?:[\w-]+\s){{0,3}}{_FILE}", re.IGNORECASE
+)  # what loads a file, or what it is put into, is another
 _IS_HONEST = re.compile(
     rf"(?P<file>{_FILE})[\"'`’”)]{{0,3}}\s?(?:\(|-|–|—|,|:|is|was|are|being)?\s?"
     r"(?:(?:in fact|actually|itself|also|an?|the)\s){0,3}(?:legitimate|legit|benign|clean|trusted)\b(?![\s-]look)",
@@ -43,7 +46,7 @@ _HONEST_IS = re.compile(
 )
 _POSES = re.compile(
     r"spoof|imperson|masquerad|mimic|disguis|pretend|posing|similar to|resembl|named after|look[\s-]alike|replac"
-    r"|overwrit|trojani|same name",
+    r"|overwrit|trojani|same name|\bprox(?:y|ies)\b",
     re.IGNORECASE,
 )  # then a name is that of the honest program, the file is not
 _NAME = r"[A-Z][\w&]*(?:[.\s][A-Z][\w&]+){0,3}"
@@ -87,6 +90,9 @@ _STILL_HONEST = ASKED.phrase(
 )
 _LISTS_BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:sites|pages|domains|servers)\b"
+)
+_ONE_BROKEN = ASKED.phrase(
+    r"\b(?:compromised|breached|hacked)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:site|page|domain|server)\b"
 )
 _RECON = ASKED.phrase(
     r"\bsetspn\b|\bipconfig\b|\bdns suffix\b|\bnltest\b|\bdsquery\b|\bnet (?:view|group|user|localgroup)\b"
@@ -134,6 +140,9 @@ IMITATED = ASKED.phrase(
     r"\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*|\bsimilar to\b|\binstead of\b"
     r"|\bnot (?:to )?(?:be )?confused? with\b|\blegit(?:imate)? (?:site|website|domain|portal)s?\s?(?::|\bis\b)"
 )
+_LOOKALIKE = ASKED.phrase(
+    r"\bregister(?:s|ed|ing)\b|\bfake\b|\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*"
+)  # of a name that bears a service's: it is no address of the service
 _MOST_CAUTIONS = 50
 _MARKS = 6  # characters of a list before its value
 _LONGEST_LIST = 80  # lines between a title and an address of its list
@@ -235,7 +244,7 @@ def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason
 def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     line, above, below = _lines(document.text, place)
     beside = (line or place.own, above) if told.honest else ()
-    named = {name.lower() for words_of in beside for name in _FILES.findall(words_of)}
+    named = {name.lower() for words_of in beside for name in _FILES.findall(_BY_FILE.sub(" ", words_of))}
     if named and named <= told.honest:
         yield "honest", f"the report calls {min(named)} an honest program"
     elif _IS_HONEST_TOO.match(document.text, place.value.end, min(place.value.end + 90, place.span[1])):
@@ -283,11 +292,12 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
         yield "victim_named", f"{owner} bears the name of the attacked"
     if recon and value.kind == "domain":
         yield "recon", "shown by a command that looks around in the network of the attacked"
+    services = frozenset() if _LOOKALIKE.within(own) else told.services
     if value.kind == "url" and names_page(value.value):
-        if _is_service(owner, told.services):
+        if _is_service(owner, services):
             yield "abused_service", f"the report speaks of {owner} as a service that is abused"
         return
-    if _is_service(owner, told.services) and (host == owner or is_door(host)):
+    if _is_service(owner, services) and (host == owner or is_door(host)):
         yield "abused_service", f"the report speaks of {owner} as a service that is abused"
     if (
         (_BROKEN.possible(own) and _BROKEN.within(words(before)))
@@ -327,7 +337,7 @@ def lists_broken(document: Document, at: int) -> bool:
         line = document.text[block.start : block.end]
         if "://" not in line and "[.]" not in line:
             titles += 1
-            if _LISTS_BROKEN.first(line):
+            if _LISTS_BROKEN.first(line) or (line.endswith(":") and _ONE_BROKEN.first(line)):
                 return True
     return False
 

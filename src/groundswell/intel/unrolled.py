@@ -24,12 +24,12 @@ from groundswell.model.observable import HASH_LENGTHS
 
 _KINDS = frozenset(["ipv4", "ipv6", "ip_port", "cidr", "domain", "url", "onion", "email", *HASH_LENGTHS])
 _WIDEST, _LEAST_ROWS = 6, 2
-_CELL, _HEADER = 160, 45  # characters
+_CELL, _HEADER = 400, 45  # characters
 _FILLS = 0.6  # of its line a value takes at least this share where it is the cell
 _ABSENT = re.compile(r"\W*(?:unknown|none|n/?a|not (?:available|known)|-{1,3}|—|tbd)\W*", re.IGNORECASE)
 _OF_VALUES = re.compile(
     r"\b(?:sha-?\d*|md5|hash(?:es)?|indicators?|iocs?|domains?|host(?:name)?s?|ips?|address(?:es)?|urls?|links?|uris?|c2s?"
-    r"|c&cs?|servers?|web\s?sites?|sites?|stages?|values?|e-?mails?|samples?|artifacts?|observables?)\b",
+    r"|c&cs?|servers?|web\s?sites?|sites?|pages?|stages?|values?|e-?mails?|samples?|artifacts?|observables?)\b",
     re.IGNORECASE,
 )
 _USUAL = re.compile(
@@ -45,6 +45,13 @@ _MANY = re.compile(
     re.IGNORECASE,
 )  # the title of a list says what there are many of, the header of a column what one is
 _ANCHORS = frozenset(["host", "hash", "email"])
+_BROKEN = re.compile(
+    r"\W*(?:(?:likely|possibly)\s)?(?:compromised|hacked|breached)\s(?:legitimate\s)?(?:web\s?)?"
+    r"(?:sites?|pages?|domains?|servers?)\W*",
+    re.IGNORECASE,
+)
+_BROKEN_PAGE = re.compile(r"(?:compromised|hacked|infected)\s(?:web\s?)?(?:pages?|urls?|scripts?)", re.IGNORECASE)
+_SITE = re.compile(r"(?:web\s?)?sites?|domains?|hosts?", re.IGNORECASE)
 _PROSE_END = re.compile(r"[.!?;:,]\W{0,2}$")
 
 
@@ -78,12 +85,25 @@ class Unrolled:
         return place._replace(header=header, own=own)
 
     def _find(self, lines: list[tuple[Block, str]]) -> None:
-        at = 0
+        at, title = 0, ""
         while at < len(lines):
             start, rows, width = self._fit(lines, at)
             if rows:
                 self._keep(lines, start, rows, width)
-            at = start + width * (rows + 1) if rows else at + 1
+            at, title = (start + width * (rows + 1), "") if rows else (at + 1, self._below(lines[at], title))
+
+    def _below(self, line: tuple[Block, str], title: str) -> str:
+        """Keep a host below the last title that says that places were broken into; give the title for the next line.
+
+        Rows of unequal length make no table, but their header still says what stands below it.
+        """
+        block, kind = line
+        text = self._text[block.start : block.end]
+        if not kind and block.end - block.start <= _HEADER and _OF_VALUES.search(text):
+            return text if _BROKEN.fullmatch(text) else ""
+        if title and kind == "host" and "[.]" not in text:
+            self._cells.append(((block.start, block.end), Cell(title, (block.start, block.end))))
+        return title
 
     def _fit(self, lines: list[tuple[Block, str]], at: int) -> tuple[int, int, int]:
         """Give start, rows and width of the table whose header begins at a line or just behind it; no rows, no table.
@@ -118,6 +138,8 @@ class Unrolled:
 
     def _keep(self, lines: list[tuple[Block, str]], at: int, rows: int, width: int) -> None:
         titles = [self._text[block.start : block.end] for block, _ in lines[at : at + width]]
+        if broken := next(filter(_BROKEN_PAGE.fullmatch, titles), None):  # then its site was broken into
+            titles = [broken if _SITE.fullmatch(title) else title for title in titles]
         for start in range(at + width, at + width * (rows + 1), width):
             row = lines[start][0].start, lines[start + width - 1][0].end
             for title, (block, _) in zip(titles, lines[start : start + width], strict=True):
@@ -125,17 +147,16 @@ class Unrolled:
 
 
 def _kinds(document: Document, values: Sequence[Found]) -> dict[int, str]:
-    """Give, by the start of each line that is a value, what kind of value it is; hashes of any length are one kind."""
+    """Give, by the start of each line that is values, what kind they are; hashes of any length are one kind."""
     found: dict[int, str] = {}
+    filled: dict[int, int] = {}
+    end = -1
     for value in values:
-        if value.kind in _KINDS:
-            block = document.block_at(value.start)
-            if value.end - value.start >= _FILLS * (block.end - block.start):
-                found[block.start] = (
-                    "hash" if value.kind in HASH_LENGTHS else "email" if value.kind == "email" else "host"
-                )
-            else:
-                found.setdefault(block.start, "some")
+        if value.kind in _KINDS and value.start >= end:
+            block, end = document.block_at(value.start), value.end
+            filled[block.start] = filled.get(block.start, 0) + value.end - value.start
+            kind = "hash" if value.kind in HASH_LENGTHS else "email" if value.kind == "email" else "host"
+            found[block.start] = kind if filled[block.start] >= _FILLS * (block.end - block.start) else "some"
     return found
 
 

@@ -29,6 +29,8 @@ _WORD = (
 _HONEST_BEFORE = ASKED.phrase(
     rf"\b(?:legitimate|legit|benign|genuine|official)\s{_WORD}{{0,4}}?"
     rf"(?:(?:requests?|traffic|connections?|calls?)\sto\s)?{_OTHERS}{_OPENS}"
+    r"|\b(?:legitimate|legit|genuine|official)\s(?:domain|web\s?site|site|portal|page)s?\s(?:name\s)?of\s"
+    rf"(?:[\w'’&.-]+\s){{0,8}}[\w'’&.-]+,?{_OPENS}"
 )
 _FOR_ANYBODY = ASKED.phrase(
     r"\b(?:services?|platforms?)\b"
@@ -38,7 +40,8 @@ _ONLY_SEEMS = ASKED.phrase(
     r"[\s-](?:\w+\s){0,3}(?:legitimate|legit|benign|genuine|official)\b"
 )
 _ORIGINAL = ASKED.phrase(
-    r"\b(?:original\s(?:\w+\s){0,2}(?:app|application|software|installer|version|program|site|website|page|document"
+    r"\b(?:legitimate|legit|benign|unused|junk)\s(?:\w+\s){0,2}(?:urls?|domains?|sites?|websites?|hosts?)\b[^.:\n]{0,60}:\s?$"
+    r"|\b(?:original\s(?:\w+\s){0,2}(?:app|application|software|installer|version|program|site|website|page|document"
     r"|article)\b[^.;\n]{0,80}\b(?:from|at|on)|publicly\s(?:available|accessible)\s(?:at|on|from))"
     rf"\s(?:the\s)?(?:[\w'’-]+,?\s){{0,4}}{_OPENS}"
 )
@@ -52,8 +55,11 @@ _PROVIDER_BEFORE = ASKED.phrase(
     r"|\bpurchased\s(?:via|from|through|at)"
     r"|(?<!image )(?<!file )(?<!photo )(?<!video )(?<!code )"
     r"\b(?:hosting|vpn|vps|dns|cloud|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller)s?"
-    r"(?:\s(?:called|named|known\sas|is|was|such\sas|like))?)"
+    r"(?:\s(?:called|named|known\sas|is|was|such\sas|like)|:)?)"
     rf"(?:\s[\w.-]{{2,30}}\s\(|\s){_OTHERS}{_OPENS}"
+)
+_PROVIDERS_LEAD = ASKED.phrase(
+    r"\b(?:hosting|registration|registrars?|vpn|vps|dns)\s(?:services?|providers?|compan(?:y|ies))\b[^.:\n]{0,60}:\W{0,3}$"
 )
 _PROVIDER_BEHIND = ASKED.phrase(
     r"^[\"'`”’)\]]{0,3}(?:\sfor\s(?:its|their|the)\sdns)?,?\s(?:which\s|that\s)?(?:is\s|was\s)?an?\s(?:[\w'’-]+\s){0,4}?"
@@ -62,7 +68,8 @@ _PROVIDER_BEHIND = ASKED.phrase(
 _ROUTED = re.compile(r"(?<!\d)\d{2,10}\s?\|\s?\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\s?\|[^\n]{0,80}$")  # AS | network | name
 _NAME_SERVERS = re.compile(r"\bname\s?servers?:?\s{1,12}(?:[\w.\[\]-]{4,80}[\s,;]{1,8}){0,6}$", re.IGNORECASE)
 _SERVICE_BEFORE = ASKED.phrase(
-    r"\b(?:(?:ip\s)?geo-?location|ip[\s-](?:lookup|address|checking|info\w*)|(?:internet|online|public|free)\s)"
+    r"\b(?:(?:ip\s)?geo-?location|ip[\s-](?:lookup|address|checking|info\w*)|(?:internet|online|public|free|anonymous|mailing"
+    r"|e-?mail|messaging|chat|storage|file[\s-](?:sharing|hosting|transfer))\s)"
     r"(?:[\w'’-]+\s){0,2}?\s?(?:services?|apis?)"
     rf"\s(?:called\s|named\s|via\s|at\s|such as\s|like\s|of\s)?(?:the\s)?{_OTHERS}{_OPENS}"
 )
@@ -114,6 +121,9 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
             yield "recipient", f"the text says {_last_words(to)!r} before it"
     elif value.kind in ("domain", "url"):
         yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
+        introduces = place.lead or (place.block.headings[-1] if place.block.headings else "")
+        if provides := _PROVIDERS_LEAD.first(introduces):
+            yield "provider", f"the line that introduces it says {_last_words(provides)!r}"
         if value.kind == "domain" and value.value.startswith("whois."):
             yield "provider", "answers who has registered a name"
         yield from _cited(document, place, before)
