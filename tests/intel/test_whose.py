@@ -41,6 +41,30 @@ CASES = [
         "abused",
         "an honest site was used",
     ),
+    (
+        "Corn News (corn.net) is a genuine site, but the domain corn.bid, is controlled by the attackers.",
+        "corn.bid",
+        "attacker",
+        "whom the words behind it name",
+    ),
+    (
+        "Corn News (corn.net) is a legitimate news site, but the attackers control the lookalike corn.bid.",
+        "corn.bid",
+        "attacker",
+        "what they are said to control",
+    ),
+    (
+        "Corn News (corn.net) is a legitimate news site, but the attackers control the lookalike corn.bid.",
+        "corn.net",
+        "abused",
+        "the honest one of the two",
+    ),
+    (
+        "The attackers registered an account on corn.net.",
+        "corn.net",
+        "unsure",
+        "where they did something is not theirs",
+    ),
     ("All C2 domains were registered through corn-names[.]net.", "corn-names.net", "reference", "the registrar"),
     ("The C2 domain uses corn[.]net for its DNS, which is a hosting company.", "corn.net", "reference", "who hosts it"),
     ("8.8.4.1\n6848 | 81.82.0.0/15 | CORN | BE | corn.net | Corn malware\n", "corn.net", "reference", "who routes it"),
@@ -134,3 +158,9 @@ FILES = [
 @pytest.mark.parametrize(("text", "value"), [c[:2] for c in FILES], ids=[c[2] for c in FILES])
 def test_a_file_is_honest_only_where_the_word_is_about_it(text: str, value: str) -> None:
     assert found(DEFANGED + text)[value].judgement == "attacker"
+
+
+def test_an_address_is_judged_as_it_is_with_a_port_unless_its_own_words_speak_against_it() -> None:
+    with_port = "The C2 server of the malware is 81.0.236.93:8443.\n\n"
+    assert found(with_port + "Host: 81.0.236.93\n")["81.0.236.93"].judgement == "attacker"
+    assert found(with_port + "A scan was aimed at 81.0.236.93.\n")["81.0.236.93"].judgement == "reference"

@@ -36,6 +36,7 @@ _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
 _COMPLAINTS = frozenset(["abuse", "noc"])  # RFC 2142, section 4
 _NETWORKED = frozenset([*KINDS, "email", "cidr"])
+_SAME = "with a port, or as the host of a page, this report calls it"
 _WRITTEN_SO: Evidence = (("defanged", "written so that it cannot be clicked, as this report writes indicators"),)
 
 
@@ -83,8 +84,9 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
         yield "below", "written with all names below it, as something to look for"
     if value.kind == "domain" and not value.defanged and _BRAND.match(document.text, value.start, value.end):
         yield "brand", "written with a capital, as the name of a company or site"
-    if value.kind in ("url", "domain", "ip_port") and (host := owner(value, around)):
-        yield "host", f"at {host}, which this report calls the attacker's"
+    if value.kind != "email" and (host := owner(value, around)):
+        same = host == value.value
+        yield "host", f"{_SAME if same else f'at {host}, which this report calls'} the attacker's"
 
 
 def _known(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
@@ -148,7 +150,7 @@ def _below_broken(value: Found, around: Surroundings) -> Iterator[Reason]:
 
 
 def owner(value: Found, around: Surroundings) -> str | None:
-    """Give the attacker's host that a URL lies at, or that a name stands below; null when there is none.
+    """Give the attacker's host that a URL or a port lies at, or that a name stands below; null when there is none.
 
     A host that is known only by another URL of the attacker's may be a site that was broken into: then only URLs at it,
     but for one that is listed as an address without a path.
@@ -158,6 +160,8 @@ def owner(value: Found, around: Surroundings) -> str | None:
         for name in (host, host.removeprefix("www.")):
             if name in around.attacked_from or name in around.attacked_at:
                 return name
-    elif host in around.attacked_roots or (value.kind == "ip_port" and host in around.attacked_from):
+    elif value.kind in ("ipv4", "ipv6", "ip_port"):
+        return host if host in around.attacked_from or host in around.attacked_at else None
+    elif host in around.attacked_roots:
         return host
     return next((name for name in parents(host) if name in around.attacked_from), None)

@@ -47,7 +47,8 @@ def concerned(one: Observable, places: Sequence[Place], around: Surroundings) ->
     """Tell whether what the first judgements say concerns a value, so that it is to be judged once more."""
     if any(place.value.start in around.company for place in places):
         return True
-    if one.judgement in ("unsure", "reference") and owner(places[0].value, around) is not None:
+    address = one.type in ("ipv4", "ipv6", "ip_port")  # what its own words say against one, a port does not outweigh
+    if one.judgement in (("unsure",) if address else ("unsure", "reference")) and owner(places[0].value, around):
         return True
     return (
         one.type == "domain"

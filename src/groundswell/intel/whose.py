@@ -32,6 +32,17 @@ _HONEST_BEFORE = ASKED.phrase(
     r"|\b(?:legitimate|legit|genuine|official)\s(?:domain|web\s?site|site|portal|page)s?\s(?:name\s)?of\s"
     rf"(?:[\w'’&.-]+\s){{0,8}}[\w'’&.-]+,?{_OPENS}"
 )
+_THEY = r"(?:attackers?|(?:threat\s)?actors?|operators?|adversar(?:y|ies)|hackers?|criminals?|intruders?)"
+_TAKEN_BEFORE = ASKED.phrase(
+    rf"\b{_THEY}\s(?:also\s|then\s|had\s|have\s|has\s)?(?:controls?|controlled|registered|owns?|owned|operates?|operated"
+    r"|set\sup|created?|bought|purchased)\s(?:(?!(?:on|at|with|via|through|in|from|to|for|of|against|by|using|like|similar)\b)"
+    rf"[\w'’-]+\s){{1,5}}?{_OPENS}"
+)
+_TAKEN_BEHIND = ASKED.phrase(
+    r"^[\"'`”’)\]]{0,3}(?:,?\s(?:which|that))?,?\s(?:is|was|are|were|has\sbeen|had\sbeen|appears\sto\sbe)\s(?:also\s)?"
+    rf"(?:(?:controlled|owned|operated|run|registered|set\sup|created)\sby|under\sthe\scontrol\sof)\s(?:the\s|this\s|an?\s)?"
+    rf"(?:same\s|malicious\s)?{_THEY}\b"
+)
 _FOR_ANYBODY = ASKED.phrase(
     r"\b(?:services?|platforms?)\b"
 )  # whoever speaks of one in such a report says that it was used
@@ -144,6 +155,8 @@ def _owner_in(before: str, behind: str) -> Iterator[Reason]:
         yield ("imitated" if IMITATED.within(left) else used), f"the text says {_last_words(honest)!r} before it"
     elif honest := _HONEST_BEHIND.within(right):
         yield "honest_site", f"the text says {honest.strip(' ,')!r} behind it"
+    if taken := _TAKEN_BEFORE.within(left) or _TAKEN_BEHIND.within(right):
+        yield "owned", f"the text says {_last_words(taken)!r} beside it"
     if provider := _PROVIDER_BEFORE.within(left) or _PROVIDER_BEHIND.within(right):
         yield "provider", f"the text says {_last_words(provider)!r} beside it"
     elif _ROUTED.search(before) or _NAME_SERVERS.search(before):
