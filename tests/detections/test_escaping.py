@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from groundswell.defences.hunt.detections.fill import fill
 from groundswell.defences.hunt.detections.forms.sigma import escaped
 from groundswell.defences.hunt.detections.template import load_templates
+from groundswell.defences.hunt.detections.worth import not_worth
 from groundswell.defences.hunt.detections.write import detections
 from groundswell.defences.hunt.rules.sigma import parse
 from groundswell.defences.hunt.tree import And, Leaf, Node, Not, Or, Rule
@@ -88,6 +89,11 @@ def test_a_rule_for_a_hostile_name_is_offered_or_says_why(name: str, tmp_path: P
     seen = Observable("service", name, name, "attacker", None, (), f"The service {name}.", (0, 1), "")
     report = Dossier(Report("r-0123456789ab", f"A report: {name}", "0" * 64), (seen,))
     service = [one for one in load_templates(TEMPLATES) if one.id == "service"]
-    (found,) = detections(report, service, load_cards(), honest_things())
+    honest = honest_things()
+    if why := not_worth(seen, honest):
+        assert "line" in why
+        assert detections(report, service, load_cards(), honest) == ()
+        return
+    (found,) = detections(report, service, load_cards(), honest)
     assert found.offered or [t.words for t in found.trials if not t.held]
     assert yaml.safe_load(found.text)["detection"]["condition"] == "installed"

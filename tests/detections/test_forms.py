@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -132,6 +133,17 @@ def test_without_suricata_its_rules_are_written_and_not_offered(
         assert {trial.held for trial in one.trials} == {None}
         assert "not installed" in one.trials[0].words
         assert "alert " in one.text
+
+
+@pytest.mark.usefixtures("suricata")
+def test_a_rule_that_calls_at_each_packet_of_a_conversation_is_not_offered(cards: tuple[Card, ...]) -> None:
+    (template,) = (one for one in OTHERS if one.id == "suricata-ip")
+    options = [option for option in template.rule["options"] if not option[0].startswith("threshold")]
+    turned = msgspec.structs.replace(template, rule={**template.rule, "options": options})
+    (found,) = detections(dossier({"ipv4": "203.0.113.77"}), [turned], cards, honest_things())
+    assert not found.offered
+    (told,) = (trial.words for trial in found.trials if not trial.held)
+    assert re.fullmatch(r"it calls \d times for 203\.0\.113\.77 in one conversation: .*", told)
 
 
 HOSTILE = {

@@ -20,6 +20,7 @@ from groundswell.model.errors import UsageError
 from groundswell.model.indicator_use import use_of
 from groundswell.model.site import BROKEN_INTO, is_authority
 from groundswell.run.detections import TEMPLATES, honest_things
+from groundswell.run.knowledge import load_knowledge
 from groundswell.run.never_today import never_blocked
 from groundswell.sources.card import load_cards
 
@@ -46,6 +47,18 @@ OTHERS = [
     ("file_path", "/etc/cron.d/mibao"),
     ("file_path", "/etc/systemd/system/mibao.service"),
     ("command_line", "wget --no-check-certificate https://mibao-updates.net/a -O /tmp/.mibao"),
+    ("command_line", r"rundll32.exe c:\programdata\mibao\core.dll,Start"),
+    ("url", "http://203.0.113.78/mibao.bin"),
+    ("md5", "f5ae03de0ad60f5b17b82f2cd68402f0"),
+    ("file_name", "mibaohelper.exe"),
+    ("file_name", "mibaocore.dll"),
+    ("file_name", "mibao.ps1"),
+    ("file_name", "mibaopage.aspx"),
+    ("file_name", "mibaod"),
+    ("file_name", "svchost.exe"),
+    ("file_name", "wininet.dll"),
+    ("file_path", r"%appdata%\mibao\mibaocore.dll"),
+    ("file_path", r"c:\windows\system32\tasks\mibao\checkup"),
 ]
 PAIR = Pair("vlc.exe", "libvlc.dll", "mibao.dat", None, "vlc.exe loads libvlc.dll, which reads mibao.dat.", (0, 41))
 SHIPPED = load_templates(TEMPLATES)
@@ -57,7 +70,7 @@ def cards() -> tuple[Card, ...]:
 
 
 def observable(kind: str, value: str, judgement: str = "attacker") -> Observable:
-    said = f"It used {'the driver ' if kind == 'sha256' else ''}{value}."
+    said = f"It used {'the driver ' if kind == 'sha256' else 'on Linux ' if value == 'mibaod' else ''}{value}."
     return Observable(kind, value, value, judgement, None, ("a reason",), said, (0, 8), "")  # type: ignore[arg-type]
 
 
@@ -98,6 +111,67 @@ def test_the_same_report_gives_the_same_rules(cards: tuple[Card, ...]) -> None:
 def test_no_rule_is_written_for_a_name_that_honest_files_bear(cards: tuple[Card, ...]) -> None:
     found = detections(dossier(observable("file_name", "update.exe")), SHIPPED, cards, honest_things())
     assert found == ()
+
+
+MASKED = [
+    ("svchost.exe", {"masked-program"}),
+    ("wininet.dll", {"masked-library"}),
+    ("svchost.dat", {"file-name"}),
+]
+
+
+@pytest.mark.parametrize(("name", "wanted"), MASKED, ids=[name for name, _ in MASKED])
+def test_the_name_of_an_installed_program_or_library_is_looked_for_only_where_it_is_not_installed(
+    name: str, wanted: set[str], cards: tuple[Card, ...]
+) -> None:
+    found = detections(dossier(observable("file_name", name)), SHIPPED, cards, honest_things())
+    assert {one.template for one in found} == wanted
+    assert all(one.offered for one in found)
+
+
+def test_an_address_in_a_url_is_looked_for_with_its_port_and_a_host_by_its_lookup(cards: tuple[Card, ...]) -> None:
+    seen = dossier(
+        observable("url", "http://203.0.113.78/mibao.bin"),
+        observable("url", "https://203.0.113.79:8443/mibao.bin"),
+        observable("url", "https://files.mibao-share.net/u/7781/mibao.bin"),
+    )
+    found = detections(seen, SHIPPED, cards, honest_things())
+    told = {one.template: one for one in found}
+    ports = ("203.0.113.78", 80), ("203.0.113.79", 8443)
+    wanted = [{"dst_ip": address, "dst_port": port} for address, port in ports]  # numbers, for what compares numbers
+    assert yaml.safe_load(told["address-port"].text)["detection"]["to"] == wanted
+    assert told["visited-dns-query"].level == "low"
+    assert "dns-query" not in told
+    assert all(one.offered for one in found if one.form != "suricata")
+
+
+ATTACK = [
+    ("registry_key", r"hkcu\software\microsoft\windows\currentversion\run\mibao", "registry-key", "T1547.001"),
+    ("command_line", "schtasks.exe /create /tn mibao-check /sc daily", "command-line", "T1053.005"),
+    ("file_path", r"c:\inetpub\wwwroot\mibaopage.aspx", "file-path", "T1505.003"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "template", "wanted"), ATTACK, ids=[value for _, value, *_ in ATTACK])
+def test_a_value_of_a_pattern_bears_the_technique_of_the_pattern(
+    kind: str, value: str, template: str, wanted: str, cards: tuple[Card, ...]
+) -> None:
+    (found,) = detections(
+        dossier(observable(kind, value)), [one for one in SHIPPED if one.id == template], cards, honest_things()
+    )
+    assert found.attack[0] == wanted
+
+
+def test_every_technique_of_a_template_is_a_current_one() -> None:
+    attack = load_knowledge().attack
+    named = {id for one in SHIPPED for id in (*one.attack, *one.attack_of.values())}
+    assert {id for id in named if attack.current(id) != id} == set()
+
+
+def test_a_domain_that_the_report_gives_twice_is_counted_once_in_a_hunt(cards: tuple[Card, ...]) -> None:
+    seen = dossier(observable("domain", "mibao-updates.net"), observable("url", "https://mibao-updates.net/"))
+    (found,) = detections(seen, [one for one in SHIPPED if one.id == "sql-lookups"], cards, honest_things())
+    assert found.text.count("'mibao-updates.net'") == 1
 
 
 @pytest.mark.parametrize("judgement", ["reference", "abused", "unsure"])
@@ -187,6 +261,7 @@ HASHES = [
     ("Files", "{} | mud.sys | the driver", {"hash", "hash-library", "hash-driver"}),
     ("Files", "{} | mud.exe", {"hash", "hash-library"}),
     ("Files > Web shells", "{}", set()),
+    ("Files", r"c:\windows\system32\drivers\etc\mud.txt | {}", {"hash", "hash-library"}),
     ("Files", "Payload delivery | {} | Mudlark Linux backdoor", set()),
     ("Files", "A ZIP archive with an executable: {}", {"hash", "hash-library"}),
     ("Android > Samples", "{} | com.mud.lark.apk", set()),

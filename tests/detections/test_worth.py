@@ -27,8 +27,18 @@ def observable(kind: str, value: str) -> Observable:
 
 NOT_WORTH = {
     "a library that many products ship": ("file_name", "libcurl.dll"),
-    "a program that comes with Windows": ("file_name", "svchost.exe"),
-    "a name of two letters": ("file_name", "hh.exe"),
+    "a program of a product": ("file_name", "teams.exe"),
+    "a word that honest people call files by": ("file_name", "invoice.docx"),
+    "a name of two letters": ("file_name", "qx.exe"),
+    "an honest name right below a user's folder": ("file_path", r"%userprofile%\update.exe"),
+    "a file of Windows where Windows has it": ("file_path", r"C:\Windows\System32\wininet.dll"),
+    "a program where products are installed": ("file_path", r"C:\Program Files\Mibao\teams.exe"),
+    "what a browser writes all day": (
+        "file_path",
+        r"%LOCALAPPDATA%\Google\Chrome\User Data\Default\Login Data",
+    ),
+    "the names of hosts of Windows": ("file_path", r"C:\Windows\System32\drivers\etc\hosts"),
+    "two paths in one": ("file_path", "C:\\ProgramData\\mibao\\a.exe\nC:\\ProgramData\\mibao\\b.exe"),
     "a name of a few digits": ("file_name", "2020.xls"),
     "a temporary file that Windows names": ("file_path", r"C:\Users\a.moss\AppData\Local\Temp\tmp9AA2.tmp"),
     "the key of programs that start by themselves": (
@@ -39,17 +49,28 @@ NOT_WORTH = {
         "registry_key",
         "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\",
     ),
+    "the same key, of a program of 32 bits": (
+        "registry_key",
+        r"HKLM\Software\Wow6432Node\Microsoft\Windows\CurrentVersion\Run",
+    ),
+    "a key that Windows writes for each disk": ("registry_key", r"HKLM\SYSTEM\CurrentControlSet\Enum\USBSTOR"),
     "a task with anybody's name": ("task", r"\test"),
+    "a task of an updater": ("task", "GoogleUpdateTaskMachineUA"),
     "a pipe of Windows": ("pipe", r"\\.\pipe\spoolss"),
     "a service of Windows": ("service", "Schedule"),
     "the user agent of a browser": ("user_agent", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),
+    "a user agent that runs into the next header": ("user_agent", "Mibao/1.0 (updater)Accept: text/html"),
     "the user agent of a library": ("user_agent", "python-requests/2.31.0"),
     "a mail service": ("domain", "gmail.com"),
     "a platform of many": ("domain", "www.dropbox.com"),
+    "a platform's own host": ("domain", "content.dropboxapi.com"),
+    "a host of a mail service": ("domain", "mout.gmx.com"),
+    "a service that tells addresses": ("domain", "ipinfo.io"),
     "an address of Cloudflare": ("ipv4", "104.21.81.233"),
     "an address of Cloudflare with a port": ("ip_port", "104.21.81.233:443"),
     "an address of Fastly in IPv6": ("ipv6", "2a04:4e42::81"),
     "a sentence that begins like a command": ("command_line", "reg save of SAM and SYSTEM into a web-served directory"),
+    "arguments of every day": ("command_line", "wmic.exe process call create"),
     "a shell of Linux": ("file_path", "/usr/bin/bash"),
     "the accounts of Linux": ("file_path", "/etc/passwd"),
     "a user's history": ("file_path", "/Users/a.moss/.bash_history"),
@@ -64,6 +85,9 @@ WORTH = {
     "a pipe of the attacker's": ("pipe", r"\\.\pipe\mibao-7781"),
     "a user agent that miswrites a browser's": ("user_agent", "Mozilla/5.0(Windows NT 6.1)"),
     "a name below a platform": ("domain", "mibao.workers.dev"),
+    "a host of the attacker's below a platform": ("domain", "cdn.mibao.workers.dev"),
+    "a name of Windows in a user's folder": ("file_path", r"%APPDATA%\svchost.exe"),
+    "a name of Windows, looked for elsewhere": ("file_name", "svchost.exe"),
     "an address beside Cloudflare's": ("ipv4", "104.32.0.1"),
     "a command of Linux": ("command_line", "chmod +x /tmp/.cache-7781 --verbose"),
     "a program of the attacker's on Linux": ("file_path", "/usr/lib/mibao/mibaod"),
@@ -115,7 +139,11 @@ PARTS = {
     "www below a suffix is a name itself": ("domain", "www.duckdns.org", "domain", "www.duckdns.org"),
     "a bare address is its host": ("url", "https://mibao-updates.net/", "domain", "mibao-updates.net"),
     "an address with a path is no host": ("url", "https://mibao-updates.net/a", "domain", None),
+    "but its host is visited": ("url", "https://mibao-updates.net/a", "visited", "mibao-updates.net"),
     "a number is no host": ("url", "http://203.0.113.77/", "domain", None),
+    "a number is an address": ("url", "http://203.0.113.77/", "address", "203.0.113.77"),
+    "at the port of its scheme": ("url", "https://203.0.113.77/a", "port", "443"),
+    "or at its own": ("url", "http://203.0.113.77:8098/a", "port", "8098"),
     "a query is kept": ("url", "http://mibao-updates.net/c.php?id=7&x=8", "path", "/c.php?id=7&x=8"),
     "a query ends where one victim is named": (
         "url",
@@ -124,17 +152,61 @@ PARTS = {
         "/c?uuid=",
     ),
     "a path with the report's own placeholder has no tail": ("file_path", r"C:\[random]\mibao.exe", "tail", None),
+    "nor one that runs over a line's end": ("file_path", "C:\\mibao\\a.exe\nC:\\mibao\\b.exe", "tail", None),
     "a user's folder is any user's": (
         "file_path",
         r"C:\Users\a.moss\AppData\Roaming\mibao.exe",
         "tail",
         r"\appdata\roaming\mibao.exe",
     ),
+    "the public user is the same everywhere": (
+        "file_path",
+        r"C:\Users\Public\Documents\mibao.exe",
+        "tail",
+        r"\users\public\documents\mibao.exe",
+    ),
+    "a variable gives its folder": ("file_path", r"%APPDATA%\mibao.exe", "tail", r"\appdata\roaming\mibao.exe"),
+    "also the shell's": ("file_path", r"$env:TEMP\mibao.ps1", "tail", r"\temp\mibao.ps1"),
+    "slashes are the same as backslashes": ("file_path", "C:/ProgramData/mibao.exe", "tail", r"\programdata\mibao.exe"),
+    "a folder of programs may be either": ("file_path", r"%ProgramFiles%\mibao\a.exe", "tail", r"\mibao\a.exe"),
+    "right below a drive the drive is kept": ("file_path", r"C:\mibao.exe", "tail", r"c:\mibao.exe"),
+    "right below a user a path is the name alone": ("file_path", r"%USERPROFILE%\mibao.exe", "tail", None),
+    "and is looked for as such": ("file_path", r"C:\Users\a.moss\mibao.exe", "bare", "mibao.exe"),
+    "a share of a host is any host's": ("file_path", r"\\fs01\c$\mibao\a.exe", "tail", r"\mibao\a.exe"),
+    "a file of the scheduler's is a task": (
+        "file_path",
+        r"C:\Windows\System32\Tasks\Mibao\Checkup",
+        "task_name",
+        r"\mibao\checkup",
+    ),
     "a folder is no file": ("file_path", "C:\\ProgramData\\mibao\\", "tail", None),
-    "a shell script is no file of Windows": ("file_name", "mibao.sh", "on_windows", None),
-    "a package is no file of Windows": ("file_name", "com.mibao.player", "on_windows", None),
-    "a program may be named like a package": ("file_name", "com.mibao.exe", "on_windows", "com.mibao.exe"),
-    "half a name is no name": ("file_name", "agenda).docx.exe", "on_windows", None),
+    "a shell script is no file of Windows": ("file_name", "mibao.sh", "bare", None),
+    "but of Linux": ("file_name", "mibao.sh", "unix_name", "mibao.sh"),
+    "a package is no file of Windows": ("file_name", "com.mibao.player", "bare", None),
+    "a program may be named like a package": ("file_name", "com.mibao.exe", "bare", "com.mibao.exe"),
+    "half a name is no name": ("file_name", "agenda).docx.exe", "bare", None),
+    "a key of a user": ("registry_key", r"HKCU\Software\Mibao\Update", "tail", r"\mibao\update"),
+    "a key of a program of 32 bits is recorded elsewhere": (
+        "registry_key",
+        r"HKLM\SOFTWARE\WOW6432Node\Mibao\Update",
+        "tail",
+        r"\mibao\update",
+    ),
+    "a class of a user is recorded outside of Software": (
+        "registry_key",
+        r"HKCU\Software\Classes\mibaofile\shell",
+        "tail",
+        r"\mibaofile\shell",
+    ),
+    "a class by its own hive": ("registry_key", r"HKCR\mibaofile\shell", "tail", r"\mibaofile\shell"),
+    "a class with a short name says too little": ("registry_key", r"HKCR\.mib", "tail", None),
+    "a maker's whole key keeps what is above": ("registry_key", r"HKCU\Software\Mibao7", "tail", r"\software\mibao7"),
+    "of every control set": (
+        "registry_key",
+        r"HKLM\SYSTEM\ControlSet001\Services\mibao",
+        "tail",
+        r"\system\currentcontrolset\services\mibao",
+    ),
     "an option tells more than a word": (
         "command_line",
         r"wmic.exe /node:fin-ws-014 process call create C:\ProgramData\go.bat",
@@ -153,6 +225,19 @@ PARTS = {
         "first",
         r"\mibao.dll,Start",
     ),
+    "typesetters' quotation marks are none of the command": (
+        "command_line",
+        "schtasks /run /tn “Mibao Check-7”",
+        "only",
+        "Mibao Check-7",
+    ),
+    "one argument may tell enough": (
+        "command_line",
+        r"rundll32.exe C:\ProgramData\mibao.dll,Start",
+        "only",
+        r"C:\ProgramData\mibao.dll,Start",
+    ),
+    "a short one does not": ("command_line", "mibao.exe -k 7", "only", None),
 }
 
 
@@ -160,6 +245,22 @@ PARTS = {
 def test_a_part_is_what_every_record_would_hold(case: str) -> None:
     kind, value, name, wanted = PARTS[case]
     assert parts.of_observable(observable(kind, value)).get(name) == wanted
+
+
+def test_a_key_that_the_report_only_saw_read_gets_no_rule() -> None:
+    said = "It runs reg query HKCU\\Software\\Mibao\\Update to learn the version."
+    seen = Observable(
+        "registry_key",
+        r"hkcu\software\mibao\update",
+        "HKCU\\Software\\Mibao\\Update",
+        "attacker",
+        None,
+        ("r",),
+        said,
+        (0, 8),
+        "",
+    )
+    assert "it was read" in not_worth(seen, honest_things())
 
 
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=60))

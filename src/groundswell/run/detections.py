@@ -79,19 +79,32 @@ def file_name(one: Detection) -> str:
 @lru_cache(maxsize=1)
 def honest_things() -> Honest:
     """Give what honest files, keys, pipes, hosts, programs and addresses are called."""
-    names = frozenset(name for line in _lines("honest-names.txt") for name in line.split())
     networks = (line.partition(" ") for line in _lines("honest-networks.txt"))
+    keys = _lines("honest-keys.txt")
     return Honest(
-        names=names | facts.words("system-programs.txt"),
-        keys=frozenset(_lines("honest-keys.txt")),
+        names=_words("honest-names.txt") | _words("honest-product-names.txt") | facts.words("system-programs.txt"),
+        stems=_words("honest-stems.txt"),
+        installed=_words("honest-installed-names.txt"),
+        keys=frozenset(key for key in keys if "*" not in key),
+        key_patterns=tuple(key for key in keys if "*" in key),
         pipes=frozenset(_lines("honest-pipes.txt")),
         services=frozenset(_lines("honest-services.txt")),
+        tasks=tuple(_lines("honest-tasks.txt")),
         hosts=facts.shared_hosts(),
-        elsewhere=frozenset(name for line in _lines("unix-programs.txt") for name in line.split()),
+        labels=_words("honest-labels.txt"),
+        services_of=facts.service_hosts(),
+        arguments=_words("honest-arguments.txt"),
+        elsewhere=_words("unix-programs.txt"),
         paths=tuple(_lines("honest-unix-paths.txt")),
+        places=tuple(_lines("honest-windows-paths.txt")),
         agents=tuple(_lines("honest-agents.txt")),
         networks=tuple((ipaddress.ip_network(network), owner.strip()) for network, _, owner in networks),
     )
+
+
+def _words(name: str) -> frozenset[str]:
+    """Give the words of a list that has several a line."""
+    return frozenset(word for line in _lines(name) for word in line.split())
 
 
 def _lines(name: str) -> list[str]:

@@ -66,6 +66,13 @@ def shared_hosts() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def service_hosts() -> frozenset[str]:
+    """Give services that everybody uses and below which nobody has a host of his own: mail, "what is my address"."""
+    kinds = ("mail_service", "address_service", "certificate_service", "analysis_service")
+    return frozenset(host for host, (what, _) in hosts().items() if what in kinds)
+
+
+@lru_cache(maxsize=1)
 def networks() -> tuple[tuple[Network, str, str], ...]:
     """Give special networks and public resolvers: network, what it is, source."""
     return tuple((ipaddress.ip_network(r["network"]), r["what"], r["source"]) for r in rows("addresses.csv"))

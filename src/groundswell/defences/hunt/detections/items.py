@@ -8,17 +8,18 @@ Not here: which values are worth a rule (`worth.py`), the parts of a value (`par
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from groundswell.defences.hunt.detections import fill, parts
 from groundswell.defences.hunt.detections.phones import of_phones
 from groundswell.defences.hunt.detections.template import Takes, Template
-from groundswell.defences.hunt.detections.worth import Honest, not_worth, of_unix
+from groundswell.defences.hunt.detections.worth import Honest, not_worth, not_worth_of_url, of_unix
 from groundswell.model.detection import NotWritten
 from groundswell.model.dossier import Dossier, Observable, Span
 
 MOST_RULES = 10  # of one template for one report; a report of thousands of values is a list and is hunted as one
+_IS_A = {"program": "executable", "library": "library"}
 _NO_TEMPLATE = "no template takes such a value; the lists of indicators hold it"
 _TOO_MANY = "the report gives more of its kind than rules are written for; the lists of indicators hold it"
 
@@ -102,18 +103,29 @@ class Choice:
 def _parts(found: Observable, honest: Honest, phones: Collection[Span]) -> dict[str, str]:
     """Give the parts of a value; a command of another system than Windows has `unix_command` for `program`.
 
-    The hash of a file for a phone is nothing that Windows starts or loads.
+    A bare name of a program or library that is installed in known places is looked for only elsewhere, as
+    `masked_program` or `masked_library`. The hash of a file for a phone is nothing that Windows starts or loads.
     """
     named = parts.of_observable(found)
     if found.span in phones:
-        named = {name: text for name, text in named.items() if name not in ("program", "driver")}
+        named = _without(named, "program", "driver")
     if found.type == "command_line" and "program" in named and of_unix(found, honest):
         named["unix_command"] = named.pop("program").removesuffix(".exe")
+    if named.get("bare") in honest.installed:
+        masked = {f"masked_{what}": named["bare"] for what in ("program", "library") if _IS_A[what] in named}
+        return {"value": found.value, "name": named["name"], **masked}
+    if found.type == "url":
+        return _without(named, *not_worth_of_url(named, honest))
     return named
 
 
+def _without(named: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: text for name, text in named.items() if name not in names}
+
+
 def _named(template: Template) -> set[str]:
-    return set(fill.names(template.rule)) or {"value"}
+    """Give the parts that tell two values of a template apart: those in its rule, or that a hunt in SQL compares."""
+    return set(fill.names(template.rule)) or set(template.rule.get("values", ())) or {"value"}
 
 
 def _key(template: Template, item: Item) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def capture(records: Sequence[Mapping[str, str]]) -> bytes:
-    """Give a capture of one conversation for each record, each from a port of its own, so that they can be told apart.
+    """Give a capture of one conversation for each record, each from a host and port of its own.
 
     Keys of a record: `kind` (dns, http, tls or tcp), `query`, `host`, `path`, `user_agent`, `address`, `port`,
     `from_address`. The n-th conversation starts at port `FIRST_PORT` + n.
@@ -35,8 +35,7 @@ def capture(records: Sequence[Mapping[str, str]]) -> bytes:
 
 def _conversation(port: int, record: Mapping[str, str]) -> Iterator[bytes]:
     server = ipaddress.ip_address(record.get("address", "192.0.2.80"))
-    here = record.get("from_address", "2001:db8::5" if server.version == 6 else "192.0.2.5")
-    client = ipaddress.ip_address(here)
+    client = ipaddress.ip_address(record["from_address"]) if "from_address" in record else _host(port, server)
     match record["kind"]:
         case "dns":
             server = ipaddress.ip_address("192.0.2.53")
@@ -47,6 +46,15 @@ def _conversation(port: int, record: Mapping[str, str]) -> Iterator[bytes]:
             yield from _tcp_talk(client, server, port, 443, _hello(record["host"]))
         case _:
             yield from _tcp_talk(client, server, port, int(record.get("port", "8080")), b"hello\n")
+
+
+def _host(port: int, server: Address) -> Address:
+    """Give a host of its own for each conversation, so that a rule that calls once for a host calls for each.
+
+    Source: RFC 2544 (198.18.0.0/15, for tests of networks), RFC 3849.
+    """
+    first = ipaddress.ip_address("2001:db8::5" if server.version == 6 else "198.18.0.5")
+    return first + (port - FIRST_PORT)
 
 
 def _query(name: str) -> bytes:

@@ -8,33 +8,42 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | all | `value` |
 | file_path of Unix | `unix_path`: without a user's folder; `unix_program` unless its extension is of none; `cron_file`,
 |  | `unit_file` if it is one |
-| file_name, file_path | `name`, `stem`, `extension`; `on_windows` unless only other systems have such files; `driver`,
-|  | `executable` if it is one; of a Windows path `folder`, `tail` |
+| file_name | `unix_name` where the report speaks of another system than Windows |
+| file_name, file_path | `name`, `stem`, `extension`; `driver`; of what Windows has `executable`, `library`, `script` or
+|  | `page` of a web server if it is one, `started` if another program runs it; of a Windows path `tail` and `seen`, a
+|  | whole path as a record holds it; `bare`: the name, where there is no tail; `task_name` of the scheduler's file |
 | md5, sha1, sha256 | `kind`: the hash's name in capitals |
-| registry_key | `tail`: the key without its hive |
+| registry_key | `tail`: the key as the records of every hive and both kinds of program end (`keys.py`) |
 | domain | `domain`: without `www.`; `site` in its place where it is another's that was used |
 | url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` unless it is encrypted;
-|  | `domain` if it is no more than a host, or `site` |
+|  | `domain` if it is no more than a host, or `site`, else `visited`, its host; of a number `address`, `port` |
+| ipv4, ipv6 | `address` |
 | ip_port | `address`, `port` |
 | task, pipe | `name`: without its folder or server, a pipe's with a backslash before it |
-| command_line | `program`, `first` and `second`, its two most telling arguments |
+| command_line | `program`, `first` and `second`, its two most telling arguments, or `only` (`commands.py`) |
 | pair | `program`, `library`, and `payload`, `folder` where the report gives them |
 
-A `tail` begins with a backslash and leaves out drive, variable and user, which differ from machine to machine. What
-holds a placeholder of the report's own (`[username]`, `<random>`) has no tail: no record would hold it.
+A `tail` leaves out drive and user, which differ from machine to machine (`paths.py`). What holds a placeholder of the
+report's own (`[username]`, `<random>`) or a line's end has no tail: no record would hold it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from groundswell.defences.hunt.detections.commands import arguments
+from groundswell.defences.hunt.detections.keys import tail_of_record
+from groundswell.defences.hunt.detections.paths import VOLATILE, tail_of_path, task_of_path
 from groundswell.model.dossier import Observable, Pair
 from groundswell.model.observable import split_url
 from groundswell.model.public_suffixes import registrable
 from groundswell.model.site import of_another
 
 _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
+_LIBRARY = frozenset(["dll", "ocx", "cpl", "drv"])  # what a program loads
+_SCRIPT = frozenset(["ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "bat", "cmd", "py", "lnk", "chm", "msi"])
+_PAGE = frozenset(["aspx", "asp", "ashx", "asmx", "jsp", "jspx", "php"])  # what a web server runs
 _NOT_WINDOWS = frozenset(
     ["sh", "so", "ko", "elf", "deb", "rpm", "apk", "ipa", "dmg", "pkg", "dylib", "plist", "service"]
 )
@@ -42,8 +51,11 @@ _PACKAGE = re.compile(r"(?:com|org|net|io)(?:\.[a-z]\w{0,60}){2,6}")
 _OF_WINDOWS = frozenset(
     ["exe", "dll", "sys", "scr", "msi", "tmp", "dat", "log", "txt", "doc", "pdf", "zip", "lnk", "js"]
 )
+_OF_UNIX = frozenset(["sh", "so", "ko", "elf", "service"])
 _HASHES = frozenset(["md5", "sha1", "sha256"])
-_DRIVER = re.compile(r"\b(?:drivers?|rootkits?|kernel[\s-](?:mode|module|component)|byovd)\b|\.sys\b", re.IGNORECASE)
+_DRIVER = re.compile(  # a folder of that name is none
+    r"(?<!\\)\b(?:drivers?(?!\\)|rootkits?|kernel[\s-](?:mode|module|component)|byovd)\b|\.sys\b", re.IGNORECASE
+)
 _WINDOWS = re.compile(r"\b(?:windows|win(?:32|64)|pe32|executables?)\b|\.(?:exe|dll|sys|scr|ocx)\b", re.IGNORECASE)
 _NO_PROGRAM = re.compile(  # what Windows neither starts as a program nor loads as a library
     r"\b(?:linux|elf|android|apks?|dex|macos|mach-?o|ios|web[\s-]?shells?|pdfs?|isos?|e-?mails?|shellcode"
@@ -55,24 +67,21 @@ _NO_PROGRAM = re.compile(  # what Windows neither starts as a program nor loads 
     re.IGNORECASE,
 )
 _LEAST = 5  # characters of an argument that tells something
-_HEAD = re.compile(
-    r"^(?:[a-z]:|%\w{1,40}(?:\(x86\))?%|\\\\[^\\]{1,80}\\[^\\]{1,80})?(?:\\users\\[^\\]{1,80})?(?=\\)", re.IGNORECASE
-)
 _UNIX_PATH = re.compile(r"/[\w.-]{1,80}/[\w./-]{1,400}(?=\s|$)")
 _UNIX_USER = re.compile(r"^/(?:home|Users)/[^/]{1,80}(?=/)")
 _UNIX_CRON = re.compile(r"/(?:etc/cron|var/spool/(?:cron|at)|etc/periodic)")
 _UNIX_UNIT = re.compile(r"/systemd/(?:[\w.-]{1,80}/){1,3}[^/]{1,200}\.(?:service|timer)$")
 _UNIX_RUN = frozenset(["sh", "py", "pl", "elf", "bin", "out", "run", "php", "rb", "js"])  # what Unix runs by its path
-_TOKEN = re.compile(r'"([^"]{1,500})"|([^\s"]{1,500})')
-_VOLATILE = re.compile(r"[<>\[\]{}…]|\.\.\.|^\W*$|redacted|x{3,}", re.IGNORECASE)
 _OF_ONE_VICTIM = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-z]{16})", re.IGNORECASE)
-_OF_ONE_NETWORK = re.compile(r"\b(?:10(?:\.\d{1,3}){3}|192\.168\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3})")
-_MARKED = re.compile(r"[-/\\:.=@_\d]")  # what an argument has and a word of a sentence has not
+_LINUX = re.compile(r"\b(?:linux|elf|unix|solaris|freebsd|esxi)\b", re.IGNORECASE)
+_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 
 
 def of_observable(found: Observable) -> dict[str, str]:
     """Give the parts of an observable; of a hash those that say as what Windows would start or load the file."""
     named = {"value": found.value, **dict(_parts(found.type, found.value))}
+    if found.type == "file_name" and _of_linux(found, named):
+        named = {"value": found.value, "name": named["name"], "unix_name": named["name"]}
     if "domain" in named and of_another(found, named["domain"]):
         named["site"] = named.pop("domain")
     if found.type in _HASHES:
@@ -100,22 +109,19 @@ def of_pair(pair: Pair) -> dict[str, str]:
     return {"value": f"{pair.program} with {pair.library}", **{name: text for name, text in named.items() if text}}
 
 
-def tail_of_key(key: str) -> str:
-    """Give a registry key without its hive, from the backslash on."""
-    return "\\" + key.partition("\\")[2].rstrip("\\")
-
-
 def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
     match kind:
         case "file_name" | "file_path":
-            yield from _file(value)
+            yield from _file(value, kind)
             yield from _unix(value) if kind == "file_path" else ()
         case "md5" | "sha1" | "sha256":
             yield "kind", kind.upper()
         case "registry_key":
-            tail = tail_of_key(value)
-            if len(tail) > 2 * _LEAST and not _VOLATILE.search(tail):
+            tail = tail_of_record(value)
+            if len(tail) > 2 * _LEAST and not VOLATILE.search(tail):
                 yield "tail", tail
+        case "ipv4" | "ipv6":
+            yield "address", value
         case "domain":
             yield "domain", _without_www(value)
         case "url":
@@ -124,12 +130,12 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
             address, _, port = value.rpartition(":")
             yield from (("address", address.strip("[]")), ("port", port))
         case "command_line":
-            yield from _command(value)
+            yield from arguments(value, is_unix_path(value))
         case "task":
             yield "name", value.rpartition("\\")[2]
         case "pipe":
             name = value.rpartition("\\")[2]
-            if not _VOLATILE.search(name):
+            if not VOLATILE.search(name):
                 yield "name", "\\" + name
         case _:
             return
@@ -139,7 +145,7 @@ def _unix(value: str) -> Iterator[tuple[str, str]]:
     """Yield the parts of an absolute path of Unix; none of a folder, or where the report left parts out."""
     path = _UNIX_USER.sub("", value)
     name = path.rpartition("/")[2]
-    if not value.startswith("/") or not name or len(path) < 2 * _LEAST or _VOLATILE.search(path):
+    if not value.startswith("/") or not name or len(path) < 2 * _LEAST or VOLATILE.search(path):
         return
     yield "unix_path", path
     if _UNIX_CRON.match(value):
@@ -150,37 +156,63 @@ def _unix(value: str) -> Iterator[tuple[str, str]]:
         yield "unix_program", path
 
 
-def _file(value: str) -> Iterator[tuple[str, str]]:
-    folder, _, name = value.replace("/", "\\").rpartition("\\")
+def _of_linux(found: Observable, named: Mapping[str, str]) -> bool:
+    """Whether a bare name is of another system than Windows: by its extension, or without one by what is said there."""
+    said = f"{found.section.rpartition(' > ')[2]}\n{found.sentence}"
+    extension = named.get("extension", "")
+    return extension in _OF_UNIX or (not extension and _LINUX.search(said) is not None)
+
+
+def _file(value: str, kind: str) -> Iterator[tuple[str, str]]:
+    name = value.replace("/", "\\").rpartition("\\")[2]
     stem, dot, extension = name.rpartition(".")
     yield "name", name
-    whole = name.count("(") == name.count(")")  # half a name, cut at a blank, is none that a record would hold
-    if name and whole and not value.startswith("/") and extension not in _NOT_WINDOWS and not is_package(name):
-        yield "on_windows", name
     if dot:
         yield from (("stem", stem), ("extension", extension))
-        if extension == "sys":
-            yield "driver", name
-        if extension in _EXECUTABLE:
-            yield "executable", name
-    head = _HEAD.match(value)
-    if folder and name and head is not None and "/" not in value and not _VOLATILE.search(value[head.end() :]):
-        yield from (("folder", folder), ("tail", value[head.end() :]))
+    if extension == "sys":
+        yield "driver", name
+    if value.startswith("/") or extension in _NOT_WINDOWS or not _whole(name) or is_package(name):
+        return
+    yield from _place(value, name, bare=bool(dot) and (kind == "file_name" or "\\" in value))
+    for what, extensions in (("executable", _EXECUTABLE), ("library", _LIBRARY), ("script", _SCRIPT), ("page", _PAGE)):
+        if extension in extensions:
+            yield what, name
+    if extension in _LIBRARY | _SCRIPT:
+        yield "started", name
+
+
+def _whole(name: str) -> bool:
+    """Whether a name is one that a record would hold: half of one, cut at a blank or a bracket, is none."""
+    return name.count("(") == name.count(")") and not VOLATILE.search(name) and name.isprintable()
+
+
+def _place(value: str, name: str, bare: bool) -> Iterator[tuple[str, str]]:
+    tail = tail_of_path(value)
+    if not tail:
+        yield from [("bare", name)] if bare else []
+        return
+    yield from (("tail", tail), ("seen", tail if tail[1:2] == ":" else "c:" + tail))
+    if task := task_of_path(tail):
+        yield "task_name", task
 
 
 def _url(value: str) -> Iterator[tuple[str, str]]:
     try:
         parsed = split_url(value)
-        host = parsed.hostname
+        host, port = parsed.hostname, parsed.port
         path = value.removeprefix(f"{parsed.scheme}://").partition("/")[2]
     except ValueError:
         return
-    if host:
-        yield "host", host
+    if not host:
+        return
+    yield "host", host
     if path:
         yield "path", "/" + _of_all_victims(path)
-    elif host and not _is_address(host):
-        yield "domain", _without_www(host)
+    if not _is_address(host):
+        yield ("visited", host) if path else ("domain", _without_www(host))
+    else:
+        at = port or _PORTS.get(parsed.scheme)
+        yield from (("address", host), *([("port", str(at))] if at else []))
     if parsed.scheme in ("http", ""):  # without a scheme it may be either
         yield "plain", value
 
@@ -199,21 +231,3 @@ def _of_all_victims(path: str) -> str:
 
 def _is_address(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
-
-
-def _command(value: str) -> Iterator[tuple[str, str]]:
-    tokens = [first or second for first, second in _TOKEN.findall(value[:4_000])]
-    program = tokens[0].rpartition("/" if _UNIX_PATH.match(value) else "\\")[2].lower() if tokens else ""
-    if not program or "/" in program or _VOLATILE.search(program):
-        return
-    yield "program", program if "." in program else program + ".exe"
-    shorter = [_HEAD.sub("", one) if "\\users\\" in one.lower() else one for one in tokens[1:]]
-    telling = [one for one in dict.fromkeys(shorter) if len(one) >= _LEAST and _lasts(one)]
-    telling.sort(key=lambda one: (not _MARKED.search(one), -len(one), shorter.index(one)))
-    if len(telling) >= 2:
-        yield from (("first", telling[0]), ("second", telling[1]))
-
-
-def _lasts(argument: str) -> bool:
-    """Whether an argument is the attacker's and not of the one network where the report saw it."""
-    return not _VOLATILE.search(argument) and not _OF_ONE_NETWORK.search(argument)

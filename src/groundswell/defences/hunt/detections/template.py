@@ -45,7 +45,8 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a detection is written. `positive` must be found, `near_miss` must not: for every value of the detection.
 
-    `reason` says why such a rule is worth having, `source` where that is known from.
+    `reason` says why such a rule is worth having, `source` where that is known from. `attack` are the techniques of all
+    its values, `attack_of` those of values of a pattern (lower case, `*` for anything).
     """
 
     id: str
@@ -60,6 +61,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: dict[str, Any]
     positive: tuple[Sample, ...]
     near_miss: tuple[Sample, ...]
+    attack_of: dict[str, str] = {}
     most: int = 50  # values in one detection; more make another
 
 

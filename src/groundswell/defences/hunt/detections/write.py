@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import partial
 from itertools import groupby, islice
 
@@ -71,9 +72,17 @@ def _lowered(template: Template) -> Template:
 
 def _draft(template: Template, report: Report, piece: tuple[Item, ...], stated: Stated) -> Draft:
     said = (id for item in piece for id in stated.get(item.sentence, ()))
-    attack = tuple(dict.fromkeys((*template.attack, *said)))[:_MOST_TECHNIQUES]
+    attack = tuple(dict.fromkeys((*_of_values(template, piece), *template.attack, *said)))[:_MOST_TECHNIQUES]
     key = "\0".join((report.sha256, template.id, *(item.value for item in piece)))
     return Draft(report, piece, _title(template, piece), str(uuid.uuid5(_NAMESPACE, key)), attack)
+
+
+def _of_values(template: Template, piece: Sequence[Item]) -> Iterator[str]:
+    """Yield the techniques of the template's patterns that a value has."""
+    values = [item.value.lower() for item in piece]
+    for pattern, technique in template.attack_of.items():
+        if any(fnmatchcase(value, pattern) for value in values):
+            yield technique
 
 
 def _title(template: Template, piece: Sequence[Item]) -> str:

@@ -50,7 +50,7 @@ def write(template: Template, draft: Draft) -> str:
     rule |= {
         "tags": [*(f"attack.{technique.lower()}" for technique in draft.attack), *_label(draft)],
         "logsource": filled["logsource"],
-        "detection": filled["detection"],
+        "detection": _typed(filled["detection"]),
         "falsepositives": list(template.false_positives),
         "level": template.level,
     }
@@ -69,6 +69,19 @@ def escaped(value: str, keys: tuple[str, ...]) -> str:
         return re.escape(value)
     # A backslash is doubled only where it would escape something; the end of the value may meet the template's text.
     return re.sub(r"\\(?=[\\*?]|$)|(?=[*?])", lambda m: "\\\\" if m[0] else "\\", value)
+
+
+def _typed(content: Any, key: str = "") -> Any:
+    """Give a detection with its ports as numbers: what compares numbers does not find a text of digits."""
+    match content:
+        case dict():
+            return {name: _typed(value, str(name)) for name, value in content.items()}
+        case list():
+            return [_typed(value, key) for value in content]
+        case str() if key.lower().endswith("port") and content.isdecimal():
+            return int(content)
+        case _:
+            return content
 
 
 def _label(draft: Draft) -> tuple[str, ...]:

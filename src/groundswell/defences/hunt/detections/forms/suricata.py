@@ -15,6 +15,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,7 +155,7 @@ class _Run:
             if at in broken:
                 trials.append((Trial("parses", False, f"Suricata does not read it: {broken[at]}"),))
                 continue
-            mine = [called.get(first + number, frozenset()) for number in range(len(group))]
+            mine = [called.get(first + number, Counter()) for number in range(len(group))]
             trials.append((Trial("parses", True, "read by Suricata"), *_trials(one, group, mine)))
             first += len(group)
         return trials
@@ -173,22 +174,22 @@ class _Run:
         lines = [line for line in (done.stderr + done.stdout).splitlines() if "rror" in line]
         return (lines[0] if lines else f"it ended with {done.returncode}").partition(": ")[2][:200]
 
-    def _called(self, rules: str, talks: Sequence[_Talk]) -> dict[int, frozenset[int]]:
-        """Give, for each made-up conversation by its number, the rules that called."""
+    def _called(self, rules: str, talks: Sequence[_Talk]) -> dict[int, Counter[int]]:
+        """Give, for each made-up conversation by its number, how often each rule called."""
         if not talks:
             return {}
         (self._folder / "all.rules").write_text(rules, encoding="utf-8")
         (self._folder / "made-up.pcap").write_bytes(capture([talk.record for talk in talks[:_MOST]]))
         self._start("-r", "made-up.pcap", "-k", "none")
         eve = self._folder / "eve.json"
-        found: dict[int, set[int]] = {}
+        found: dict[int, Counter[int]] = {}
         told = eve.read_text(encoding="utf-8", errors="replace") if eve.exists() else ""
         for line in filter(None, told.split("\n")):  # not splitlines: a value may hold U+0085
             alert = json.loads(line)
             for port in (alert.get("src_port"), alert.get("dest_port")):
                 if _is_ours(port, len(talks)):
-                    found.setdefault(port - FIRST_PORT, set()).add(alert["alert"]["signature_id"])
-        return {number: frozenset(rules) for number, rules in found.items()}
+                    found.setdefault(port - FIRST_PORT, Counter())[alert["alert"]["signature_id"]] += 1
+        return found
 
     def _start(self, *options: str) -> subprocess.CompletedProcess[str]:
         command = [self._program, "-c", "suricata.yaml", "-S", "all.rules", "-l", ".", *options]
@@ -208,13 +209,17 @@ def _conversations(one: Written) -> Iterator[_Talk]:
                 yield _Talk(fill(sample.record, [item.parts]), item, sample.why, wanted)
 
 
-def _trials(one: Written, talks: Sequence[_Talk], called: Sequence[frozenset[int]]) -> tuple[Trial, Trial]:
+def _trials(one: Written, talks: Sequence[_Talk], called: Sequence[Counter[int]]) -> tuple[Trial, Trial]:
+    """Give whether each conversation is found that must be, and once: a rule that calls at each packet is a flood."""
     own = {_number(one.template, item) for item in one.draft.items}
     missed, wrong = "", ""
     for talk, rules in zip(talks, called, strict=True):
-        if talk.wanted and _number(one.template, talk.item) not in rules:
+        calls = rules[_number(one.template, talk.item)]
+        if talk.wanted and not calls:
             missed = missed or f"not found for {talk.item.value}: {talk.why}"
-        if not talk.wanted and rules & own:
+        if talk.wanted and calls > 1:
+            wrong = wrong or f"it calls {calls} times for {talk.item.value} in one conversation: {talk.why}"
+        if not talk.wanted and own & rules.keys():
             wrong = wrong or f"found for {talk.item.value} what must not be: {talk.why}"
     fires = "found by Suricata: " + "; ".join(sample.why for sample in one.template.positive)
     silent = "not found: " + "; ".join(sample.why for sample in one.template.near_miss)

@@ -122,7 +122,6 @@ def _found(text: str, data: bytes) -> bool:
 
 
 def _file(sample: Sample, item: Item) -> bytes:
-    """Give the bytes of a made-up file that holds the text of a sample."""
-    return (
-        b"MZ" + bytes(64) + str(fill(sample.record, [item.parts])["text"]).encode("utf-8", "surrogatepass") + bytes(64)
-    )
+    """Give the bytes of a made-up file that holds the text of a sample: a program, or with `plain` the text alone."""
+    text = str(fill(sample.record, [item.parts])["text"]).encode("utf-8", "surrogatepass")
+    return text if "plain" in sample.record else b"MZ" + bytes(64) + text + bytes(64)
