@@ -4,9 +4,10 @@
         src/groundswell/intel/knowledge
 
 The input holds one JSON object a line: cluster, name and synonyms, taken from clusters/*.json of MISP/misp-galaxy
-(CC0 1.0 or BSD-2-Clause). The cluster `malpedia` is left out: Malpedia's terms are narrower. A spelling that is a word
-or a proper name of English (SCOWL 2020.12.07 as Debian's wamerican-huge packs it), or stands in lower case in the
-running text of ATT&CK's procedure examples, is listed in words/galaxy-words.txt; ATT&CK's own names are looked up too.
+(CC0 1.0 or BSD-2-Clause). The cluster `malpedia` is left out: Malpedia's terms are narrower. A spelling that, with its
+kind at the end or without it, is a word or a proper name of English (SCOWL 2020.12.07 as Debian's wamerican-huge packs
+it), or stands in lower case in the running text of ATT&CK's procedure examples, is listed in words/galaxy-words.txt;
+ATT&CK's own names are looked up too.
 The spellings of galaxy/left-out.txt, which is ours, are dropped, and countries.
 
 Not here: who decides what counts as a mention (`intel/lexicon.py`).
@@ -40,7 +41,8 @@ def main(galaxy: Path, procedures: Path, english: Path, target: Path) -> None:
             rows[row["cluster"], row["name"].strip()] = ";".join(sorted(also))
     words = {word for row in _lines(procedures) for word in _WORD.findall(row["text"])}
     words |= {word.strip().lower() for word in english.read_text(encoding="utf-8").splitlines()}
-    spelt = {s.lower() for (_, name), also in rows.items() for s in (name, *also.split(";"))} | _attack(target)
+    names = [s for (_, name), also in rows.items() for s in (name, *also.split(";"))]
+    spelt = {form for name in names for form in (name.lower(), _bare(name))} | _attack(target)
     with (target / "galaxy" / "names.csv").open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["cluster", "name", "also"])

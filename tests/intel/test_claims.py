@@ -257,3 +257,16 @@ def test_under_advice_what_a_measure_is_good_for_is_no_claim() -> None:
 def test_under_advice_what_those_who_attack_do_is_one_and_so_is_what_follows_it() -> None:
     told = ["The actors leave a note on each server.", "It requires the victim to write a mail."]
     assert advised(*told) == told
+
+
+KINDS = [
+    ("The code of older families fortifies the connection between the two groups.", "attribution", "what connects"),
+    ("The vendor observed the first campaign in December 2021.", "timeline", "the first of them"),
+    ("The backdoor encrypts data to be exfiltrated, so that nobody notices.", "capability", "no harm was done yet"),
+    ("The infected machine responds to the server with one word.", "capability", "what an infected machine does"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), [k[:2] for k in KINDS], ids=[k[2] for k in KINDS])
+def test_the_words_of_a_sentence_give_its_kind(text: str, kind: str) -> None:
+    assert [given for given, _ in claims(f"What we found\n\nNothing more is known. {text}\n")] == [kind]

@@ -38,6 +38,9 @@ NOT_FOUND = [
     ("A single Brazilian malware operation.", "a country's people"),
     ("They mined Iridium on Mercury.", "chemistry, which lists write in capitals"),
     ("The Dangerous tools and the Offline framework.", "words of English beside a word that says little"),
+    ("It was their revenge, Revenge of the port.", "a word of English that is a name with its kind"),
+    ("Technology of Gamma Group was sold to the malware team.", "a company, not a group of malware"),
+    ("The server is hosted by Krypt Technologies.", "a company that bears a name"),
     ("The Fenwick ransomware attack closed two hospitals.", "the victim of an attack"),
 ]
 
@@ -135,3 +138,7 @@ def test_a_tool_with_its_attack_id_in_brackets_counts_though_it_is_a_word() -> N
 def test_every_name_of_a_list_after_aka_is_a_name_and_an_id_is_none() -> None:
     found = [n.name for n in names("APT40\u2014aka FEVERDREAM, G0065, Gadolinium and Temp.Jumper\u2014is there.")]
     assert found == ["APT40", "FEVERDREAM", "Gadolinium", "Temp.Jumper"]
+
+
+def test_a_word_of_two_letters_is_no_tool_though_it_stands_in_an_enumeration() -> None:
+    assert "at" not in [n.name for n in names("It was used by the Lazarus group, at least at night.")]

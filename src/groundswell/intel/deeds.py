@@ -46,7 +46,7 @@ _HELPS = frozenset(  # after one of these, the base form of a verb is a verb
 )
 _IS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"))
 _SPELT = 16  # names that begin with one word; beyond them the word alone is the name, so that no report makes it slow
-_SEES = frozenset(["observed", "saw", "seen", "witnessed"])  # "we observed the loader drop a file"
+_SEES = frozenset(["observed", "saw", "seen", "seeing", "witnessed"])  # "we observed the loader drop a file"
 _PRONOUNS = frozenset(["it", "they"])
 _BETWEEN = frozenset(["then", "also", "later", "further"])  # a pronoun and its verb
 _INFLECTED = re.compile(r"\w{2,}(?:s|ed)")

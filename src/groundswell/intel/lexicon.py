@@ -44,6 +44,8 @@ _BETWEEN = re.compile(
     r"(?:\s(?:and|or)\b)?[\s*]{0,3}[\"“'‘*(\[]{0,2}(?:\bthe\s)?"
 )  # from one name of an enumeration to the next
 _GAP = 14  # characters at most between two names of an enumeration
+_SHORTEST = 3  # letters of a name in small letters: `at` is a word of every text
+_COMPANY = re.compile(r"\s(?:Technolog(?:y|ies)|Inc|Ltd|LLC|Corp(?:oration)?|GmbH|Limited|Hosting|Networks|Telecom)\b")
 _NEAR = 28  # characters to either side in which the word that says what a name is must stand
 
 
@@ -90,6 +92,7 @@ class Lexicon:
                         lowered[block.start : block.end], overlapping=True
                     )
                     if _whole(document.text, block.start + start, block.start + end)
+                    and not _COMPANY.match(document.text, block.start + end)
                     and not taken.touch(block.start + start, block.start + end)
                 ),
                 key=lambda hit: (hit[0], -hit[1]),
@@ -144,7 +147,7 @@ def _meant(
 ) -> tuple[tuple[NameClaim, bool], ...]:
     found = []
     for claim, spelling in entry:
-        if not _same_case(written, spelling):
+        if not _same_case(written, spelling) or (len(written) < _SHORTEST and written.islower()):
             continue
         if claim.not_in:
             left, right = document.sentence(*place)
@@ -164,11 +167,7 @@ def _sure(text: str, readings: Sequence[_Reading], vouched: Collection[str]) -> 
 
     It does so beside a kind, by another name of the same thing, or in one enumeration with names that stand.
     """
-    sure = {
-        r.written
-        for r in readings
-        if r.doubtful and _beside(text, r.start, r.end) and not _longer(text, r.start, r.end)
-    }
+    sure = {r.written for r in readings if r.doubtful and _beside(text, r) and not _longer(text, r.start, r.end)}
     sure |= {r.written for r in readings if r.doubtful and r.written in vouched}
     standing = {claim.name: r.written.casefold() for r in readings for claim, doubt in r.meant if not doubt}
     sure |= {
@@ -224,13 +223,15 @@ def _everyday(written: str, spelling: str) -> bool:
     return spelling.lower() in _everyday_words() and " " not in written
 
 
-def _beside(text: str, start: int, end: int) -> bool:
-    written = text[start:end]
+def _beside(text: str, reading: _Reading) -> bool:
+    start, end, written = reading.start, reading.end, reading.written
     if written.islower():
         return False  # `net`, `at`, `ping`: commands that everybody types
     word = written.lower() in facts.words("galaxy-words.txt")
     kind, gap = (_BESIDE_WORD.pattern, "") if word else (BESIDE.pattern, r"(?:\w{1,14}\s)?")
     after = re.match(rf"[\"”'’]?[\s-]{gap}(?:{kind})", text[end : end + _NEAR], re.IGNORECASE)
+    if after and after[0].endswith(("Group", "Groups")) and all(c.kind != "intrusion_set" for c, _ in reading.meant):
+        return False  # a company ("Gamma Group"): malware is no group
     before = re.search(
         rf"(?:{kind})(?:(?:\s?,)?\s(?:called|named|dubbed|known as|like|such as|including))?[\s,]{{1,2}}[\"“'‘]?$",
         text[max(start - _NEAR, 0) : start],
