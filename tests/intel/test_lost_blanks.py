@@ -93,6 +93,7 @@ GLUED_ADDRESSES = [
     ("package 2.1-81.0.236.9 of", [], "a version behind a number"),
     ("route mask 255.0.0.0 there", [], "a mask"),
     ('<assembly version="1.0.0.0">', [], "a version in code"),
+    ("Host 4.3.2.81.in-addr.arpa. not found", [], "the numbers of a longer name"),
     ("trojanized version\n\n\n81.0.236.0/24\n", [("cidr", "81.0.236.0/24")], "a word of the row before"),
     (
         "{5.1.2[.]9:225.1.2[.]9:80805.1.2[.]9:443}",
@@ -121,6 +122,7 @@ NAMES = [
     ("domain (crow-nest . com), owl . io", ["crow-nest.com", "owl.io"], "blanks around the dot"),
     ("The crow . in its nest . me too", [], "a stop between blanks"),
     ("Email Sender Domainscrow-nest[.]com", ["crow-nest.com"], "a heading before it"),
+    ("ipv4.crow[.]com v4.crow[.]com", ["ipv4.crow.com", "v4.crow.com"], "two letters are no header"),
     ("a certificate for CN=crow-nest.com", ["crow-nest.com"], "the name of a certificate"),
     ("shell_obj.run cmd", [], "a name that nobody can own"),
     ("hosted in USAwww.crow-nest.com, Ohio", ["www.crow-nest.com"], "a word in capitals before it"),

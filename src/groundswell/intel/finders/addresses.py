@@ -30,6 +30,7 @@ _HOST_NEAR = re.compile(
 )
 _LAST_NUMBER = re.compile(rf"\s?[/,]\s?(?:and\s)?\.(?P<number>{_OCTET})(?![\w]|\.\d)")
 _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
+_NAME_GOES_ON = re.compile(r"\.[a-z][\w-]{0,62}\.[a-z]")  # the numbers begin a name: 4.3.2.1.in-addr.arpa
 _LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
@@ -150,7 +151,7 @@ def _begins(text: str, match: re.Match[str], *, defanged: bool) -> bool:
 def _ends(text: str, match: re.Match[str]) -> bool:
     """Tell whether an address that is not defanged ends where a word goes on behind it, as it does among hosts."""
     if not text[match.end() : match.end() + 1].isalpha():
-        return True
+        return _NAME_GOES_ON.match(text, match.end()) is None
     return _GLUED_WORD.match(text, match.end()) is not None and _near_host(text, match)
 
 

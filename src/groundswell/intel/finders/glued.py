@@ -38,6 +38,7 @@ _HEADERS = re.compile(
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Za-z]{0,20}[A-Z][a-z]{0,20}?)www(?=\W)")
 _HEADING_BEFORE = re.compile(r"(?:Domains|URLs|IOCs|Compromise|Indicators)(?=[a-z0-9-]{2})")
 _NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
+_SHORTEST_HEADERS = 3  # ipv4.crow.com and v4.crow.com are both names
 _FEWEST_OF_ANY = 4
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com
 
@@ -125,5 +126,6 @@ def without_headers(found: Sequence[Found]) -> Iterator[Found]:
     names = {value.value for value in found if value.kind == "domain"}
     for value in found:
         headers = _HEADERS.match(value.value) if value.kind == "domain" and value.defanged else None
-        cut = next((n for n in range(headers.end(), 1, -1) if value.value[n:] in names), 0) if headers else 0
+        lengths = range(headers.end(), _SHORTEST_HEADERS - 1, -1) if headers else ()
+        cut = next((n for n in lengths if value.value[n:] in names), 0)
         yield value._replace(start=value.start + cut, value=value.value[cut:]) if cut else value

@@ -190,6 +190,8 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
     if value is None:
         return None, 0
     ending = value.rpartition(".")[2]
+    if not defanged and value.endswith(".in-addr.arpa"):
+        return None, 0  # the name under which an address is looked up
     if registrable(value) is None:
         known = bool(public_suffix(value))
         spaced = " " in written.strip()
