@@ -291,7 +291,7 @@ def test_values_are_found_in_any_encoding_and_a_guess_is_told(encoding: str, tex
     dossier, document = read_report(Path("r.txt"), text.encode(encoding))
     assert document.text.strip() == text
     assert [o.value for o in dossier.observables] == ["evil-crow.com"]
-    assert dossier.unread or encoding.startswith("utf")
+    assert dossier.notes or encoding.startswith("utf")
 
 
 HALF = {

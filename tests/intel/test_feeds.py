@@ -93,7 +93,8 @@ def test_what_an_event_deleted_or_holds_beyond_the_bound_is_told(monkeypatch: py
     values = [attribute("domain", f"evil-{n}.com", deleted=n == 0) for n in range(4)]
     dossier = event(Attribute=values)
     assert [o.value for o in dossier.observables] == ["evil-1.com"]
-    assert [u.what for u in dossier.unread] == ["1 attributes", "2 attributes"]
+    assert [u.what for u in dossier.unread] == ["2 attributes"]
+    assert [n.what for n in dossier.notes] == ["1 attributes"]
 
 
 WEIRD: list[Any] = [

@@ -91,7 +91,8 @@ def test_zero_width_and_direction_characters_cannot_break_a_value() -> None:
     text = "The C2 is ev\u200bil\u202e[.]co\u00adm and evil\u2060-two[.]com."
     dossier, document = read_report(Path("x.txt"), text.encode())
     assert {o.value for o in dossier.observables} == {"evil.com", "evil-two.com"}
-    assert "invisible" in dossier.unread[0].what
+    assert "invisible" in dossier.notes[0].what
+    assert dossier.unread == ()
     assert "\u202e" not in document.text
 
 

@@ -43,7 +43,7 @@ def test_an_address_that_its_author_blacked_out_is_its_host_alone_and_that_is_to
     head = "# A\n\n[b](https://c-ref.org)\n\n" if name == "r.md" else ""
     dossier, _ = read_report(Path(name), (head + PLAIN).encode())
     assert not [o for o in dossier.observables if o.type == "url" and "crow-host" in o.value]
-    assert [u.what for u in dossier.unread if "crow-host" in u.what] == [
+    assert [u.what for u in dossier.notes if "crow-host" in u.what] == [
         "hxxps[:]//crow-host[.]com/s**k/my/d**k/b****h/9.exe"
     ]
 

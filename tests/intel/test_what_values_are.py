@@ -2,13 +2,18 @@ r"""Values that look like another kind: thumbprints, packages, pipes, keys with 
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from groundswell.intel.dates import published
+from groundswell.intel.dossier import read_report
 from groundswell.intel.readers import asciidoc, markdown, text
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from groundswell.intel.techniques import find_techniques
+from groundswell.model.dossier import Dossier
 
 PRINT = "02ED6A578C575C8D9C72398E790354B095BB07BC"
 ROWS = f"= Crow\n\n== C\n\n|===\n|Serial number |Thumbprint |Name\n|`0x0F8B600FF1882E` |`{PRINT}` |Crow Ltd\n|===\n"
@@ -25,6 +30,14 @@ def test_the_thumbprint_of_a_certificate_is_no_hash_of_a_file_and_its_serial_num
     assert [(u.what, u.why) for u in scanned.unread] == [
         (PRINT, "the thumbprint of a certificate: no file has this hash")
     ]
+
+
+def test_what_is_no_value_for_a_good_reason_is_a_note_and_no_part_that_was_not_read() -> None:
+    page = f"# A\n\nThe certificate's thumbprint is {PRINT}.\n\nSamples: {'0a1b2c3d' * 7}0a1b2c3\n"
+    dossier, _ = read_report(Path("r.md"), page.encode())
+    assert [n.what for n in dossier.notes] == [PRINT]
+    assert [u.what for u in dossier.unread] == ["0a1b2c3d" * 7 + "0a1b2c3"]
+    assert Dossier.from_json(json.loads(json.dumps(dossier.as_json()))) == dossier
 
 
 OTHER_DIGITS = [

@@ -55,6 +55,8 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
         _items(sheet, "anomalies", ((_never_block(a), a.sentence) for a in dossier.anomalies), True)
     if dossier.unread:
         _items(sheet, "not read", ((f"{u.what}: {u.why}", "") for u in dossier.unread), True)
+    if dossier.notes:
+        _items(sheet, "notes", ((f"{n.what}: {n.why}", "") for n in dossier.notes), full)
     return sheet.drawn()
 
 

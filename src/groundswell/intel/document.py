@@ -18,7 +18,7 @@ from typing import Literal
 
 from groundswell.intel.sentences import sentences
 from groundswell.model.carried import Carried
-from groundswell.model.dossier import Span, Unread
+from groundswell.model.dossier import Note, Span, Unread
 from groundswell.model.said import Said
 
 BlockKind = Literal[
@@ -319,7 +319,7 @@ class Writer:
         if self.invisible:
             why = "zero width or direction characters, left out so that values read as they are"
             count = "1 invisible character" if self.invisible == 1 else f"{self.invisible:,} invisible characters"
-            self.unread.append(Unread(count, why))
+            self.unread.append(Note(count, why))
         heading = next((b for b in self.blocks if b.kind == "heading"), None)
         text = "".join(self._parts)
         first = next((b for b in self.blocks if b.kind not in APART), None)

@@ -37,6 +37,7 @@ from groundswell.model.dossier import (
     Name,
     NameClaim,
     NamedTechnique,
+    Note,
     Recommendation,
     Report,
     Span,
@@ -73,6 +74,7 @@ def read_report(
     if size > len(content):
         unread.insert(0, Unread(f"{size - len(content):,} bytes", f"only the first {len(content):,} bytes were read"))
     found = scan(document)
+    told = (*unread, *found.unread)
     values = Spans((f.start, f.end) for f in found.values)
     pairs = find_pairs(document)
     observables = with_last_seen(document, found.values, judged(document, found.values, own, weights, pairs))
@@ -96,7 +98,8 @@ def read_report(
         claims=claims,
         recommendations=measures,
         dates=find_dates(document, values),
-        unread=(*unread, *found.unread),
+        unread=tuple(u for u in told if not isinstance(u, Note)),
+        notes=tuple(u for u in told if isinstance(u, Note)),
         pairs=pairs,
         anomalies=anomalies(observables),
     )

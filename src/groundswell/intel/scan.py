@@ -21,7 +21,7 @@ from groundswell.intel.finders.glued import without_headers
 from groundswell.intel.finders.scripts import set_apart
 from groundswell.intel.finders.without_scheme import without_scheme
 from groundswell.intel.spans import Spans
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import Note, Unread
 
 MOST_VALUES = 300_000
 MOST_BROKEN = 50  # broken values that are named one by one
@@ -110,11 +110,11 @@ def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:
         yield Found(given.start, given.end, kind, value, plain != text, "given", *said)
 
 
-def _pattern(document: Document, value: Found) -> Unread:
+def _pattern(document: Document, value: Found) -> Note:
     """Name a text with parts left out, of which only what is always the same is a value."""
     before = re.split(r"\s", document.text[max(value.start - 64, 0) : value.start])[-1]
     written = before + document.text[value.start : value.end + 400].split(maxsplit=1)[0]
-    return Unread(written[:200], f"an {_OF_PATTERNS[value.kind]}")
+    return Note(written[:200], f"an {_OF_PATTERNS[value.kind]}")
 
 
 def _told(unread: list[Unread]) -> tuple[Unread, ...]:

@@ -285,6 +285,11 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Note(Unread):
+    """A part that was read for all that it says, or left out with good reason: told, and nobody has to look at it."""
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Everything taken from one report."""
 
@@ -298,6 +303,7 @@ class Dossier:
     unread: tuple[Unread, ...] = ()
     pairs: tuple[Pair, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
+    notes: tuple[Note, ...] = ()
     sources: tuple[Place, ...] = ()  # of what came back from a feed of ours: where it stood in the report's own text
 
     @property
@@ -336,6 +342,7 @@ class Dossier:
             "unread": [u.as_json() for u in self.unread],
             "pairs": [p.as_json() for p in self.pairs],
             "anomalies": [a.as_json() for a in self.anomalies],
+            "notes": [n.as_json() for n in self.notes],
             "sources": [s.as_json() for s in self.sources],
         }
 

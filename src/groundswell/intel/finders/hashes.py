@@ -19,7 +19,7 @@ from groundswell.intel.finders.broken_hashes import in_two
 from groundswell.intel.finders.found import Found, made
 from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.phrases import Book, Words
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import Note, Unread
 from groundswell.model.observable import HASH_LENGTHS
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/\\+_-])(?<!\w\.)[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/\\+_-]|=)")
@@ -121,7 +121,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
             continue
         if _is_print(words, document, start):
             prints.add(value)
-            unread.append(Unread(written, "the thumbprint of a certificate: no file has this hash"))
+            unread.append(Note(written, "the thumbprint of a certificate: no file has this hash"))
             continue
         if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(_column(document, start)):
             if _KEY.within(words):

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from groundswell.intel.document import BlockKind, Document, Writer
 from groundswell.intel.readers.docx_walk import Forbidden, Styles, Walk, links, styles
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import Note, Unread
 from groundswell.model.errors import InputError, Where
 
 MOST_MEMBERS = 5_000
@@ -139,4 +139,4 @@ def _name_unread(writer: Writer, package: zipfile.ZipFile, walk: Walk) -> None:
     for what, count in sorted(counts.items()):
         writer.unread.append(Unread(f"{count:,} {what}{'s' * (count > 1)}", "only the text of a document is read"))
     if walk.deleted:
-        writer.unread.append(Unread(f"{walk.deleted:,} deleted passages", "text struck by tracked changes"))
+        writer.unread.append(Note(f"{walk.deleted:,} deleted passages", "text struck by tracked changes"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import Note, Unread
 
 _CHARSET = re.compile(rb"charset\s?=\s?[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HEAD = 65_536  # bytes that a guess looks at
@@ -79,7 +79,7 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[Unread]]:
     if known.startswith("utf") and not lost:
         return content, []
     why = f"the file is not UTF-8 and was read as {known}"
-    return content, [Unread(f"{lost:,} characters" if lost else "nothing lost", why)]
+    return content, [Unread(f"{lost:,} characters", why) if lost else Note("nothing lost", why)]
 
 
 def _single_byte(data: bytes) -> str:

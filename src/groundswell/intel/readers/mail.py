@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from groundswell.intel.document import Document, Writer
-from groundswell.model.dossier import Unread
+from groundswell.model.dossier import Note, Unread
 from groundswell.model.errors import InputError, Where
 
 MOST_PARTS = 500
@@ -64,7 +64,7 @@ def read(name: str, data: bytes, read_part: Reader, depth: int = 0) -> Document:
             break
         _part(writer, part, read_part, depth)
     if message.defects:
-        writer.unread.append(Unread("nothing lost", f"the mail is malformed: {type(message.defects[0]).__name__}"))
+        writer.unread.append(Note("nothing lost", f"the mail is malformed: {type(message.defects[0]).__name__}"))
     return writer.document("mail", title=subject, published=_day(message))
 
 

@@ -19,7 +19,7 @@ from groundswell.intel.readers import markdown
 from groundswell.intel.readers.carried import given_word, probability, write
 from groundswell.intel.readers.misp_item import is_item, items
 from groundswell.model.carried import MISP_NO_DAY, MISP_REPORT, Carried
-from groundswell.model.dossier import Observable, Unread
+from groundswell.model.dossier import Note, Observable, Unread
 from groundswell.model.observable import KINDS as OBSERVABLES
 
 MOST_VALUES = 200_000
@@ -99,7 +99,7 @@ def _event(writer: Writer, event: Entry, left: int) -> int:
             continue
         _row(writer, group, comment, [a for a in attributes if not a.get("deleted")], marked)
     if gone:
-        writer.unread.append(Unread(f"{gone:,} attributes", "deleted in the event"))
+        writer.unread.append(Note(f"{gone:,} attributes", "deleted in the event"))
     for report in _entries(event, "EventReport"):
         told = bool(carried) and report.get("name") == MISP_REPORT  # the same once more, for readers
         if not report.get("deleted") and not told and isinstance(report.get("content"), str):
