@@ -153,3 +153,22 @@ def test_the_day_may_follow_what_a_report_is_about() -> None:
 
 def test_a_day_far_below_the_first_paragraph_is_that_of_an_event() -> None:
     assert head(TEASER, *["The mails came by day."] * 4, "May 4, 2023") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The flaw is in Exchange Server 2013, 2016 and 2019 of the ministry.",
+        "It hits Microsoft Office, including 2007, 2010, and 2013.",
+        "13 May 2021, 1:00pm",
+        "May 12, 2023: Initial version.",
+    ],
+)
+def test_years_of_products_talks_and_versions_of_a_text_are_no_times(text: str) -> None:
+    assert dates(f"A note on it.\n\nIt came by mail.\n\n{text}\n") == ()
+
+
+def test_months_in_a_row_are_the_archive_of_a_page_and_one_alone_is_a_time() -> None:
+    head = "# Note\n\n## What\n\nIt came by mail.\n\n"
+    assert dates(f"{head}May 2021\n\nApril 2021\n\nMarch 2021\n", "note.md") == ()
+    assert [span.text for span in dates(f"{head}May 2021\n\nThey took the mail.\n", "note.md")] == ["May 2021"]

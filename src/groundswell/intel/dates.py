@@ -50,6 +50,14 @@ _UNTIL = re.compile(
 _UNIT = re.compile(
     r"\s(?:characters?|bytes?|[KMG]i?B|bits?|files?|hosts?|times|devices|systems|users|victims|dollars)\b"
 )
+_PRODUCT = re.compile(  # "Exchange Server 2013, 2016 and 2019": what a product is called by its year
+    r"\b(?:Server|Office|Windows|Exchange|SharePoint|Word|Excel|Outlook|PowerPoint|Studio|[Vv]ersions?)"
+    r"(?:(?:,|\sand|\sor|\sincluding|,\sincluding|,\sand)?\s(?:(?:19|20)\d\d|R2|RT|SP\d))*"
+    r"(?:,|\sand|\sor|\sincluding|,\sincluding|,\sand)?\s$"
+)
+_SCHEDULED = re.compile(r"[^\n]{6,24},\s\d{1,2}:\d\d\s?[ap]m\W{0,3}", re.IGNORECASE)  # when a talk is given
+_VERSION_OF = re.compile(r"[^\n:]{6,24}:\s(?:initial|first|second|updated?|revised|minor)\b", re.IGNORECASE)
+_MONTH_ALONE = re.compile(rf"\s*{_MONTH.format('m')}\s(?:19|20)\d\d\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"[T\s]\d\d:\d\d:\d\d")
 _HASH = re.compile(r"\b[0-9a-fA-F]{32,64}\b")
 _APART = re.compile(
@@ -86,6 +94,7 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
     """
     closed = taken or Spans()
     day, top = published(document), _top(document)
+    months = _archive(document)
     found: dict[tuple[date | None, date | None], DateSpan] = {}
     for number, block in enumerate(document.prose()):
         if block.kind == "row":
@@ -95,6 +104,8 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
             continue
         text = document.text[block.start : block.end]
         if (number < top and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
+            continue
+        if block.start in months or _SCHEDULED.fullmatch(text) or _VERSION_OF.match(text):
             continue
         if _DAY.match(text) and re.search(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d", text[:400]):
             continue
@@ -170,6 +181,19 @@ def published(document: Document) -> date | None:
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
     return None
+
+
+def _archive(document: Document) -> set[int]:
+    """Give where blocks begin that are nothing but a month and stand in a row: the archive of a page."""
+    alone = [
+        block.start if _MONTH_ALONE.fullmatch(document.text, block.start, block.end) else None
+        for block in document.prose()
+    ]
+    return {
+        at
+        for number, at in enumerate(alone)
+        if at is not None and any(alone[max(number - 1, 0) : number] + alone[number + 1 : number + 2])
+    }
 
 
 def _top(document: Document) -> int:
@@ -253,7 +277,9 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
     before = text[max(match.start() - 32, 0) : match.start()]
     if match["y"] and not (_TIMELY.search(before[-16:]) or part_before(before)):
         return False
-    if match["y"] and _UNIT.match(text, match.end()):
+    if match["y"] and (
+        _UNIT.match(text, match.end()) or _PRODUCT.search(text, max(match.start() - 60, 0), match.start())
+    ):
         return False
     return not (_CLOCK.match(text, match.end()) and _HASH.search(text, max(match.start() - 160, 0), match.end() + 160))
 
