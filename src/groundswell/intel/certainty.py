@@ -24,7 +24,9 @@ _BUT = re.compile(r"(?:,|;)\s(?:but|however,|yet)\s")
 
 def certainty(sentence: str) -> Certainty:
     """Give how certain a sentence puts it: an open question counts before denial, denial before doubt."""
-    whole = _NOT.sub(" not", _CANNOT.sub("cannot", sentence))  # "can't", "doesn't"
+    whole = sentence
+    if "’" in sentence or "'" in sentence:
+        whole = _NOT.sub(" not", _CANNOT.sub("cannot", sentence))  # "can't", "doesn't"
     told = marks(_WORDS, "not_doubt").without(whole)
     if marks(_WORDS, "open").stand(told):
         return "possible"

@@ -22,23 +22,25 @@ _REACH = 160  # characters between the words of a row and those that must follow
 
 def kind_of(text: str) -> ClaimKind | None:
     """Give the kind that the words of a sentence tell; null when none does."""
-    asked = words(_CVE.sub("CVE", text))  # the year in it is no time
-    for kind, first, then in _rows():
-        if first.within(asked) is None or (then is not None and then.within(asked) is None):
+    asked = _CVE.sub("CVE", text) if "-" in text else text  # the year in it is no time
+    book, rows = _rows()
+    lower, possible = words(asked).lower, book.possible(asked)
+    for kind, first, then in rows:
+        if first not in possible or (then is not None and then not in possible):
             continue
-        for match in first.pattern.finditer(asked.lower):
+        for match in first.pattern.finditer(lower):
             end = match.end()
-            if then is None or then.pattern.search(asked.lower, end, min(len(asked.lower), end + _REACH)):
+            if then is None or then.pattern.search(lower, end, min(len(lower), end + _REACH)):
                 return kind
     return None
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[tuple[ClaimKind, Phrase, Phrase | None], ...]:
+def _rows() -> tuple[Book, tuple[tuple[ClaimKind, Phrase, Phrase | None], ...]]:
     by_name: dict[str, ClaimKind] = {"attribution": "attribution", "timeline": "timeline", "victimology": "victimology"}
     by_name["impact"] = "impact"
     book = Book()
-    return tuple(
+    return book, tuple(
         (
             by_name[row["kind"]],
             listed_phrase(book, row["words"]),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from groundswell.intel.asides import MARKS
 from groundswell.intel.certainty import certainty
@@ -53,7 +53,10 @@ _CAPITALS = 3  # words of a title besides the small ones, at the least
 
 
 def find_claims(
-    document: Document, measures: Sequence[Recommendation] | None = None, names: Sequence[Name] = ()
+    document: Document,
+    measures: Sequence[Recommendation] | None = None,
+    names: Sequence[Name] = (),
+    stood: Sequence[Standing] | None = None,
 ) -> tuple[Claim, ...]:
     """Give the claims in order of place, one a sentence: the first kind of who, when, whom, harm, what it can do.
 
@@ -61,17 +64,22 @@ def find_claims(
         document: the report.
         measures: those that it recommends, where they were found already: a measure is no claim.
         names: those that it names; malware and groups among them do what hostile things do.
+        stood: what its blocks stand under, where it was told already.
     """
-    return tuple(_claims(document, find_recommendations(document) if measures is None else measures, names))
+    stood = tuple(standings(document)) if stood is None else stood
+    recommended = find_recommendations(document, stood) if measures is None else measures
+    return tuple(_claims(document, stood, recommended, names))
 
 
-def _claims(document: Document, recommended: Sequence[Recommendation], names: Sequence[Name]) -> Iterator[Claim]:
+def _claims(
+    document: Document, stood: Iterable[Standing], recommended: Sequence[Recommendation], names: Sequence[Name]
+) -> Iterator[Claim]:
     measures = sorted(one.span for one in recommended)
     lines = {one.start for one in commands(document)}
     cast = cast_of(names)
     told: set[str] = set()
     listed = False  # a line of a text without headings began a list of titles to read
-    for standing in standings(document):
+    for standing in stood:
         block = standing.block
         listed = _lists_titles(document, block, listed=listed)
         if listed or block.kind not in ("paragraph", "item") or any(_APART.match(h) for h in block.headings[-1:]):
@@ -128,14 +136,14 @@ def _says(part: str, text: str) -> bool:
 
 def _is_sentence(text: str, standing: Standing) -> bool:
     """Tell whether a text is said rather than a title, a value, or words that only lead to what follows."""
-    text = _ADDRESS.sub("", text).rstrip()  # where a link leads is none of the sentence
+    text = (_ADDRESS.sub("", text) if "<" in text else text).rstrip()  # where a link leads is none of the sentence
     if text.count(" ") < 3 or _OPENED.match(text):
         return False
     if text.endswith(":"):
         return len(text) > _TITLE and not _says("leads", text)
     if _is_title(text) and not standing.actors and not begins_with_deed(text):  # "- Disables Windows Defender"
         return False
-    return bool(_STOPPED.search(text)) or len(text) > _TITLE or standing.block.kind == "item" or standing.actors
+    return len(text) > _TITLE or standing.block.kind == "item" or standing.actors or bool(_STOPPED.search(text[-8:]))
 
 
 def _is_title(text: str) -> bool:

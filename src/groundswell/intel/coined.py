@@ -12,23 +12,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.introductions import MALWARE, SET, TOOL
 from groundswell.intel.knowledge import facts
 from groundswell.intel.name_forms import FUNCTION, no_names
+from groundswell.intel.phrases import Book
 from groundswell.model.dossier import NameKind, Span
 
-_COINED = re.compile(r"(?<![\w./\\@:<=#$%&'’-])[A-Z][a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
+_COINED = re.compile(r"[A-Z](?<![\w./\\@:<=#$%&'’-].)[a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
 _AFTER = re.compile(
     rf"(?:['’]s|\s?[‘’]\ss)?\s{{1,3}}(?:[a-z]{{2,14}}\s)?(?:(?P<malware>(?i:{MALWARE}|samples?|payloads?|infections?))"
     rf"|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
 )
-_BEFORE = re.compile(
+_BESIDE = Book()  # what is asked of the words before a coined one
+_BEFORE = _BESIDE.pattern(
     rf"(?:(?P<malware>(?i:{MALWARE}))|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))"
     r",?\s{1,3}(?:(?:like|and|or)\s{1,3})?[\"“'‘*]?$"
 )
-_DELIVERY = re.compile(
+_DELIVERY = _BESIDE.pattern(
     r"\b(?:drop|deploy|deliver|install|distribut|download|inject|infect|deobfuscat|unpack)(?:s|es|e|ed|ing|ped|ping)?"
     r"\s{1,3}(?:with\s{1,3})?(?:(?:the|a|an|new)\s{1,3})?[\"“'‘*]?$"
 )
@@ -106,6 +109,7 @@ def _kind(match: re.Match[str]) -> NameKind:
     return "tool" if match["tool"] else "malware"
 
 
+@lru_cache(maxsize=1)
 def _others() -> frozenset[str]:
     """Give what is no name of a threat: words of our list, products and vendors."""
     products = {word for row in facts.rows("products.csv") for word in (row["vendor"], *row["product"].split())}

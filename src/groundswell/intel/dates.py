@@ -103,6 +103,8 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
         if block.kind in ("row", "code", "heading", "caption") or _apart(block):
             continue
         text = document.text[block.start : block.end]
+        if not _may_have_year(text):
+            continue
         if (number < top and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
             continue
         if block.start in months or _SCHEDULED.fullmatch(text) or _VERSION_OF.match(text):
@@ -248,7 +250,7 @@ def _whole_date(text: str) -> bool:
 
 
 def _in_block(text: str, base: int) -> Iterator[DateSpan]:
-    matches = [m for m in _DAY.finditer(text) if _bounds(m) and _is_time(text, m)]
+    matches = [m for m in _DAY.finditer(text) if _bounds(m) and _is_time(text, m)] if _may_have_year(text) else []
     at = 0
     while at < len(matches):
         match = matches[at]
@@ -270,6 +272,10 @@ def _in_block(text: str, base: int) -> Iterator[DateSpan]:
         kind = kind_of(text[max(start - 80, 0) : start])
         ends_only = _UNTIL.search(before) is not None and start >= match.start() - 8 and end == match.end()
         yield DateSpan(text[start:end], None if ends_only else since, last_day, told, kind)
+
+
+def _may_have_year(text: str) -> bool:
+    return "20" in text or "19" in text
 
 
 def _is_time(text: str, match: re.Match[str]) -> bool:

@@ -27,7 +27,8 @@ BlockKind = Literal[
 APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta", "carried"])  # no prose
 
 _LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
-_CONTENTS = re.compile(r"(?:\.\s?){9}|(?:…\s?){4}")  # dots that lead to the number of a page
+_LEADERS = 9
+_CONTENTS = re.compile(rf"(?:\.\s?){{{_LEADERS}}}|(?:…\s?){{4}}")  # dots that lead to the number of a page
 _FEWEST_WORDS = 9  # of a line that ends with a full stop and is a sentence, no heading
 _MOST_WORDS = 28  # of a heading
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
@@ -136,11 +137,10 @@ class Document:
         """Give the sentences of a block; a row or a heading is one sentence, a line of code too; cut once, kept."""
         if block.kind in ("row", "heading", "caption", "meta", "carried"):
             return [(block.start, block.end)]
-        key = block.start, block.end, block.kind
-        known = self._cut.get(key)
+        known = self._cut.get(block.start)
         if known is None:
             lines = block.kind in ("code", "hidden", "navigation")
-            known = self._cut[key] = sentences(self.text, block.start, block.end, lines=lines)
+            known = self._cut[block.start] = sentences(self.text, block.start, block.end, lines=lines)
         return known
 
     def lead(self, block: Block) -> str:
@@ -189,7 +189,7 @@ class Document:
         return self._narrowed(min(left, start), max(right, end), start, end)
 
     @cached_property
-    def _cut(self) -> dict[tuple[int, int, BlockKind], list[Span]]:
+    def _cut(self) -> dict[int, list[Span]]:
         return {}
 
     @cached_property
@@ -224,12 +224,13 @@ class Writer:
 
     def add(self, text: str) -> Span:
         """Append text, cleaned; give its span."""
-        visible, gone = _INVISIBLE.subn("", text)
-        self.invisible += gone
-        visible = _CONTROL.sub(" ", visible)
-        self._parts.append(visible)
+        if not (text.isascii() and text.isprintable()):
+            text, gone = _INVISIBLE.subn("", text)
+            self.invisible += gone
+            text = _CONTROL.sub(" ", text)
+        self._parts.append(text)
         start = self.position
-        self.position += len(visible)
+        self.position += len(text)
         return start, self.position
 
     def link(self, label: str, address: str, kind: Literal["link", "image"] = "link") -> None:
@@ -264,7 +265,7 @@ class Writer:
         text = self.tail(start)
         if kind == "heading" and self.blocks and _reads_as_prose(text):
             kind = "paragraph"
-        if kind in ("heading", "paragraph", "item", "row") and _CONTENTS.search(text):
+        if kind in ("heading", "paragraph", "item", "row") and _leads_to_a_page(text):
             kind, cells = "navigation", ()  # a line of a table of contents
         left = start + len(text) - len(text.lstrip())
         right = start + len(text.rstrip())
@@ -343,6 +344,10 @@ class Writer:
             techniques=tuple(self.techniques),
             carried=tuple(self.carried),
         )
+
+
+def _leads_to_a_page(line: str) -> bool:
+    return (line.count(".") >= _LEADERS or "…" in line) and _CONTENTS.search(line) is not None
 
 
 def _reads_as_prose(heading: str) -> bool:

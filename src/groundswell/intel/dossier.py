@@ -24,7 +24,7 @@ from groundswell.intel.pairs import find_pairs
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
-from groundswell.intel.sections import advised
+from groundswell.intel.sections import Standing, standings
 from groundswell.intel.setting import find_setting
 from groundswell.intel.spans import Spans
 from groundswell.intel.suggest import suggested
@@ -78,10 +78,11 @@ def read_report(
     values = Spans((f.start, f.end) for f in found.values)
     pairs = find_pairs(document)
     observables = with_last_seen(document, found.values, judged(document, found.values, own, weights, pairs))
-    measures = find_recommendations(document)
+    stood = tuple(standings(document))
+    measures = find_recommendations(document, stood)
     stated = find_techniques(document, values)
     named = _names(document, names, [(f.start, f.end) for f in found.values])
-    claims = find_claims(document, measures, named)
+    claims = find_claims(document, measures, named, stood)
     dossier = Dossier(
         report=Report(
             id=f"r-{digest[:12]}",
@@ -94,7 +95,7 @@ def read_report(
         ),
         observables=observables,
         names=named,
-        techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures, claims))),
+        techniques=(*stated, *(suggested_by_feed(document) or _suggested(document, stated, measures, claims, stood))),
         claims=claims,
         recommendations=measures,
         dates=find_dates(document, values),
@@ -118,6 +119,7 @@ def _suggested(
     stated: tuple[NamedTechnique, ...],
     measures: Sequence[Recommendation],
     claims: Sequence[Claim],
+    stood: Sequence[Standing],
 ) -> tuple[NamedTechnique, ...]:
     """Give what prose suggests; a feed states what it knows, and its rows are no prose.
 
@@ -126,7 +128,7 @@ def _suggested(
     if document.given:
         return ()
     told = {claim.span for claim in claims}
-    advice = (span for block in advised(document) for span in document.sentences(block) if span not in told)
+    advice = (span for one in stood if one.to_reader for span in document.sentences(one.block) if span not in told)
     apart = Spans([*(measure.span for measure in measures), *advice])
     learnt = suggested(document, stated, apart)
     return (*learnt, *phrased(document, (*stated, *learnt), apart))

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.name_forms import ENDINGS, FUNCTION, SETS, formed, no_names
-from groundswell.intel.phrases import Book
+from groundswell.intel.name_forms import ENDINGS, FORMS, FUNCTION, SETS, formed, no_names
+from groundswell.intel.phrases import Book, Pattern
 from groundswell.model.dossier import NameKind, Span
 
 MALWARE = (
@@ -138,10 +138,10 @@ _ARTICLE = re.compile(
     rf"|,)\s{_QUOTE}?$"
 )
 _PART = re.compile(_NAME)
-_QUOTED = re.compile(rf"(?<=\s)[\"“‘']\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
+_QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
 _KIND_LAST = re.compile(rf"{_KINDS}\s$")
-_ID = _TOLD.pattern(r"\s?[\[(](?P<letter>[SG])\d{4}[\])]")
-_HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})$")
+_ID = _TOLD.pattern(r"[\[(](?P<letter>[SG])\d{4}[\])]")
+_HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer"
 _GENERIC = frozenset(_GENERIC_TEXT.split())
@@ -172,27 +172,32 @@ class Introduced:
 
 def introduced(document: Document) -> Iterator[Introduced]:
     """Yield names by introduction or form, in the report's own prose, by rule and then by place."""
-    for block in document.prose():
-        text = document.text[block.start : block.end]
-        for start, end, kind in _worded(text):
+    blocks = list(document.prose())
+    spans = [(block.start, block.end) for block in blocks]
+    for block, told, forms in zip(
+        blocks, _TOLD.along(document.text, spans), FORMS.along(document.text, spans), strict=True
+    ):
+        text = document.text[block.start : block.end] if told or forms else ""
+        for start, end, kind in _worded(text, told) if told else ():
             yield from _kept(text, start, end, kind, block.start)
-        for start, end, kind in formed(text, block):
+        for start, end, kind in formed(text, block) if forms else ():
             yield Introduced(block.start + start, block.start + end, kind)
     yield from _in_cells(document)
 
 
-def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
-    for match in _NAMING.finditer(text):
+def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int, NameKind]]:
+    """Yield the names that words introduce; what is possible holds a pattern wherever a word for a kind stands."""
+    for match in _NAMING.pattern.finditer(text) if _NAMING in possible else ():
         if (named := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
                 if not (_CALLS.match(match[0]) and FUNCTION.match(part[0])):  # "the loader calls CreateThread"
                     yield *part.span(), named
-    for match in _LIKE.finditer(text):
+    for match in _LIKE.pattern.finditer(text) if _LIKE in possible else ():
         if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
             for part in _PART.finditer(text, *match.span(1)):
                 yield *part.span(), "malware"
-    for form in _DEFINED:
-        for match in form.finditer(text):
+    for form in (form for form in possible if form in _DEFINED):
+        for match in form.pattern.finditer(text):
             if (defined := _kind(match)) is not None:
                 parts = [part.span() for part in _PART.finditer(text, *match.span("names"))]
                 for start, end in parts or [match.span("names")]:
@@ -201,12 +206,12 @@ def _worded(text: str) -> Iterator[tuple[int, int, NameKind]]:
         before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
         if before is not None and (quoted := _kind(before)) is not None:
             yield *match.span(1), quoted
-    for match in _ID.finditer(text):  # "Derusbi/PHOTO [S0021]"
+    for match in _ID.pattern.finditer(text) if _ID in possible else ():  # "Derusbi/PHOTO [S0021]"
         if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
             for part in re.finditer(r"[^/]+", owner[1]):
                 of_id: NameKind = "malware" if match["letter"] == "S" else "intrusion_set"
                 yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
-    for match in _BEFORE.finditer(text):
+    for match in _BEFORE.pattern.finditer(text) if _BEFORE in possible else ():
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
             end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
             yield match.start(1), end, "malware" if match["malware"] else "tool"
@@ -221,7 +226,7 @@ def _what(text: str, naming: re.Match[str]) -> NameKind | None:
     if (thing := _THING.match(text, naming.end() + 1)) is not None and thing[0].lower() in others:
         return None
     left = text[max(naming.start() - _CLAUSE, 0) : naming.start()]
-    if (namer := _NAMER.search(left)) is not None and _ACTIVE.match(naming[0]):
+    if _ACTIVE.match(naming[0]) and (namer := _NAMER.search(left)) is not None:
         left = left[: namer.start()]
     ends = [end.end() for end in _END.finditer(left)]
     if ends and not re.search(r"\b(?:it|them|this)\b", naming[0]):
@@ -282,9 +287,9 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         or _ID_ITSELF.fullmatch(written)
     ):
         return
-    if SETS.fullmatch(written) is not None:  # the form of the name says more than the word before it
+    if SETS.pattern.fullmatch(written) is not None:  # the form of the name says more than the word before it
         kind = "intrusion_set"
-    elif ENDINGS.fullmatch(written) is not None:
+    elif ENDINGS.pattern.fullmatch(written) is not None:
         kind = "malware"
     yield Introduced(base + start, base + start + len(written), kind)
 

@@ -19,10 +19,11 @@ from itertools import groupby
 
 from groundswell.intel.dates import times_of
 from groundswell.intel.document import Block, Document
+from groundswell.intel.finders.anchors import folded
 from groundswell.intel.finders.found import Found
 from groundswell.model.dossier import DateSpan, Observable
 
-_HINT = re.compile(r"last|latest|recent|until|till|ended|ceased|stopped", re.IGNORECASE)
+_HINT = re.compile(r"last|latest|recent|until|till|ended|ceased|stopped")
 _FIRST_YEAR = 1995  # before it no value that a report names was in use
 _SLASHED = re.compile(r"(?<![\d/])([0-3]?\d)/([0-3]?\d)/((?:20)?\d\d)(?![\d/])")
 _COLUMN = re.compile(r"\b(?:last|latest|most recent)[\s_-]?(?:seen|observed|active|activity|sighting)\b", re.IGNORECASE)
@@ -71,9 +72,11 @@ def _others(times: list[tuple[DateSpan, date]], number: int) -> list[tuple[DateS
 
 def _last_times(document: Document, block: Block) -> Iterator[tuple[DateSpan, date]]:
     if block.kind == "row":
-        hinted = any(_HINT.search(cell.header) for cell in block.cells)
+        hinted = any(_HINT.search(cell.header.lower()) for cell in block.cells)
     else:
-        hinted = block.end - block.start <= _LONGEST and _HINT.search(document.text, block.start, block.end) is not None
+        hinted = block.end - block.start <= _LONGEST and bool(
+            _HINT.search(folded(document.text), block.start, block.end)
+        )
     if not hinted:
         return
     yield from _slashed(document, block)

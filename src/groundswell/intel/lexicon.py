@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from groundswell.intel.document import Document
+from groundswell.intel.document import APART, Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.spans import Spans
+from groundswell.intel.spans import Spans, together
 from groundswell.model.dossier import NameClaim, Span
 
 BESIDE = re.compile(
@@ -84,16 +84,19 @@ class Lexicon:
         if len(lowered) != len(document.text):  # a character whose lower case is two: keep places true
             lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in document.text)
         hits: list[_Hit] = []
-        for block in document.prose():
+        apart = Spans((block.start, block.end) for block in document.blocks if block.kind in APART)
+        for near in together((block.start, block.end) for block in document.blocks):
+            base = near[0][0]
             hits += sorted(
                 (
-                    (block.start + start, block.start + end, which)
+                    (base + start, base + end, which)
                     for which, start, end in self._search.find_matches_as_indexes(
-                        lowered[block.start : block.end], overlapping=True
+                        lowered[base : near[-1][1]], overlapping=True
                     )
-                    if _whole(document.text, block.start + start, block.start + end)
-                    and not _COMPANY.match(document.text, block.start + end)
-                    and not taken.touch(block.start + start, block.start + end)
+                    if _whole(document.text, base + start, base + end)
+                    and not _COMPANY.match(document.text, base + end)
+                    and not taken.touch(base + start, base + end)
+                    and not apart.touch(base + start, base + end)
                 ),
                 key=lambda hit: (hit[0], -hit[1]),
             )

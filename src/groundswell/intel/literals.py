@@ -16,6 +16,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 LEAST = 2  # characters; a shorter text stands nearly everywhere
+_MOST = 12  # texts that a run with choices of letters becomes
 TELLING = 4  # characters; each choice of texts as long as this is asked for, not only the one that says most
 _WITHOUT_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 Choice = frozenset[str]
@@ -36,15 +37,28 @@ def literals(pattern: str) -> tuple[Choice, ...]:
 
 def _choices(parts: Iterable[Any]) -> Iterator[Choice]:
     """Yield each choice of texts of which a match of a sequence holds one."""
-    run = ""
+    runs = frozenset([""])
     for kind, given in parts:
-        if kind is op.LITERAL:
-            run += chr(given).lower()
+        letters = _letters(kind, given)
+        if letters and len(runs) * len(letters) <= _MOST:
+            runs = frozenset([run + letter for run in runs for letter in letters])
         elif kind not in _WITHOUT_WIDTH:
-            yield frozenset([run])
+            yield runs
             yield from _of_part(kind, given)
-            run = ""
-    yield frozenset([run])
+            runs = frozenset([""])
+    yield runs
+
+
+def _letters(kind: Any, given: Any) -> frozenset[str]:
+    """Give the lower case of the letters of which one stands here, where a pattern names them: "a", "[Aa]", "[1-9]"."""
+    if kind is op.LITERAL:
+        return frozenset([chr(given).lower()])
+    if kind is not op.IN or any(part not in (op.LITERAL, op.RANGE) for part, _ in given):
+        return frozenset()
+    ends = [named if part is op.RANGE else (named, named) for part, named in given]
+    if sum(last - first + 1 for first, last in ends) > 2 * _MOST:
+        return frozenset()
+    return frozenset([chr(code).lower() for first, last in ends for code in range(first, last + 1)])
 
 
 def _of_part(kind: Any, given: Any) -> Iterator[Choice]:

@@ -13,6 +13,7 @@ import re
 from typing import get_args
 
 from groundswell.intel.document import Document
+from groundswell.intel.finders.anchors import folded, matches, places
 from groundswell.model.dossier import Tlp
 
 _LABEL = re.compile(
@@ -32,7 +33,8 @@ _STRICTNESS: tuple[Tlp, ...] = get_args(Tlp)
 
 def find_marking(document: Document) -> Tlp | None:
     """Give the strictest label by which the report is marked, or null where it bears none."""
-    found = {label for match in _LABEL.finditer(document.text) if (label := _label(document, match))}
+    places_ = places(folded(document.text), "tlp")
+    found = {label for m in matches(_LABEL, document.text, places_) if (label := _label(document, m))}
     return max(found, key=_STRICTNESS.index, default=None)
 
 

@@ -34,7 +34,12 @@ class Kind:
 
 def kinds_of(text: str) -> tuple[Kind, ...]:
     """Give the kinds that a text names, in the order of the table; a special kind stands for its general one."""
-    found = [kind for kind in kinds() if kind.phrases.search(text)]
+    by_phrases = _by_phrases()
+    found = [
+        by_phrases[pattern]
+        for pattern in NAMED.possible(text)
+        if pattern in by_phrases and pattern.pattern.search(text) is not None
+    ]
     redundant = {kind.redundant for kind in found}
     return tuple(kind for kind in found if kind.name not in redundant)
 
@@ -58,6 +63,11 @@ def kinds() -> tuple[Kind, ...]:
         )
         for row in facts.rows("measures.csv")
     )
+
+
+@lru_cache(maxsize=1)
+def _by_phrases() -> dict[Pattern, Kind]:
+    return {kind.phrases: kind for kind in kinds()}
 
 
 @lru_cache(maxsize=1)

@@ -14,9 +14,11 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block
 from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import Book
 from groundswell.model.dossier import NameKind
 
-SETS = re.compile(
+FORMS = Book()  # what is asked of each block
+SETS = FORMS.pattern(
     r"(?<![\w.-])(?:APT[- ]?\d{1,3}|APT\s?-\s?[A-Z]\s?-\s?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}"
     r"|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|ITG\d{2}|Hive0\d{3}"
     r"|REF\d{4}|TEMP[._][A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}|Void\s(?!Linux)[A-Z][a-z]{2,20}"
@@ -26,12 +28,12 @@ SETS = re.compile(
     r"|JACKAL|TIGER|BUFFALO|LEOPARD|CRANE|WOLF|LYNX|SAIGA|SPHINX|HAWK|OCELOT))"
     r"(?![\w-]|\.\d)"
 )
-_OPERATIONS = re.compile(
-    r"(?<![\w.-])Operation\s(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
+_OPERATIONS = FORMS.pattern(
+    r"Operation(?<![\w.-]Operation)\s(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
     r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
-ENDINGS = re.compile(
-    r"(?<![\w./\\@:<-])[A-Z][A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
+ENDINGS = FORMS.pattern(
+    r"[A-Z](?<![\w./\\@:<-].)[A-Za-z0-9]{0,20}(?:Loader|RAT|Rat|Bot|Stealer|Locker|Crypter|Backdoor|Wiper|Rootkit"
     r"|Ransomware|Dropper|Grabber|Worm|Miner|Keylogger)(?![\w/\\@(=-]|\.\w)"
 )
 FUNCTION = re.compile(
@@ -40,7 +42,7 @@ FUNCTION = re.compile(
     r"|Upload|Execute|Run|Check|Init|Register|Update|Collect|Parse|Encrypt|Decrypt|Decode|Encode|Install|Local|Global"
     r"|Current|User|File|Event|Object|System|Service|Auto|Java|Type|Action|Power|Micro|Base)[A-Z]"
 )  # how functions of programming interfaces begin: with a verb
-_CVE = re.compile(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
+_CVE = FORMS.pattern(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -60,7 +60,7 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
     kinds = list(dict.fromkeys(claim.kind for claim in mention.claims))
     if text.startswith("Operation ", mention.start):
         return "campaign"
-    if SETS.fullmatch(text, mention.start, mention.end):
+    if SETS.pattern.fullmatch(text, mention.start, mention.end):
         return "intrusion_set"
     count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:

@@ -30,7 +30,7 @@ THIS_REPORT = "this report"
 
 
 _GENERIC = re.compile(r"\s(?:stealer|rat|ransomware|backdoor|trojan|malware|loader|downloader)$", re.IGNORECASE)
-_SAID = re.compile(r"(?<![\w./\\_-])[A-Za-z][a-z]{2,24}(?![\w./\\_-]\w)")  # words of letters, in prose
+_SAID = re.compile(r"[A-Za-z](?<![\w./\\_-].)[a-z]{2,24}(?![\w./\\_-]\w)")  # words of letters, in prose
 _COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}[a-z]")  # no everyday word is written so
 
 

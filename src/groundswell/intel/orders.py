@@ -63,6 +63,11 @@ def begins_with_order(text: str) -> bool:
     return any(order().match(text, at) or _DO_NOT.match(text, at) for at in starts)
 
 
+def may_advise(text: str) -> bool:
+    """Tell whether any word stands in a text by which it could advise, urge or order somebody; most texts hold none."""
+    return bool(_SAID.possible(text))
+
+
 def advises(text: str) -> bool:
     """Tell whether a text says that the reader's side should do something, or that the author recommends it."""
     return bool(_ADVISED.search(text))

@@ -72,7 +72,10 @@ def find_pairs(document: Document) -> tuple[Pair, ...]:
     """Give each pair once, in order of place; cost: one pass over the sentences that say something of loading."""
     found: dict[tuple[str, str], Pair] = {}
     blocks = tuple(document.prose())
-    for at, block in enumerate(blocks):
+    spans = ((block.start, block.end) for block in blocks)
+    for at, (block, possible) in enumerate(zip(blocks, _SAID.along(document.text, spans), strict=True)):
+        if not possible:
+            continue
         for left, right in document.sentences(block):
             text = document.text[left:right]
             if right - left > _LONGEST or not (_SIDE.search(text) or _LOADS.search(text)):

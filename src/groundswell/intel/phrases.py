@@ -11,15 +11,19 @@ Not here: which words speak for what (`beside.py`, `standing.py`, `bystanders.py
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
 from groundswell.intel.finders.anchors import lowered
 from groundswell.intel.literals import LEAST, literals
+from groundswell.intel.spans import together
+from groundswell.model.dossier import Span
 
 _LONG = 4_096  # characters; of longer texts only the latest are kept
+_NO_HIT = (0, 0, sys.maxsize)
 
 
 class Book:
@@ -41,24 +45,36 @@ class Book:
         self._add(added)
         return added
 
+    def possible(self, text: str) -> Sequence[Pattern]:
+        """Give, in the order of the book, the patterns that can match in a text: for most texts few, or none."""
+        search = self.search
+        return search.possible(words(text).standing(self))
+
+    def along(self, text: str, spans: Iterable[Span]) -> Iterator[Sequence[Pattern]]:
+        """Yield what `possible` gives for each of some spans of a text, in order and apart. Cost: one pass for all."""
+        search = self.search
+        for near in together(spans):
+            yield from map(search.possible, search.along(text, near))
+
     def _add(self, pattern: Pattern) -> None:
         self.asked.append(pattern)
         self.__dict__.pop("search", None)
 
-    def standing(self, lower: str) -> int:
-        """Give the choices of which a text stands in a text in lower case, a bit each. Cost: one pass."""
-        search, bits = self.search
-        found = 0
-        for which, _, _ in search.find_matches_as_indexes(lower, overlapping=True):
-            found |= bits[which]
-        return found
-
     @cached_property
-    def search(self) -> tuple[AhoCorasick, list[int]]:
-        """Give the search for the literal texts, and of each text the choices that it is one of, a bit each."""
+    def search(self) -> Search:
+        """Give the search for the literal texts of the patterns that the book holds now."""
+        return Search(self.asked)
+
+
+class Search:
+    """Looks for the literal texts of some patterns; a choice of texts, of which one must stand, is a bit."""
+
+    def __init__(self, asked: Iterable[Pattern]) -> None:
+        """Number the choices; each pattern is told which it needs."""
+        self._asked = tuple(asked)
         texts: dict[str, int] = {}
         choices = 0
-        for pattern in self.asked:
+        for pattern in self._asked:
             pattern.needs = 0
             for choice in literals(pattern.written):
                 bit = 1 << choices
@@ -66,27 +82,53 @@ class Book:
                 pattern.needs |= bit
                 for text in choice:
                     texts[text] = texts.get(text, 0) | bit
-        return AhoCorasick(list(texts)), list(texts.values())
+        self._automaton = AhoCorasick(list(texts))
+        self._bits = list(texts.values())
+        self.possible = lru_cache(maxsize=1_024)(self._possible)  # most texts hold none or one of few words
+
+    def standing(self, lower: str) -> int:
+        """Give the choices of which a text stands in a text in lower case. Cost: one pass."""
+        found = 0
+        for which, _, _ in self._automaton.find_matches_as_indexes(lower, overlapping=True):
+            found |= self._bits[which]
+        return found
+
+    def along(self, text: str, spans: Sequence[Span]) -> Iterator[int]:
+        """Yield what stands in each of some spans, in order and apart, of a text as written. Cost: one pass."""
+        base = spans[0][0]
+        lower = lowered(text[base : spans[-1][1]])
+        hits = iter(self._automaton.find_matches_as_indexes(lower, overlapping=True))  # in order of their ends
+        which, left, right = next(hits, _NO_HIT)
+        for start, end in spans:
+            found = 0
+            while right <= end - base:
+                if left >= start - base:
+                    found |= self._bits[which]
+                which, left, right = next(hits, _NO_HIT)
+            yield found
+
+    def _possible(self, standing: int) -> tuple[Pattern, ...]:
+        return tuple([pattern for pattern in self._asked if standing & pattern.needs == pattern.needs])
 
 
 class Words:
-    """A text as written, in lower case with each character at its place, and what stands in it of a book."""
+    """A text as written, in lower case with each character at its place, and what stands in it of each book."""
 
-    __slots__ = ("_search", "_standing", "lower", "text")
+    __slots__ = ("_standing", "lower", "text")
 
     def __init__(self, text: str) -> None:
-        """Cost: one pass; a second when the first phrase is asked."""
+        """Cost: one pass; one more for each book when its first phrase is asked."""
         self.text = text
         self.lower = lowered(text)
-        self._search: object = None
-        self._standing = 0
+        self._standing: dict[Search, int] = {}
 
     def standing(self, book: Book) -> int:
         """Give the choices of a book's literal texts of which one stands, a bit each."""
-        if self._search is not book.search:
-            self._search = book.search
-            self._standing = book.standing(self.lower) if len(self.lower) >= LEAST else 0
-        return self._standing
+        search = book.search
+        found = self._standing.get(search)
+        if found is None:
+            found = self._standing[search] = search.standing(self.lower) if len(self.lower) >= LEAST else 0
+        return found
 
 
 def words(text: str) -> Words:

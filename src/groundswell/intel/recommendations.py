@@ -11,7 +11,7 @@ Not here: whether the measure holds in the company (`defences/`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from groundswell.intel.code_lines import is_code
@@ -22,6 +22,7 @@ from groundswell.intel.orders import (
     advises,
     begins_with_order,
     cut_glued,
+    may_advise,
     order,
     orders_somebody,
     says_should_be,
@@ -86,15 +87,15 @@ _LEAST_ITEM = 12  # of an item of a list below a heading about measures
 _NOUNS = 80  # characters of an item that names a measure without a verb
 
 
-def find_recommendations(document: Document) -> tuple[Recommendation, ...]:
-    """Give the measures in order of place."""
-    return tuple(_recommendations(document))
+def find_recommendations(document: Document, stood: Iterable[Standing] | None = None) -> tuple[Recommendation, ...]:
+    """Give the measures in order of place; `stood` is what the blocks stand under, where it was told already."""
+    return tuple(_recommendations(document, standings(document) if stood is None else stood))
 
 
-def _recommendations(document: Document) -> Iterator[Recommendation]:
+def _recommendations(document: Document, stood: Iterable[Standing]) -> Iterator[Recommendation]:
     yield from (_recommendation(document, span) for kind, _, span in document.terms if kind == "measure")
     begun = False
-    for standing in standings(document):
+    for standing in stood:
         block = standing.block
         first = document.text[block.start : min(block.end, block.start + 200)]
         begun = begun or standing.advice or bool(_COLUMN.search(first))
@@ -134,14 +135,16 @@ def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterato
     named = False
     for start, end in _sentences(document, standing.block, glued=about):
         text = document.text[start:end]
-        called = bool(_NAMED.match(text))
+        called = begins_as_measure(text)
         named = named or called
         anew = called or start == right  # what was glued to the sentence before was an item of a list
-        meant = advises(text) and bool(kinds_of(text) or defence_of(text) != "other")
-        advised = meant or urges(text) or orders_somebody(text) or says_what_must_be_done(text)
         fits = _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _is_else(text)
-        told = ((about or named) and _is_measure(text)) or (called and bool(kinds_of(text)))
-        wanted = fits and (told or advised or bool(_NOW.match(text)))
+        wanted = fits and (
+            ((about or named) and _is_measure(text))
+            or (called and bool(kinds_of(text)))
+            or (may_advise(text) and _advises(text))
+            or bool(_NOW.match(text))
+        )
         if left >= 0 and (anew or not wanted or _another(document.text[left:right], text)):
             yield _recommendation(document, (left, right), standing)
             left = -1
@@ -162,6 +165,13 @@ def _sentences(document: Document, block: Block, *, glued: bool) -> Iterator[Spa
         yield left, end
 
 
+def _advises(text: str) -> bool:
+    """Tell whether a sentence, wherever it stands, tells the reader's side what to do."""
+    if urges(text) or orders_somebody(text) or says_what_must_be_done(text):
+        return True
+    return advises(text) and bool(kinds_of(text) or defence_of(text) != "other")
+
+
 def _another(before: str, text: str) -> bool:
     """Tell whether an order belongs to another defence than the ones before it: then it is a measure of its own."""
     if not order().match(text):
@@ -174,7 +184,7 @@ def _another(before: str, text: str) -> bool:
 
 def begins_as_measure(text: str) -> bool:
     """Tell whether a sentence says of itself that it is a measure ("Mitigation: ...", "Detection: ...")."""
-    return bool(_NAMED.match(text))
+    return ":" in text and _NAMED.match(text) is not None
 
 
 def _only_leads(text: str) -> bool:
@@ -235,8 +245,10 @@ def defence_of(text: str) -> Defence:
     """
     label = _LABEL.match(text)
     scores: dict[Defence, tuple[int, int]] = {"watch": (_NAMES_WATCH, 0)} if _BY_DETECTION.match(text) else {}
-    for defence, weight, pattern in _evidence():
-        for match in pattern.finditer(text):
+    evidence = _evidence()
+    for pattern in NAMED.possible(text):
+        defence, weight = evidence[pattern]
+        for match in pattern.pattern.finditer(text):
             points, first = scores.get(defence, (0, len(text)))
             named = label is not None and match.start() < label.end()
             scores[defence] = (points + weight * (3 if named else 1), min(first, match.start()))
@@ -246,16 +258,11 @@ def defence_of(text: str) -> Defence:
 
 
 @lru_cache(maxsize=1)
-def _evidence() -> tuple[tuple[Defence, int, Pattern], ...]:
+def _evidence() -> dict[Pattern, tuple[Defence, int]]:
     """Give what speaks for each defence: its words with their weights, and the kinds of measure that belong to it."""
-    by_name = {d: d for d in _ORDER}
-    return (*_words(), *((by_name[kind.defence], _KIND, kind.phrases) for kind in kinds()))  # type: ignore[index]
-
-
-@lru_cache(maxsize=1)
-def _words() -> tuple[tuple[Defence, int, Pattern], ...]:
-    found = []
-    by_name = {d: d for d in _ORDER}
-    for row in facts.rows("words/defences.csv"):
-        found.append((by_name[row["defence"]], int(row["weight"]), alternatives(NAMED, row["words"])))  # type: ignore[index]
-    return tuple(found)
+    by_name: dict[str, Defence] = {d: d for d in _ORDER}
+    of_words = {
+        alternatives(NAMED, row["words"]): (by_name[row["defence"]], int(row["weight"]))
+        for row in facts.rows("words/defences.csv")
+    }
+    return of_words | {kind.phrases: (by_name[kind.defence], _KIND) for kind in kinds()}

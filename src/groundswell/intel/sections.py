@@ -115,11 +115,6 @@ def standings(document: Document) -> Iterator[Standing]:
             lead = last
 
 
-def advised(document: Document) -> Iterator[Block]:
-    """Yield the blocks that stand under advice to the reader."""
-    return (one.block for one in standings(document) if one.to_reader)
-
-
 def _still(spoken: bool, heading: str) -> bool:
     """Tell whether advice goes on below a heading in a text whose headings have no order."""
     if _about(heading):
@@ -153,9 +148,9 @@ def _is_advice(lead: str) -> bool:
 
 
 def _is_title(text: str, block: Block) -> bool:
-    if block.end - block.start > _TITLE or text[-1:] in ".;,!?" or _VALUE.search(text):
+    if not text[:1].isupper() or block.end - block.start > _TITLE or text[-1:] in ".;,!?":
         return False
-    return text[:1].isupper() and len(text.split()) <= 12
+    return len(text.split()) <= 12 and _VALUE.search(text) is None
 
 
 def _continues(first: str, lead: str) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.phrases import Book, Pattern, words
+from groundswell.intel.phrases import Book, Pattern
 from groundswell.intel.spans import Spans
 from groundswell.intel.standing import REFERENCES
 from groundswell.model.dossier import KnownAs, Name, NameKind, Span
@@ -99,8 +99,11 @@ def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, 
     closed = taken or Spans()
     found: dict[tuple[NameKind, str], Name] = {}
     measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do is no setting
-    for block in document.prose():
-        if block.kind in ("code", "caption") or measures.touch(block.start, block.end):
+    (countries, _), (sectors, _), (products, _) = _countries(), _sectors(), _known_products()
+    blocks = [block for block in document.prose() if block.kind not in ("code", "caption")]
+    spans = [(block.start, block.end) for block in blocks]
+    for block, possible in zip(blocks, _SAID.along(document.text, spans), strict=True):
+        if {countries, sectors, products}.isdisjoint(possible) or measures.touch(block.start, block.end):
             continue
         listed = block.kind == "item" and any(map(REFERENCES.first, block.headings[-1:]))
         for name in (*_products(document, block), *(() if listed else _others(document, block))):
@@ -120,22 +123,24 @@ def _told(name: Name) -> Name:
 
 
 def _others(document: Document, block: Block) -> Iterator[Name]:
+    if block.kind == "heading":
+        return
+    countries, sectors = _countries(), _sectors()
     for start, end in document.sentences(block):
         text = document.text[start:end]
-        if block.kind == "heading" or len(text) > 2_000:
+        if len(text) > 2_000:
             continue
-        if _ABOUT.search(text):
-            yield from _listed(document, _countries(), "country", (start, end), "ISO 3166-1")
-        if _AFFECTED.search(text):
-            yield from _listed(document, _sectors(), "sector", (start, end), "NAICS 2022")
+        possible = _SAID.possible(text)
+        if countries[0] in possible and _ABOUT.search(text):
+            yield from _listed(document, countries, "country", (start, end), "ISO 3166-1")
+        if sectors[0] in possible and _AFFECTED.search(text):
+            yield from _listed(document, sectors, "sector", (start, end), "NAICS 2022")
 
 
 def _listed(
     document: Document, known: tuple[Pattern, dict[str, str]], kind: NameKind, span: Span, source: str
 ) -> Iterator[Name]:
     pattern, canonical = known
-    if not pattern.possible(words(document.text[span[0] : span[1]])):
-        return
     for match in pattern.pattern.finditer(document.text, *span):
         if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
             continue
@@ -183,8 +188,6 @@ def _word_beside(sector: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] |
 
 def _products(document: Document, block: Block) -> Iterator[Name]:
     pattern, vendors = _known_products()
-    if not pattern.possible(words(document.text[block.start : block.end])):
-        return
     for match in pattern.pattern.finditer(document.text, block.start, block.end):
         product = match["product"]
         vendor = vendors[product.lower()]

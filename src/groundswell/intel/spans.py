@@ -9,6 +9,20 @@ from collections.abc import Iterable, Iterator
 
 from groundswell.model.dossier import Span
 
+_AT_ONCE = 16_384  # characters
+
+
+def together(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Yield runs of spans that follow each other, for one pass over each: what a pass finds is held in memory."""
+    near: list[Span] = []
+    for span in spans:
+        if near and span[1] - near[0][0] > _AT_ONCE:
+            yield near
+            near = []
+        near.append(span)
+    if near:
+        yield near
+
 
 class Spans:
     """Spans of one text."""

@@ -15,11 +15,13 @@ from functools import lru_cache
 from groundswell.intel.asides import is_aside
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge.attack import load_attack
+from groundswell.intel.phrases import Book
 from groundswell.intel.spans import Spans
 from groundswell.intel.technique_model import load_model
 from groundswell.model.dossier import NamedTechnique, Span
 
-_GENERAL = re.compile(
+_ASIDE = Book()  # what is asked of each sentence
+_GENERAL = _ASIDE.pattern(
     r"\b(?:enabl|allow)\w{1,3}\s(?:the\s|an?\s)?(?:attackers?|(?:threat\s)?actors?|adversar(?:y|ies)|hackers?|criminals)\s"
     r"(?:\w{1,12}\s)?to\b",
     re.IGNORECASE,
@@ -30,7 +32,7 @@ _FRAME = re.compile(
     r"|mitigat\w+|recommendations?|remediation|protections?|hardening|best practices)\b",
     re.IGNORECASE,
 )  # headings over what describes no attack
-_NO_PROSE = re.compile(
+_NO_PROSE = _ASIDE.pattern(
     r"^(?:figure|table|source|note|see|valid from|first seen|screenshots?|tags?\s?:|keywords?\s?:|examples? of"
     r"|overview of)\b"
     r"|\s>\s[^>]{1,80}\s>\s|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
@@ -124,4 +126,4 @@ def _tells(sentence: str) -> bool:
         return False
     if _LISTED.fullmatch(sentence):
         return False
-    return _NO_PROSE.search(sentence) is None and _GENERAL.search(sentence) is None
+    return not any(aside.pattern.search(sentence) for aside in _ASIDE.possible(sentence))

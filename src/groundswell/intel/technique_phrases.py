@@ -32,6 +32,7 @@ RIGHT = 0.75  # of what the rules give, as docs/technique-phrases.md says
 LONGEST = 400  # characters; a longer sentence lists many things, and its words need not belong together
 _MOST = 20_000  # sentences of a report that are looked at
 _LEAST = 5  # words; less is a label, not a sentence
+_SHORTEST = 3 * _LEAST - 1  # characters: words of two letters, and what parts them
 _ELSEWHERE = re.compile(
     r"\b(?:references?|sources|further reading|disclaimer|licen[cs]e|about|contact|acknowledge?ments?|appendix|glossary"
     r"|indicators?|iocs?|mitigat\w+|recommend\w*|remediat\w+|detect\w*|protect\w*|prevent\w*|hunting|defen[cs]e\w*"
@@ -116,7 +117,7 @@ def _literal(choice: str) -> str:
 
 def shown(sentence: str) -> tuple[str, ...]:
     """Give the techniques that a sentence shows by its words, each once; none where it tells no deed."""
-    if len(sentence) > LONGEST:
+    if not _SHORTEST <= len(sentence) <= LONGEST:
         return ()
     said = sentence.lower()
     if "/" in said:

@@ -17,7 +17,7 @@ from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.spans import Spans
 from groundswell.model.dossier import NamedTechnique, Span
 
-_ID = re.compile(r"(?<![\w.#-])T(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
+_ID = re.compile(r"T(?<![\w.#-]T)(?P<base>\d{4})(?:[./](?P<sub>\d{3}))?(?![\w-]|\.\d)")
 _SLIP = re.compile(r"\[(?P<id>(?:TA?)?(?P<number>\d{4}\.\d{3}))\]")  # [1585.001] or [TA1505.003] among [T1059.001]
 _SIBLING = re.compile(r"(?:\s?(?:/|,|&|and)\s?\.|/)(?P<sub>\d{3})(?![\w-]|\.\d)")  # T1071.001/004, T1071.001 and .004
 _VERSION = re.compile(

@@ -9,7 +9,7 @@ Not here: phrases that judge a value (`phrases.py`, which does the one pass).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from groundswell.intel.knowledge import facts
@@ -34,32 +34,36 @@ def listed_phrase(book: Book, listed: str) -> Phrase:
 class Marks:
     """The patterns of one part of a table."""
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
-        """Keep the phrases, all of one book."""
-        self._phrases = phrases
+    def __init__(self, book: Book, patterns: Iterable[str]) -> None:
+        """Add the patterns to the book of the table."""
+        self._book = book
+        self._own = frozenset(map(book.phrase, patterns))
 
     def stand(self, text: str) -> bool:
         """Tell whether one of the patterns stands in a text, whatever its case."""
-        asked = words(text)
-        return any(phrase.within(asked) is not None for phrase in self._phrases)
+        lower = words(text).lower
+        return any(phrase.pattern.search(lower) for phrase in self._possible(text))
 
     def without(self, text: str) -> str:
         """Give a text in lower case, with a blank in place of each match."""
         asked = words(text)
         left = asked.lower
-        for phrase in self._phrases:
-            if phrase.within(asked) is not None:
+        for phrase in self._possible(text):
+            if phrase.pattern.search(asked.lower):
                 left = phrase.pattern.sub(" ", left)
         return left
+
+    def _possible(self, text: str) -> list[Pattern]:
+        """Give, in order, those that can stand in a text; most texts hold no word of any."""
+        return [pattern for pattern in self._book.possible(text) if pattern in self._own]
 
 
 @lru_cache(maxsize=64)
 def marks(table: str, part: str) -> Marks:
     """Give the patterns of one part of a table: `part`, `pattern`, and `where` it must stand ("start" or anywhere)."""
     rows = [row for row in facts.rows(table) if row["part"] == part]
-    book = _book(table)
     return Marks(
-        [book.phrase(f"{'^' if row.get('where') == 'start' else ''}(?:{_lower(row['pattern'])})") for row in rows]
+        _book(table), [f"{'^' if row.get('where') == 'start' else ''}(?:{_lower(row['pattern'])})" for row in rows]
     )
 
 

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of Chinese, Japanese and Korean
-_TOUCHES = re.compile(rf"(?<=[0-9A-Za-z])[{LETTERS}]|[{LETTERS}](?=[0-9A-Za-z])")
+_TOUCHES = re.compile(rf"[{LETTERS}](?:(?<=[0-9A-Za-z].)|(?=[0-9A-Za-z]))")
 _ANY = re.compile(rf"[{LETTERS}]")
 _BLANK = "\u3000"
 
