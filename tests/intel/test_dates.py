@@ -169,6 +169,6 @@ def test_years_of_products_talks_and_versions_of_a_text_are_no_times(text: str) 
 
 
 def test_months_in_a_row_are_the_archive_of_a_page_and_one_alone_is_a_time() -> None:
-    head = "# Note\n\n## What\n\nIt came by mail.\n\n"
+    head = "# Note\n\n## What\n\n" + "It came by mail.\n\n" * 9
     assert dates(f"{head}May 2021\n\nApril 2021\n\nMarch 2021\n", "note.md") == ()
     assert [span.text for span in dates(f"{head}May 2021\n\nThey took the mail.\n", "note.md")] == ["May 2021"]
