@@ -2,9 +2,9 @@
 
     python bench/feeds.py [CLONES] [--show]
 
-CLONES holds each repository as OWNER+NAME (a bare clone, or one in OWNER+NAME/repo). bench/labels/feeds.json names the
-reports and the files of their feeds by repository, commit, path and SHA-256, and bench/labels/feeds.md says how they
-were chosen. GROUNDSWELL_CLONES names CLONES too.
+CLONES holds each repository as OWNER+NAME (a bare clone, or one in OWNER+NAME/repo). bench/labels/feeds.json and
+feeds-later.json name the reports and the files of their feeds by repository, commit, path and SHA-256; feeds.md says
+how they were chosen. GROUNDSWELL_CLONES names CLONES too.
 
 A value of a feed counts where it stands in the text of the report, in whatever form: nobody finds another there.
 Emitted is what is judged the attacker's: hosts and hashes, as `bench/ledger.py` counts them. Hosts of URLs count
@@ -33,14 +33,15 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
 from intel import counted
 
-LABELS = Path(__file__).parent / "labels" / "feeds.json"
+_FOLDER = Path(__file__).parent / "labels"
+LABELS = {"feeds": _FOLDER / "feeds.json", "feeds, later": _FOLDER / "feeds-later.json"}
 
 
-def measured(clones: Path) -> tuple[list[tuple[str, str, set[Value], set[Value]]], list[str]]:
+def measured(clones: Path, labels: Path) -> tuple[list[tuple[str, str, set[Value], set[Value]]], list[str]]:
     """Give publisher, report, what its feed states and what is emitted of each pair; and which are not there."""
     text_of = in_clones(clones)
     found, absent = [], []
-    for row in json.loads(LABELS.read_text(encoding="utf-8")):
+    for row in json.loads(labels.read_text(encoding="utf-8")):
         files = [text_of("", place) for place in (row["report"], *row["feed"])]
         name = Path(row["report"]["path"]).name
         if any(not _same(data, place) for data, place in zip(files, (row["report"], *row["feed"]), strict=True)):
@@ -77,21 +78,24 @@ def of_pair(name: str, report: bytes, feed: list[tuple[str, bytes]]) -> tuple[se
 
 
 def main(clones: Path, *, show: bool) -> None:
-    """Print recall and values emitted for each of a feed, by publisher and together."""
-    found, absent = measured(clones)
-    for name in absent:
-        print(f"not there, or another text, and not counted: {name}")
-    by_publisher: dict[str, list[tuple[set[Value], set[Value]]]] = defaultdict(list)
-    for publisher, path, wanted, emitted in found:
-        by_publisher[publisher].append((wanted, emitted))
-        if show:
-            print(f"    {publisher}: {path[-90:]}: {len(wanted & emitted)} of {len(wanted)}, {len(emitted)} emitted")
-            print("".join(f"        missed {kind} {value}\n" for kind, value in sorted(wanted - emitted)), end="")
-            print("".join(f"        besides {kind} {value}\n" for kind, value in sorted(emitted - wanted)), end="")
-    for publisher, pairs in sorted(by_publisher.items()):
-        print(f"  {publisher:<18}{len(pairs):>3} reports  {_line(pairs)}")
-    every = [pair for pairs in by_publisher.values() for pair in pairs]
-    print(f"{len(every)} reports of {len(by_publisher)} publishers: {_line(every)}")
+    """Print recall and values emitted for each of a feed, by publisher and together, of each set."""
+    for title, labels in LABELS.items():
+        found, absent = measured(clones, labels)
+        for name in absent:
+            print(f"{title}: not there, or another text, and not counted: {name}")
+        by_publisher: dict[str, list[tuple[set[Value], set[Value]]]] = defaultdict(list)
+        for publisher, path, wanted, emitted in found:
+            by_publisher[publisher].append((wanted, emitted))
+            if show:
+                print(
+                    f"    {publisher}: {path[-90:]}: {len(wanted & emitted)} of {len(wanted)}, {len(emitted)} emitted"
+                )
+                print("".join(f"        missed {kind} {value}\n" for kind, value in sorted(wanted - emitted)), end="")
+                print("".join(f"        besides {kind} {value}\n" for kind, value in sorted(emitted - wanted)), end="")
+        for publisher, pairs in sorted(by_publisher.items()):
+            print(f"  {publisher:<18}{len(pairs):>3} reports  {_line(pairs)}")
+        every = [pair for pairs in by_publisher.values() for pair in pairs]
+        print(f"{title}: {len(every)} reports of {len(by_publisher)} publishers: {_line(every)}")
 
 
 def _line(pairs: list[tuple[set[Value], set[Value]]]) -> str:

@@ -60,6 +60,19 @@ CASES = [
         "the honest one of the two",
     ),
     (
+        "Much was seen before. For example, the sample 5f2d7c8e9a1b4c3d6e7f8091a2b3c4d5 of this loader calls the"
+        " legitimate service corn[.]net to learn under which address the rest of the world sees it, and then another.",
+        "5f2d7c8e9a1b4c3d6e7f8091a2b3c4d5",
+        "attacker",
+        "honest is the service, not the file",
+    ),
+    (
+        "The malicious domain raven[.]net was found on the compromised site corn.net.",
+        "raven.net",
+        "attacker",
+        "broken into is the site where it was found",
+    ),
+    (
         "The attackers registered an account on corn.net.",
         "corn.net",
         "unsure",

@@ -46,9 +46,10 @@ _HONEST = ASKED.phrase(
 )
 _ANOTHERS = re.compile(
     r"\b(?:by|to|into|as|via|of|from|with|like|beside|alongside|mimic\w*|imitat\w*|impersonat\w*|replac\w*)\s(?:the\s|an?\s|this\s|its\s)?"
-    r"(?:\w+\s)?(?:legitimate|legit|clean|benign)\b",
+    r"(?:\w+\s)?(?:legitimate|legit|clean|benign)\b"
+    r"|\b(?:legitimate|legit|benign)\s(?:[\w-]+\s){0,2}(?:(?:web\s?)?(?:services?|sites?)|domains?|urls?|servers?|platforms?)\b",
     re.IGNORECASE,
-)  # honest is what it is loaded by, put into or made to look like
+)  # honest is what it is loaded by, put into, made to look like or asks
 _BROKEN_SERVER = ASKED.phrase(
     r"\b(?:an?|the|likely|possibly|potentially)\s(?:compromised|hacked)\s(?:legitimate\s)?(?:[\w-]+\s){0,2}?"
     r"(?:server|site|website|host|blog|page)\b"
@@ -57,6 +58,11 @@ _COMPROMISED = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
     r"|\blegitimate,? (?:but )?compromised"
 )
+_ON_ANOTHER = re.compile(
+    r"\b(?:found|seen|observed|discovered|injected|inserted|placed|embedded)\s(?:on|in|into|at)\s(?:the\s|an?\s|several\s|multiple\s)?"
+    r"(?:compromised|hacked|breached)\b",
+    re.IGNORECASE,
+)  # what was broken into is the place where the value was found
 _OWNED = ASKED.phrase(
     r"\b(?:operators?|attackers?|adversar(?:y|ies)|(?:threat )?actors?)(?:'s?|’s?)\s(?:[\w-]+\s){0,2}"
     r"(?:ips?|address(?:es)?|servers?|hosts?|domains?|vps|infrastructure|c2)\b"
@@ -113,9 +119,10 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     attack = _attack(own)
     lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
     if value.kind in ("url", "domain"):
-        if value.kind == "domain" and (broken := _COMPROMISED.first(own)):
+        may_be_broken = value.kind == "domain" and not _ON_ANOTHER.search(own)
+        if may_be_broken and (broken := _COMPROMISED.first(own)):
             yield "compromised", f"the text says {broken.lower()!r} beside it"
-        elif value.kind == "domain" and place.header and (broken := _BROKEN_SERVER.first(own)):
+        elif may_be_broken and place.header and (broken := _BROKEN_SERVER.first(own)):
             yield "compromised", f"its row says {broken.lower()!r}"
         if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and _COMPROMISED.first(lead)):
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
