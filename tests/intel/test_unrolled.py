@@ -113,6 +113,17 @@ C2 domains
 nest-a.com
 nest-b.com
 """
+SITES = """Where the crows sat
+
+Compromised legitimate sites
+
+corn[.]net
+barley[.]net
+
+Nests
+
+nest-a[.]net
+"""
 LISTS = """The crows sat on these
 
 Domain
@@ -142,6 +153,8 @@ CASES = [
     (PAGES, "barley.net", "abused", "a site whose page was broken into"),
     (UNEVEN, "barley.net", "abused", "what stands below a title that says so, in rows of unequal length"),
     (UNEVEN, "nest-a.com", "attacker", "up to the next title"),
+    (SITES, "barley.net", "abused", "a list below such a title, though written as indicators"),
+    (SITES, "nest-a.net", "attacker", "and no further than the list"),
     (LISTS, "45.155.204.13", "attacker", "a cell of several values"),
     (SERVED, "corn.net", "abused", "a row that says that its server was broken into"),
     (SERVED, "nest-a.net", "attacker", "and one that does not"),

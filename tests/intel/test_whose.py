@@ -135,6 +135,11 @@ def test_a_server_of_names_below_the_attackers_own_name_is_no_providers() -> Non
     assert found(text)["ns1.corn.net"].judgement == "reference"
 
 
+def test_a_line_about_the_genuine_page_is_about_the_next_line_only() -> None:
+    text = "The malware shows a page.\n\nLegit login page URL:\n\nhxxps://corn[.]net/in\n\nnest-a[.]net\n"
+    assert found(DEFANGED + text)["nest-a.net"].judgement == "attacker"
+
+
 HASH_A, HASH_B = "7fccc871c889a4f4c13a977fdd5f062d", "ec8f97d5595d92ec678ffbf5ae1f60ce"
 FILES = [
     (

@@ -41,7 +41,7 @@ _ATTACK = ASKED.phrase(
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 _HONEST = ASKED.phrase(
-    r"\b(?:(?:legitimate|legit|clean|benign)(?![\s-](?:\w+-)?looking)(?!\sdecoy)|not (?:a )?malicious"
+    r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)|not (?:a )?malicious"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
 _ANOTHERS = re.compile(
@@ -81,7 +81,8 @@ _VICTIM = ASKED.phrase(
     r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
 )
 _VICTIMS_LEAD = ASKED.phrase(
-    r"\brecipients\b[^.:\n]{0,120}:\W{0,3}$|\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
+    r"\b(?:e-?mails?|messages?|letters?|phish\w*)\b[^.:\n]{0,60}\b(?:sent|addressed)\sto\b[^.:\n]{0,60}:\W{0,3}$"
+    r"|\brecipients\b[^.:\n]{0,120}:\W{0,3}$|\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
     r"|follows|among|organi[sz]ations?|domains?|compan(?:y|ies))){0,8}\s?:\W{0,3}$"
     r"|\b(?:received|were\ssent)\s(?:the\s|these\s|such\s)?(?:spear-?\s?)?phishing\s(?:e-?mails?|messages?)\s?:\W{0,3}$"
 )

@@ -60,7 +60,8 @@ _DOUBTED = ASKED.phrase(
     r"|\bnot (?:been )?(?:attributable|attributed|confirmed) (?:as|to)\b"
 )
 _NO_INDICATOR = ASKED.phrase(
-    r"\b(?:not|never) (?:be )?(?:used?|taken|treated) as an? (?:indicator|ioc)\b"
+    r"\b(?:is|was|as|being|just)\s(?:just\s|only\s|merely\s)?an?\splaceholder\b"
+    r"|\b(?:not|never) (?:be )?(?:used?|taken|treated) as an? (?:indicator|ioc)\b"
     r"|\bnot the (?:actual|real) (?:urls?|domains?|address)\b"
 )
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")

@@ -17,7 +17,7 @@ from groundswell.intel.finders.found import Found
 
 _KINDS = frozenset(["domain", "url", "ipv4", "ipv6", "ip_port", "onion"])
 _GAP = re.compile(
-    r"(?:[/?][^\s\"'<>]{0,200})?(?:\s?\([^()\n]{0,60}\))?[\s,;|•*·–—\"'’”()\[\]<>-]{1,14}(?:(?:and|or)\s)?(?:\[?\d{1,3}[\].)]\s{1,4})?(?:https?://)?"
+    r"(?:[/?][^\s\"'<>]{0,200})?(?:\s?\([^()\n]{0,60}\))?(?:\s{0,2}</?\w{1,12}>){0,4}[\s,;|•*·–—\"'’”()\[\]<>-]{0,14}(?:(?:and|or)\s)?(?:\[?\d{1,3}[\].)]\s{1,4})?(?:https?://)?"
 )  # the rest of an address that is given as its host, a remark, and the marks of a list
 _FARTHEST = 240  # characters between two of a run
 _LEAST = 3

@@ -63,6 +63,7 @@ _EVERYWHERE = frozenset(
     ]
 )  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
+_WRITTEN_TO = frozenset(["victims", "recipient"])
 _USED = frozenset(["honest_place", "abused_service", "honest_site"])  # an honest place, spoken of as one that was used
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
@@ -359,6 +360,8 @@ def _file(
 def _sender(value: Found, names: Collection[str], total: float, weights: Weights) -> tuple[Judgement, tuple[str, ...]]:
     host = host_of(value)
     authority = is_authority(host)
+    if not _WRITTEN_TO.isdisjoint(names):
+        return "reference", ("one of those who were written to",)
     if authority or "spoofed" in names:
         if authority and _SENDS.isdisjoint(names):
             return "reference", ("the address of an authority",)

@@ -25,7 +25,8 @@ from groundswell.model.observable import HASH_LENGTHS
 _KINDS = frozenset(["ipv4", "ipv6", "ip_port", "cidr", "domain", "url", "onion", "email", *HASH_LENGTHS])
 _WIDEST, _LEAST_ROWS = 6, 2
 _CELL, _HEADER = 400, 45  # characters
-_FILLS = 0.6  # of its line a value takes at least this share where it is the cell
+_WORDS = 4  # of a usual header
+_FILLS = 0.75  # of its line a value takes at least this share where it is the cell
 _ABSENT = re.compile(r"\W*(?:unknown|none|n/?a|not (?:available|known)|-{1,3}|—|tbd)\W*", re.IGNORECASE)
 _OF_VALUES = re.compile(
     r"\b(?:sha-?\d*|md5|hash(?:es)?|indicators?|iocs?|domains?|host(?:name)?s?|ips?|address(?:es)?|urls?|links?|uris?|c2s?"
@@ -85,14 +86,18 @@ class Unrolled:
         return place._replace(header=header, own=own)
 
     def _find(self, lines: list[tuple[Block, str]]) -> None:
-        at, title = 0, ""
+        at, title, pure = 0, "", True  # pure: nothing but values since the title
         while at < len(lines):
             start, rows, width = self._fit(lines, at)
             if rows:
                 self._keep(lines, start, rows, width)
-            at, title = (start + width * (rows + 1), "") if rows else (at + 1, self._below(lines[at], title))
+                at, title = start + width * (rows + 1), ""
+                continue
+            said = self._below(lines[at], title, pure=pure)
+            pure = said != title or (pure and bool(lines[at][1]))
+            at, title = at + 1, said
 
-    def _below(self, line: tuple[Block, str], title: str) -> str:
+    def _below(self, line: tuple[Block, str], title: str, *, pure: bool) -> str:
         """Keep a host below the last title that says that places were broken into; give the title for the next line.
 
         Rows of unequal length make no table, but their header still says what stands below it.
@@ -101,7 +106,7 @@ class Unrolled:
         text = self._text[block.start : block.end]
         if not kind and block.end - block.start <= _HEADER and _OF_VALUES.search(text):
             return text if _BROKEN.fullmatch(text) else ""
-        if title and kind == "host" and "[.]" not in text:
+        if title and kind == "host" and (pure or "[.]" not in text):
             self._cells.append(((block.start, block.end), Cell(title, (block.start, block.end))))
         return title
 
@@ -116,13 +121,17 @@ class Unrolled:
         for later in range(at + 1, at + width):
             fits = self._widest(lines, later)
             usual = self._usual(lines, later, width)
-            if fits[1] == width and fits[0] >= max(rows - 1, _LEAST_ROWS) and usual >= most:
+            added = self._usual(
+                lines, later + width - 1, 1
+            )  # its last cell, which the start before it left to the rows
+            if fits[1] == width and fits[0] >= max(rows - 1, _LEAST_ROWS) and usual >= most and added:
                 start, rows, most = later, fits[0], usual
         return start, rows, width
 
     def _usual(self, lines: list[tuple[Block, str]], at: int, width: int) -> int:
         """Count the cells of a header that have a word of headers."""
-        return sum(_USUAL.search(self._text, block.start, block.end) is not None for block, _ in lines[at : at + width])
+        cells = (self._text[block.start : block.end] for block, _ in lines[at : at + width])
+        return sum(len(cell.split()) <= _WORDS and _USUAL.search(cell) is not None for cell in cells)
 
     def _widest(self, lines: list[tuple[Block, str]], at: int) -> tuple[int, int]:
         """Give rows and width of the largest table whose header begins at a line; zeros where none does."""

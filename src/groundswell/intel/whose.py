@@ -52,7 +52,9 @@ _ONLY_SEEMS = ASKED.phrase(
 )
 _ORIGINAL = ASKED.phrase(
     r"\b(?:legitimate|legit|benign|unused|junk)\s(?:\w+\s){0,2}(?:urls?|domains?|sites?|websites?|hosts?)\b[^.:\n]{0,60}:\s?$"
-    r"|\b(?:original\s(?:\w+\s){0,2}(?:app|application|software|installer|version|program|site|website|page|document"
+    r"|\b(?:copied|taken|lifted|translated|borrowed|from)\s(?:[\w-]+\s){0,3}(?:news\s)?"
+    r"(?:article|press release|blog post|story)"
+    r"\s(?:at\s|from\s|on\s)?[\"'`“‘(<\[]{0,4}$|\b(?:original\s(?:\w+\s){0,2}(?:app|application|software|installer|version|program|site|website|page|document"
     r"|article)\b[^.;\n]{0,80}\b(?:from|at|on)|publicly\s(?:available|accessible)\s(?:at|on|from))"
     rf"\s(?:the\s)?(?:[\w'’-]+,?\s){{0,4}}{_OPENS}"
 )
@@ -111,6 +113,10 @@ _CITED_WITH = re.compile(
     r"|\[online\]\.?\savailable:?\s{0,3}[<(]?$",
     re.IGNORECASE,
 )
+_GENUINE_LINE = ASKED.phrase(
+    r"\b(?:legit(?:imate)?|genuine|real|original|official)\s(?:[\w-]+\s){0,3}(?:page|site|website|domain|portal|url)s?\b"
+)
+_MARKS, _SHORT = 6, 80  # characters of a list before its value; of a line that introduces one
 _LINK_BEFORE = re.compile(r"<[^<>\s]{8,2000}>\s{0,2}$")  # the target of the link whose words are the value
 _NOTE = re.compile(r"\s{0,3}\[\d{1,3}\]:?\s")
 _SOURCE = re.compile(r"\W{0,6}(?:source|original(?:\sarticle|\spost)?|permalink|via)\W{1,6}$", re.IGNORECASE)
@@ -132,12 +138,21 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
             yield "recipient", f"the text says {_last_words(to)!r} before it"
     elif value.kind in ("domain", "url"):
         yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
+        yield from _genuine_below(document, place)
         introduces = place.lead or (place.block.headings[-1] if place.block.headings else "")
         if provides := _PROVIDERS_LEAD.first(introduces):
             yield "provider", f"the line that introduces it says {_last_words(provides)!r}"
         if value.kind == "domain" and value.value.startswith("whois."):
             yield "provider", "answers who has registered a name"
         yield from _cited(document, place, before)
+
+
+def _genuine_below(document: Document, place: Place) -> Iterator[Reason]:
+    """Yield that the line right above, which ends with a colon, names what follows as the genuine one."""
+    above = document.above(place.block) if place.value.start - place.block.start <= _MARKS else None
+    line = document.text[above.start : above.end] if above and above.end - above.start <= _SHORT else ""
+    if line.endswith(":") and (genuine := _GENUINE_LINE.first(line)):
+        yield "imitated", f"the line above says {genuine!r}"
 
 
 @lru_cache(maxsize=2_048)
