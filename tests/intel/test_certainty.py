@@ -140,6 +140,11 @@ MIXED = [
     ("As the name suggests, the loader decrypts a shellcode.", "stated"),
     ("The group did not cease to attack ports.", "stated"),
     ("The samples revealed no overlaps in their infrastructure.", "denied"),
+    ("We are at this point unable to link the activity to an actor.", "denied"),
+    ("We have no other indication that the group attacked ports.", "denied"),
+    ("Shared servers indicate that these campaigns are connected to one group.", "possible"),
+    ("The metadata indicates that the file was made in May.", "stated"),
+    ("It looks like the mail was forwarded by the embassy.", "possible"),
 ]
 
 

@@ -270,3 +270,10 @@ KINDS = [
 @pytest.mark.parametrize(("text", "kind"), [k[:2] for k in KINDS], ids=[k[2] for k in KINDS])
 def test_the_words_of_a_sentence_give_its_kind(text: str, kind: str) -> None:
     assert [given for given, _ in claims(f"What we found\n\nNothing more is known. {text}\n")] == [kind]
+
+
+def test_what_a_program_does_on_a_command_is_told_below_the_labels_of_its_commands() -> None:
+    lead = "The backdoor accepts the following commands from its operator:"
+    lines = [lead, "0x3", "Download and execute a program of the operator.", "0x4", "Delete the backdoor and stop."]
+    told = [claim.sentence for claim in page("Nothing is lost.", *lines, "That is all.")]
+    assert told[-2:] == [lines[2], lines[4]]

@@ -177,3 +177,8 @@ def test_advice_ends_where_a_line_that_begins_a_section_speaks_of_malware() -> N
 
 def test_a_second_step_is_a_second_factor() -> None:
     assert defence_of("Enable 2-step verification for all mail accounts.") == "mfa"
+
+
+def test_a_query_whose_lines_look_like_rows_of_a_table_is_no_measure() -> None:
+    query = "DeviceEvents\n| where Name == 'a'\n| extend Path = tostring(parse_path(FolderPath).DirectoryPath)\n"
+    assert measures(f"## Mitigations\n\n{query}") == ()

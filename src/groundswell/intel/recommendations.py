@@ -122,7 +122,8 @@ def _in_row(document: Document, standing: Standing) -> Iterator[Recommendation]:
     for cell in standing.block.cells:
         text = document.text[cell.start : cell.end]
         asked = standing.advice or bool(_COLUMN.search(cell.header))
-        if asked and len(text) >= _LEAST and begins_with_order(text) and not text.endswith(":"):
+        fits = len(text) >= _LEAST and not text.endswith(":") and not _is_else(text)
+        if asked and fits and begins_with_order(text):
             yield _recommendation(document, (cell.start, cell.end), standing)
 
 

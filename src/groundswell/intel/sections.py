@@ -63,6 +63,7 @@ _HOSTILE = _ASKED.pattern(
 _VALUE = re.compile(r"\[\.\]|://|[0-9a-fA-F]{32}")
 _DOING = re.compile(r"\w{3,16}ing\b", re.IGNORECASE)
 _TECHNIQUE = re.compile(r"\bT[A1]\d{3}|att&ck|:$", re.IGNORECASE)
+_LABEL = 24  # characters of a label
 _TITLE = 90  # characters of a line that may begin a section
 
 
@@ -102,7 +103,7 @@ def standings(document: Document) -> Iterator[Standing]:
         under = any(_about(h) for h in block.headings[-1 if flat else -3 :]) if titled is None else titled
         spoken = spoken or (flat and under and not heading)
         under = under or (spoken and titled is None and block.kind != "heading" and begins_with_order(first))
-        if heading or (lead and block.kind == "paragraph" and not _continues(first, lead)):
+        if heading or (lead and block.kind == "paragraph" and not (_continues(first, lead) or _is_label(first))):
             lead, doing = "", False
         elif lead and _DOING.match(first):
             doing = True
@@ -120,6 +121,11 @@ def _still(spoken: bool, heading: str) -> bool:
     if _about(heading):
         return True
     return spoken and not _OTHER.match(heading) and not _HOSTILE.search(heading) and not _TECHNIQUE.search(heading)
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line labels what follows it, as cells of a table do that came apart ("0x3", "upload")."""
+    return len(text) <= _LABEL and text[-1:] not in ".!?:;" and not _OTHER.match(text) and not _about(text)
 
 
 def _ends_advice(title: str) -> bool:
