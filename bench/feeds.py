@@ -34,7 +34,11 @@ from groundswell.intel.scan import scan
 from intel import counted
 
 _FOLDER = Path(__file__).parent / "labels"
-LABELS = {"feeds": _FOLDER / "feeds.json", "feeds, later": _FOLDER / "feeds-later.json"}
+LABELS = {
+    "feeds": _FOLDER / "feeds.json",
+    "feeds, later": _FOLDER / "feeds-later.json",
+    "feeds, last": _FOLDER / "feeds-last.json",
+}
 
 
 def measured(clones: Path, labels: Path) -> tuple[list[tuple[str, str, set[Value], set[Value]]], list[str]]:

@@ -295,3 +295,27 @@ def test_a_word_that_proves_little_is_a_reason_only_where_it_tipped_the_judgemen
     seen = found("# Crow\n\n" + text, "r.md")[value]
     assert seen.judgement == judgement
     assert any("the text says" in reason or "that introduces it says" in reason for reason in seen.reasons) is told
+
+
+HEADINGS = [
+    "Direcciones IP maliciosas",
+    "Indicateurs",
+    "Schädliche Hosts",
+    "Индикаторы",
+    "附录IOC",
+    "通信先",
+    "침해지표",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_names_indicators_in_other_languages_too(heading: str) -> None:
+    page = f"# Crow\n\n## {heading}\n\n81.0.236.93 (x y z)\n"
+    assert found(page, "r.md")["81.0.236.93"].judgement == "attacker"
+    assert found(page.replace(heading, "Corn"), "r.md")["81.0.236.93"].judgement == "unsure"
+
+
+def test_the_name_of_a_script_does_not_call_a_hash_honest() -> None:
+    listed = "Hashes\n\nclean.sh 7fccc871c889a4f4c13a977fdd5f062d\n"
+    assert found(listed)["7fccc871c889a4f4c13a977fdd5f062d"].judgement == "attacker"
+    assert found(listed.replace("clean.sh", "clean"))["7fccc871c889a4f4c13a977fdd5f062d"].judgement == "abused"

@@ -41,7 +41,7 @@ _ATTACK = ASKED.phrase(
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 _HONEST = ASKED.phrase(
-    r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)|not (?:a )?malicious"
+    r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)(?!\.\w)|not (?:a )?malicious"
     r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
 )
 _ANOTHERS = re.compile(

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from groundswell.intel.bystanders import Reason, excluded, in_section
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.phrases import ASKED
+from groundswell.intel.knowledge import facts
+from groundswell.intel.phrases import ASKED, Book, Phrase
 from groundswell.intel.place import Place
 from groundswell.model.observable import HASH_LENGTHS
 
@@ -71,6 +72,17 @@ _LINKS: dict[str, Evidence] = {
 _ALONE: Evidence = (("listed", "stands alone, as in a list of indicators"),)
 
 
+def heads_indicators(heading: str) -> bool:
+    """Tell whether a heading, a header or the name of a row speaks of indicators, in any of the languages known."""
+    return bool(_SECTION.first(heading) or _elsewhere().first(heading))
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> Phrase:
+    """Give the phrase of what heads lists of indicators in other languages than English."""
+    return Book().phrase("|".join(row["pattern"] for row in facts.rows("words/indicator-headings.csv")))
+
+
 def standing(document: Document, place: Place, link: str) -> Evidence:
     """Give what a place says of its value; `link` is the kind of target that it is, empty where it is none."""
     value, block = place.value, place.block
@@ -115,9 +127,9 @@ def _in_table(header: str, label: str, kind: str) -> Evidence:
         return (("references", f"in the column {header!r}"),)
     if header and kind in _PLACED and (whose := _whose(header, kind)):
         return ((whose, f"in the column {header!r}"),)
-    if header and _SECTION.first(header):
+    if header and heads_indicators(header):
         return (("column", f"in the column {header!r}"),)
-    if label and _SECTION.first(label):
+    if label and heads_indicators(label):
         return (("label", f"in a row named {label!r}"),)
     return ()
 
@@ -161,7 +173,7 @@ class Over(NamedTuple):
 def over(headings: tuple[str, ...]) -> Over:
     """Give what the headings over a place say, outermost first."""
     own = headings[1:] if len(headings) > 1 else headings
-    named = next((h for h in reversed(own) if _SECTION.first(h)), None) if excluded(headings) is None else None
+    named = next((h for h in reversed(own) if heads_indicators(h)), None) if excluded(headings) is None else None
     cited = next((h for h in headings if REFERENCES.first(h)), None)
     victims = next((h for h in own if _VICTIMS.first(h)), None)
     return Over(
