@@ -145,6 +145,16 @@ def test_an_address_in_a_url_is_looked_for_with_its_port_and_a_host_by_its_looku
     assert all(one.offered for one in found if one.form != "suricata")
 
 
+def test_the_host_of_a_url_gets_no_second_rule_where_its_domain_has_one(cards: tuple[Card, ...]) -> None:
+    seen = dossier(
+        observable("domain", "mibao-share.net"),
+        observable("url", "https://files.mibao-share.net/u/7781"),
+        observable("url", "https://mibao-gate.net/u/7781"),
+    )
+    (found,) = detections(seen, [one for one in SHIPPED if one.id == "visited-dns-query"], cards, honest_things())
+    assert found.values == ("https://mibao-gate.net/u/7781",)
+
+
 ATTACK = [
     ("registry_key", r"hkcu\software\microsoft\windows\currentversion\run\mibao", "registry-key", "T1547.001"),
     ("command_line", "schtasks.exe /create /tn mibao-check /sc daily", "command-line", "T1053.005"),

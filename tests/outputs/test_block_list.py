@@ -112,6 +112,10 @@ NEVER = [
     ("ipv6", "fe80::1"),
     ("domain", "microsoft.com"),
     ("domain", "duckdns.org"),
+    ("domain", "content.dropboxapi.com"),
+    ("domain", "mout.gmx.com"),
+    ("domain", "ipinfo.io"),
+    ("email", "clerk@treasury.gov.vn"),
     ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
 ]
 
@@ -126,6 +130,11 @@ def test_what_must_never_be_blocked_stands_in_no_list_though_it_is_judged_the_at
     written = lists(made, TODAY, never_blocked(made, OWN))
     assert [line for text in written.values() for line in kept(text)] == ["evil-updates.net"]
     assert f"left out: {value}: ".encode() in written[f"{kind}.txt"]
+
+
+def test_the_fingerprint_of_a_tls_library_is_never_blocked_by() -> None:
+    made = dossier(attackers("ja3", "e7d705a3286e19ea42f587b344ee6865"), attackers("domain", "evil-updates.net"))
+    assert set(lists(made, TODAY, {})) == {"domain.txt"}
 
 
 @given(st.integers(0, 2**32 - 1).map(lambda number: str(IPv4Address(number))), st.booleans())

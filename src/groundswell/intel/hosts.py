@@ -17,13 +17,6 @@ from groundswell.model.observable import parents, split_url
 from groundswell.model.site import is_authority
 
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
-_DOORS_TEXT = (
-    "www api run app cdn files file dl download downloads web docs drive mail i img images media static m "
-    "mx mout smtp imap pop pop3"
-)
-_DOORS = frozenset(
-    _DOORS_TEXT.split()
-)  # names that a service gives its own servers; any other name below it is somebody's
 _SIGNS = {
     "publisher": "publisher_list",
     "analysis_service": "publisher_list",
@@ -56,7 +49,7 @@ def _host_of_url(address: str) -> str:
 
 def is_door(host: str) -> bool:
     """Tell whether the first label of a host is one that services give their own servers, not somebody's name."""
-    return host.partition(".")[0] in _DOORS
+    return host.partition(".")[0] in facts.words("doors.txt")
 
 
 class KnownName(NamedTuple):

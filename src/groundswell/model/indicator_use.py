@@ -19,8 +19,8 @@ Use = Literal["block", "hunt", "look_back", "never_block"]
 
 VALID_DAYS: Mapping[str, int] = {"ipv4": 180, "ipv6": 180, "ip_port": 180, "cidr": 180, "domain": 730, "url": 365}
 BLOCKED = frozenset(
-    ["ipv4", "ipv6", "ip_port", "domain", "onion", "url", "email", "md5", "sha1", "sha256", "sha512", "ja3"]
-)  # types that something can block by
+    ["ipv4", "ipv6", "ip_port", "domain", "onion", "url", "email", "md5", "sha1", "sha256", "sha512"]
+)  # types that something can block by; a JA3 is that of all programs with the same TLS library
 
 
 def last_day(observable: Observable, published: date | None) -> date | None:

@@ -91,7 +91,7 @@ def honest_things() -> Honest:
         services=frozenset(_lines("honest-services.txt")),
         tasks=tuple(_lines("honest-tasks.txt")),
         hosts=facts.shared_hosts(),
-        labels=_words("honest-labels.txt"),
+        labels=facts.words("doors.txt"),
         services_of=facts.service_hosts(),
         arguments=_words("honest-arguments.txt"),
         elsewhere=_words("unix-programs.txt"),

@@ -2,7 +2,8 @@
 
 A dossier is judged when a report is read. The company's networks and domains may be told later, and nothing that leaves
 to block may hold them; so they are asked again, here. Addresses of mail at the company's own domains count as its own:
-a report lists them as forged senders. The host of an authority, and a site that was broken into, are for looking only.
+a report lists them as forged senders. The host of an authority, its mailbox and a site that was broken into are for
+looking only. The own hosts of a service that everybody uses are never blocked, whatever a report calls them.
 
 Not here: what can never be blocked and why (`intel/never_block.py`), how a list is written (`outputs/block_list.py`).
 """
@@ -12,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from groundswell.intel.finders.found import Found
-from groundswell.intel.hosts import host_of
+from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
 from groundswell.model.observable import names_page
 from groundswell.model.public_suffixes import registered
-from groundswell.model.site import of_another
+from groundswell.model.site import is_authority, of_another
 from groundswell.run.company import load_company
 from groundswell.run.workspace import Workspace
 
@@ -64,9 +65,21 @@ def _above(name: str) -> Iterator[str]:
 def _why(one: Observable, own: Collection[str]) -> str | None:
     if one.type == "email":  # else a mailbox is its holder's, whoever serves it
         host = one.value.rpartition("@")[2]
-        at_home = any(host == name or host.endswith("." + name) for name in own if "/" not in name)
-        return "an address of the company's own domain" if at_home else None
-    return never_block(Found(*one.span, one.type, one.value), own) or _of_another(one)
+        if any(host == name or host.endswith("." + name) for name in own if "/" not in name):
+            return "an address of the company's own domain"
+        return "an authority's mailbox, forged or broken into: look for its mail" if is_authority(host) else None
+    return never_block(Found(*one.span, one.type, one.value), own) or _of_service(one) or _of_another(one)
+
+
+def _of_service(one: Observable) -> str | None:
+    """Give why the own host of a service must not be blocked; one that somebody has below a platform may be."""
+    if one.type != "domain":
+        return None
+    above = (one.value, *_above(one.value))
+    if not facts.service_hosts().isdisjoint(above):
+        return "a host of a service that everybody uses"
+    own = is_door(one.value) and above[1:2] and above[1] in facts.shared_hosts()
+    return "a platform's own host: what many people have there is behind it" if own else None
 
 
 def _of_another(one: Observable) -> str | None:

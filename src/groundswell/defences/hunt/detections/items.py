@@ -8,8 +8,8 @@ Not here: which values are worth a rule (`worth.py`), the parts of a value (`par
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from groundswell.defences.hunt.detections import fill, parts
 from groundswell.defences.hunt.detections.phones import of_phones
@@ -54,6 +54,8 @@ class Choice:
             for one, reason in why
             if not reason
         ]
+        looked_for = frozenset(i.parts[name] for _, i in self._worth for name in ("domain", "site") if name in i.parts)
+        self._worth = [(one, _not_again(item, looked_for)) for one, item in self._worth]
 
     def items(self, template: Template) -> Iterator[Item]:
         """Yield what `template` takes, in order of place and bounded; what would be written alike comes once.
@@ -119,7 +121,7 @@ def _parts(found: Observable, honest: Honest, phones: Collection[Span]) -> dict[
     return named
 
 
-def _without(named: Mapping[str, str], *names: str) -> dict[str, str]:
+def _without(named: fill.Parts, *names: str) -> dict[str, str]:
     return {name: text for name, text in named.items() if name not in names}
 
 
@@ -132,11 +134,21 @@ def _key(template: Template, item: Item) -> tuple[str, ...]:
     return tuple(item.parts[name] for name in sorted(_named(template)))
 
 
+def _not_again(item: Item, looked_for: Collection[str]) -> Item:
+    """Give an item without its visited host where that, or a domain above, has a rule of its own."""
+    host = item.parts.get("visited", "")
+    if host in looked_for or _under(host, looked_for):
+        return replace(item, parts=_without(item.parts, "visited"))
+    return item
+
+
 def _below(item: Item, domains: Collection[str]) -> bool:
     """Tell whether a domain above the item's is among `domains`."""
-    if not domains:
-        return False
-    labels = item.parts["domain"].split(".")
+    return bool(domains) and _under(item.parts["domain"], domains)
+
+
+def _under(host: str, domains: Collection[str]) -> bool:
+    labels = host.split(".")
     return any(".".join(labels[at:]) in domains for at in range(1, len(labels) - 1))
 
 
