@@ -94,6 +94,8 @@ GLUED_ADDRESSES = [
     ("route mask 255.0.0.0 there", [], "a mask"),
     ('<assembly version="1.0.0.0">', [], "a version in code"),
     ("Host 4.3.2.81.in-addr.arpa. not found", [], "the numbers of a longer name"),
+    ("1.2 Loaders\n\n1.2.1 Nests\n\n1.2.1.1 Crow\n\n1.2.1.2 Owl\n", [], "numbers of sections"),
+    ("1.1.1.1 Crow\n", [("ipv4", "1.1.1.1")], "an address that begins a line"),
     ("trojanized version\n\n\n81.0.236.0/24\n", [("cidr", "81.0.236.0/24")], "a word of the row before"),
     (
         "{5.1.2[.]9:225.1.2[.]9:80805.1.2[.]9:443}",
@@ -122,6 +124,19 @@ NAMES = [
     ("domain (crow-nest . com), owl . io", ["crow-nest.com", "owl.io"], "blanks around the dot"),
     ("The crow . in its nest . me too", [], "a stop between blanks"),
     ("Email Sender Domainscrow-nest[.]com", ["crow-nest.com"], "a heading before it"),
+    ("Message-Id: <2A5@mx.crow[.]com[.]br>", [], "the number of a message, defanged"),
+    ("all of com[.]br and blogspot[.]com", ["blogspot.com"], "an ending that nobody owns"),
+    ("-- id-at-commonName=crow-nest.bzh", ["crow-nest.bzh"], "the longer name of that field"),
+    ("([81.0.236.93] helo=mx.crow-nest.com)", ["81.0.236.93", "mx.crow-nest.com"], "how a mail server greeted"),
+    ("Received: from CROWNEST.COM (", ["crownest.com"], "capitals"),
+    ("It is an ASP.NET page, COMMAND.COM too", [], "capitals that are no host"),
+    ("traffic to www.crow-nest.it like the file", ["www.crow-nest.it"], "a word that queries have too"),
+    ('where Url like "crow-nest.com"', ["crow-nest.com"], "the value of a query"),
+    (f"query for {MD5}.crow-nest.fun - No such", [f"{MD5}.crow-nest.fun"], "a label that looks like a hash"),
+    (f"to {MD5}.crow-nest[.]tk - POST", [f"{MD5}.crow-nest.tk"], "such a label, defanged"),
+    (f"md5 {MD5}. Crow.nest came", [MD5], "a sentence behind a hash"),
+    ("saved with the name “crow.com” → AutoIt", [], "a program for DOS"),
+    ("- File name: Invoice-#GD59840.one", [], "a notebook"),
     ("ipv4.crow[.]com v4.crow[.]com", ["ipv4.crow.com", "v4.crow.com"], "two letters are no header"),
     ("a certificate for CN=crow-nest.com", ["crow-nest.com"], "the name of a certificate"),
     ("shell_obj.run cmd", [], "a name that nobody can own"),
@@ -153,6 +168,9 @@ MAILS = [
     ("from a.crow@nest.ru.Figure 3", ["a.crow@nest.ru"], "the next sentence"),
     ("(<a.crow@nic.in>), of", ["a.crow@nic.in"], "who runs an ending"),
     ("/CN=Crow/emailAddress=a@nest.com/C=BJ", ["a@nest.com"], "a field of a certificate"),
+    ("Return-Path: <a@nest.crow.app>", ["a@nest.crow.app"], "an ending that files have too"),
+    ("the image crow@2x.zip", [], "a name of a file"),
+    ("Message-ID: <2021.DDA47@crow.com>", [], "the number of a message"),
     ("nest[.]com/log?mail=you@crow.com", [], "a field of an address"),
 ]
 
@@ -180,6 +198,7 @@ URLS = [
     ("htt\u0440://crow[.]com/a", "http://crow.com/a", "a letter of another script in its scheme"),
     ("http:\\crow[.]com/a", "http://crow.com/a", "one slash, turned round"),
     ("hxxps://crow[.com]/a", "https://crow.com/a", "a bracket around the ending"),
+    ('https://crow.com/a/["The crow,', "https://crow.com/a/", "a label in AsciiDoc"),
     ("https://crow.com/?a=1&amp;b=2", "https://crow.com/?a=1&b=2", "an escape of HTML"),
 ]
 
@@ -217,6 +236,7 @@ FILES = [
     ("文件C39E343F.dll其实为MSVBVM60.DLL。", ["c39e343f.dll", "msvbvm60.dll"], "prose behind it"),
     ("打开《附件1简历.docx》后", ["附件1简历.docx"], "marks around it"),
     ("It is named 附件1简历.docx there", ["附件1简历.docx"], "blanks around it"),
+    ("BaseName=crow.exe", ["crow.exe"], "a field before it"),
     ("the file Crow[.]com.apk is", [], "the end of a defanged name"),
 ]
 
@@ -231,6 +251,10 @@ def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:
 
 
 def test_a_wallet_is_known_by_its_checksum() -> None:
+    ripple = "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh"
+    assert found(f"XRP: {ripple}") == [("wallet", ripple)]
+    litecoin = "ltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kgmn4n9"
+    assert found(f"LTC: {litecoin}") == [("wallet", litecoin)]
     assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE now") == [("wallet", "TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE")]
     assert found("pay to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSF now") == []
 
@@ -251,3 +275,15 @@ def test_a_bracket_around_a_dot_is_no_label_of_a_link() -> None:
 def test_the_words_of_a_row_say_nothing_of_the_hash_that_begins_the_next() -> None:
     rows = f"SHA-256,First seen,Public key\n{SHA256},2020-07-23,MIIBIjAN\n{SHA256[::-1]},2020-07-24,MIIBIjAO\n"
     assert [v.value for v in scan(read_document("list.csv", rows.encode())).values] == [SHA256, SHA256[::-1]]
+
+
+def test_the_label_of_a_link_goes_on_in_the_next_line() -> None:
+    page = "= Crows\n\nSee the\nhttps://owl.net/a.pdf[The tale of\nan owl], and https://crow.com/[Crow].\n"
+    assert [v.value for v in scan(asciidoc.read(page)).values] == ["https://owl.net/a.pdf", "https://crow.com/"]
+
+
+def test_a_part_in_two_bytes_a_character_does_not_make_a_report_unreadable() -> None:
+    shown = "Host=crow-nest.com\nMode=never\n".encode("utf-16-le")
+    report = b"Text of the file:\n\n" + shown + b"\nIt came from 81.0.236[.]93.\n"
+    scanned = scan(read_document("report.txt", report))
+    assert [v.value for v in scanned.values] == ["crow-nest.com", "81.0.236.93"]

@@ -31,6 +31,8 @@ _HOST_NEAR = re.compile(
 _LAST_NUMBER = re.compile(rf"\s?[/,]\s?(?:and\s)?\.(?P<number>{_OCTET})(?![\w]|\.\d)")
 _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
 _NAME_GOES_ON = re.compile(r"\.[a-z][\w-]{0,62}\.[a-z]")  # the numbers begin a name: 4.3.2.1.in-addr.arpa
+_TITLE = re.compile(r"\.?[ \t](?=[A-Z])")
+_LONGEST_SECTION = 9  # characters; numbers of sections are low
 _LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
@@ -94,6 +96,8 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
         return
     if not defanged and not groups["cidr"] and _like_version(plain) and not _near_host(text, match):
         return
+    if not defanged and len(plain) <= _LONGEST_SECTION and _is_section(text, match, plain):
+        return
     if text[match.start() - 1 : match.start()].isalpha() and not _begins(text, match, defanged=defanged):
         return
     if groups.get("cidr"):
@@ -153,6 +157,14 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     if not text[match.end() : match.end() + 1].isalpha():
         return _NAME_GOES_ON.match(text, match.end()) is None
     return _GLUED_WORD.match(text, match.end()) is not None and _near_host(text, match)
+
+
+def _is_section(text: str, match: re.Match[str], plain: str) -> bool:
+    """Tell whether numbers head a section: they begin a line, as those of the section above do, and words follow."""
+    if text[match.start() - 1 : match.start()] not in ("", "\n") or not _TITLE.match(text, match.end()):
+        return False
+    above = plain.rpartition(".")[0]
+    return f"\n{above} " in text or f"\n{above}. " in text
 
 
 def _like_version(address: str) -> bool:

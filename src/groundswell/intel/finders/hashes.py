@@ -16,11 +16,13 @@ from functools import lru_cache
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import folded, long_runs, matches, places
 from groundswell.intel.finders.broken_hashes import in_two
-from groundswell.intel.finders.found import Found, made
+from groundswell.intel.finders.found import DOT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued_hashes import glued
+from groundswell.intel.finders.paths import KNOWN_ENDINGS
 from groundswell.intel.phrases import Book, Words
 from groundswell.model.dossier import Note, Unread
 from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.public_suffixes import registrable
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/\\+_-])(?<!\w\.)[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/\\+_-]|=)")
 _LOOSE = re.compile(
@@ -71,10 +73,15 @@ _SERIAL_CELL = re.compile(r"\s*(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0
 _JA4 = re.compile(r"(?<![\w])[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}(?![\w])")
 _JA4_TAIL = re.compile(r"_[0-9a-f]{12}_[0-9a-f]{12}")
 _ETHER = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?![\w])")
-_CHECKED = re.compile(r"(?<![\w/])(?:bc1[ac-hj-np-z02-9]{11,71}|[1-9A-HJ-NP-Za-km-z]{26,35})(?![\w])")
+_CHECKED = re.compile(r"(?<![\w/])(?:(?:bc|ltc)1[ac-hj-np-z02-9]{11,71}|[1-9A-HJ-NP-Za-km-z]{26,35})(?![\w])")
 _MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 _WINDOW = 90  # characters before a run of digits that can say what it is
+_LABELS = re.compile(
+    rf"{DOT}[\w-]{{1,63}}(?:{DOT}[a-z][\w-]{{0,62}})+"
+)  # more than one: else it may be the name of a file
+_DOT_BEGINS = frozenset(".[({<\\ ")
 _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 
 
@@ -131,7 +138,7 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
             continue
         if kind == "md5" and _JA3.within(words):
             kind = "ja3"
-        if kind in ("md5", "sha1") and _is_piece(text, start, words):
+        if kind in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
             continue
         yield Found(start, match.end(), kind, value)
 
@@ -144,6 +151,15 @@ def _is_piece(text: str, start: int, before: Words) -> bool:
         return True
     field = _FIELD.search(before.lower)
     return field is not None and not any(word in field[0] for word in ("md5", "sha", "hash"))
+
+
+def _is_label(text: str, match: re.Match[str]) -> bool:
+    """Tell whether digits are the first label of a name that somebody can own: `5a0c....crow.com`."""
+    labels = _LABELS.match(text, match.end()) if text[match.end() : match.end() + 1] in _DOT_BEGINS else None
+    if labels is None:
+        return False
+    name = refang(match[0] + labels[0]).lower()
+    return registrable(name) is not None and (is_defanged(labels[0]) or name.rpartition(".")[2] not in KNOWN_ENDINGS)
 
 
 def _is_print(before: Words, document: Document, at: int) -> bool:
@@ -209,22 +225,22 @@ def _heads_serials(header: str) -> bool:
 
 
 def wallets(document: Document) -> Iterator[Found]:
-    """Yield wallets: Ethereum and Monero by form, Bitcoin and its like (Tron) by their checksum or the bech32 form."""
+    """Yield wallets: Ethereum, Monero by form, Bitcoin and its like (Tron, Ripple) by their checksum or bech32 form."""
     text = document.text
     for match in matches(_ETHER, text, places(text, "0x")):
         yield Found(match.start(), match.end(), "wallet", match[0])
     runs = [start for start, _ in long_runs(text)]
     for match in matches(_MONERO, text, runs):
         yield Found(match.start(), match.end(), "wallet", match[0])
-    for match in matches(_CHECKED, text, sorted({*runs, *places(text, "bc1")})):
-        if match[0].startswith("bc1") or _checked(match[0]):
+    for match in matches(_CHECKED, text, sorted({*runs, *places(text, "bc1", "ltc1")})):
+        if match[0].startswith(("bc1", "ltc1")) or _checked(match[0]):
             yield Found(match.start(), match.end(), "wallet", match[0])
 
 
 def _checked(address: str) -> bool:
     """Base58Check: the last four bytes are the double sha256 of the others."""
-    number = 0
+    number, digits = 0, _RIPPLE if address[0] == "r" else _BASE58
     for character in address:
-        number = number * 58 + _BASE58.index(character)
+        number = number * 58 + digits.index(character)
     data = number.to_bytes(max(25, (number.bit_length() + 7) // 8), "big")
     return len(data) == 25 and hashlib.sha256(hashlib.sha256(data[:-4]).digest()).digest()[:4] == data[-4:]

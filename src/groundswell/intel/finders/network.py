@@ -28,15 +28,20 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _MAIL_TAIL = re.compile(r"(?:(?<=[a-z])|\.)[A-Z][a-z]{2,30}\Z")
-_IN_QUERY = re.compile(r"[?&][\w.-]{0,40}=\Z")  # somebody's name as a field of an address
+_NO_MAIL = re.compile(
+    r"[?&][\w.-]{0,40}=\Z|(?:Message-ID|In-Reply-To|References):\s{0,2}<\Z", re.IGNORECASE
+)  # somebody's name as a field of an address; the number of a message
+_OF_MAIL = frozenset(("app", "md", "pl", "rs", "sh"))  # endings of files that hosts of mail have too
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _DOMAIN = re.compile(
     rf"(?:(?<![\w.@\\%-])|(?<=[^\w.@\\-]\.)|(?<=\\\\)|(?<=[>\]\s]@)){LABELS}"
 )  # behind a dot: all names below one (*.evil.example), or the part before it was left out
 _CUT_OUT = re.compile(r"[\w-]\[[\w -]{2,40}\]\Z")  # the middle of a name: ab[key]cd.example
 _KEY = re.compile(
-    r"(?<![\w?&-])(?:cn|host(?:name)?|domain|server|c2|fqdn|sni)\s?=\Z", re.IGNORECASE
+    r"(?<![\w?&-])(?:cn|(?:id-at-)?common\s?name|(?:smtp\.)?(?:helo|ehlo)|header\.from|host(?:name)?|domain|server|c2|fqdn|sni)\s?=\Z",
+    re.IGNORECASE,
 )  # a field that holds a host
+_LATER_LABEL = re.compile(r"[\w-](?:\[\.\]|\[dot\])\Z")
 _IN_PATH = re.compile(r"\\(?![.\s])")
 _NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
@@ -60,7 +65,15 @@ _DETECTION = re.compile(
     r"|(?:trojan|backdoor|worm|hacktool|exploit|riskware)(?:-\w{2,20})?\.\w{2,20}\.",
     re.IGNORECASE,
 )  # what a product calls a sample: Backdoor.Win32.Crow.ch
-_OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s)")  # behind a field of a query
+_CAPITALS = re.compile(
+    r"(?!COMMAND|SYSTEM|ASP)[A-Z\d-]{6,63}\.(?:COM|NET|ORG)"
+)  # as the records of a registry write a name
+_CALLED_FILE = re.compile(
+    r"(?:\bfile\s?names?|\bsaved (?:as|with (?:the )?name|under)|\brenamed (?:to|as)|\bfile (?:named|called))"
+    r"[^\w\n]{1,4}(?:\w{1,24}-#)?\Z",
+    re.IGNORECASE,
+)
+_OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s[\"'%(/])")  # behind a field of a query
 _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
@@ -70,10 +83,10 @@ def emails(document: Document, taken: Spans) -> Iterator[Found]:
     for match in matches(_EMAIL, text, _users(text, taken)):
         tail = _mail_tail(match["host"])
         written = match["host"][: len(match["host"]) - tail]
-        host, cut = _domain_of(written)
+        host, cut = _domain_of(written, called=written.rpartition(".")[2].lower() in _OF_MAIL)
         if host is None and public_suffix(refang(written)) == refang(written).lower():
             host = made("domain", refang(written))  # who runs an ending has mail there: someone@nic.in
-        if host is None or _IN_QUERY.search(text, max(match.start() - 44, 0), match.start()):
+        if host is None or _NO_MAIL.search(text, max(match.start() - 44, 0), match.start()):
             continue
         cut += tail
         user = match["user"].lstrip(".-")
@@ -138,17 +151,21 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
                 before in "/="
                 and before != ""
                 and text[start - 2 : start] != "//"
-                and not _KEY.search(text, max(start - 12, 0), start)
+                and not _KEY.search(text, max(start - 20, 0), start)
             )
             or _like_code(text, start, end)
         ):
             continue
         if is_package(document, start, end, host, defanged=defanged):
             continue
+        if not defanged and host.count(".") == 1 and _CALLED_FILE.search(text, max(start - 48, 0), start):
+            continue  # a program for DOS, a notebook
         if text[max(start - 3, 0) : start] in ("[-]", "***") or (
             before == "]" and _CUT_OUT.search(text, max(start - 48, 0), start)
         ):
             continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
+        if before == "]" and _LATER_LABEL.search(text, max(start - 8, 0), start):
+            continue  # of a name whose beginning stands behind a sign of e-mail
         if before in ("\\", "@") and not (defanged and "[" in written):
             continue  # a share is a path, what stands behind a sign of e-mail a part of a name
         if before == "." and not defanged and text[start - 2 : start - 1] != "*":
@@ -203,7 +220,7 @@ def _domain_of(written: str, *, called: bool = False) -> tuple[str | None, int]:
             return None, 0
         if not known and ending in KNOWN_ENDINGS:
             return None, 0
-        if known and not defanged and value.count(".") == 1 and not is_shared_suffix(value):
+        if known and value.count(".") == 1 and not is_shared_suffix(value):
             return None, 0  # a bare suffix such as co.uk
     if not defanged and not called and (ending in FILE_ENDINGS or _NOTEBOOK.search(value)):
         return None, 0
@@ -230,7 +247,7 @@ def _like_code(text: str, start: int, end: int) -> bool:
     if _OPERATOR.match(text, end) or text[end : end + 1] == "(" or (ending.lower() != ending and not written.isupper()):
         return True
     if ending.isupper() and len(labels) == 2:
-        return True
+        return not _CAPITALS.fullmatch(written)
     if any(re.search(r"[a-z][A-Z]", label) for label in labels):
         return True
     if len(labels) == 2 and "_" in labels[0]:

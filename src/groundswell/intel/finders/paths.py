@@ -74,6 +74,7 @@ _LETTERS_AFTER = re.compile(rf"(?<=[A-Za-z0-9])[{LETTERS}\u3000-\u303f\uff00-\uf
 _LETTERS = re.compile(rf"[{LETTERS}]")
 _WORD_BEFORE = re.compile(r"[\w()-]{1,80}\Z")
 _OPENERS = frozenset(" “‘《「『\"'`\\/|")
+_FIELD = re.compile(r"\w{1,24}=(?=\w)")
 _NEGATED = re.compile(r"non-\w", re.IGNORECASE)
 _NEED_A_MARK = "com log one class url src job txt json html htm xml csv config"  # endings that are words of prose too
 _PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
@@ -196,6 +197,8 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
         written = text[start:end]
         if _NEGATED.match(written):
             start, written = start + 4, written[4:]  # "non-spoolsv.exe" is any program but this one
+        if "=" in written and (field := _FIELD.match(written)):
+            start, written = start + field.end(), written[field.end() :]  # BaseName=crow.exe
         value = made("file_name", refang(written))
         if value is not None:
             yield Found(start, end, "file_name", value, "[.]" in written)

@@ -24,6 +24,8 @@ _INLINE = re.compile(
     r"|(?P<mark>`\+{1,2}|\+{1,2}`|`|\+\+|\*\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))"
 )
 
+_OPEN_LINK = re.compile(r"(?:https?|ftp)://[^\s\[\]]{1,2048}\[[^\]]{0,300}\Z")
+
 
 def fits(content: str) -> bool:
     """Tell whether a text is AsciiDoc: a heading of equals signs near the top, no HTML before it."""
@@ -56,6 +58,7 @@ def read(text: str) -> Document:
 
 
 def _paragraph(writer: Writer, lines: list[str], at: int) -> int:
+    _join(lines, at)
     item = _ITEM.match(lines[at])
     if item:
         writer.add(item[0])
@@ -64,10 +67,17 @@ def _paragraph(writer: Writer, lines: list[str], at: int) -> int:
     at += 1
     while at < len(lines) and lines[at].strip() and not _breaks(lines[at]) and not (item and _ITEM.match(lines[at])):
         writer.add("\n")
+        _join(lines, at)
         _inline(writer, lines[at])
         at += 1
     writer.end("item" if item else "paragraph", start)
     return at
+
+
+def _join(lines: list[str], at: int) -> None:
+    """Join a line and the next where the label of a link goes on there."""
+    if _OPEN_LINK.search(lines[at]) and "]" in "".join(lines[at + 1 : at + 2]):
+        lines[at : at + 2] = [f"{lines[at]} {lines[at + 1].lstrip()}"]
 
 
 def _breaks(line: str) -> bool:

@@ -48,6 +48,7 @@ _FEEDS = (
 )
 _HEAD = re.compile(rb"From |[A-Za-z][A-Za-z0-9-]{0,60}:")  # how the head of a mail begins
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no text of any script holds these
+_WIDE = re.compile("(?<=[\t\n\r -~])\x00")  # a file of two bytes a character, of which a report in one shows a part
 _HALVES = re.compile(r"\\u[dD][89a-fA-F]")  # half of a pair, as JSON escapes it
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|section|main)\b[^>]{0,2000}>", re.IGNORECASE
@@ -89,14 +90,20 @@ def _packed(name: str, data: bytes, depth: int) -> Document | None:
     return None
 
 
+def _is_no_text(content: str) -> bool:
+    return len(_NOT_TEXT.findall(content, 0, 8_192)) > 8 + min(len(content), 8_192) // 50
+
+
 def _plain(name: str, data: bytes) -> Document:
     content, notes = decode(data)
     if "\r" in content and "\n" not in content:
         content = content.replace("\r", "\n")  # lines as old Macs, and spreadsheets on new ones, end them
     if not content.strip():
         raise _empty(name)
-    if len(_NOT_TEXT.findall(content, 0, 8_192)) > 8 + min(len(content), 8_192) // 50:
-        raise _unreadable(name, "a file of bytes that are no text")
+    if _is_no_text(content):
+        content = _WIDE.sub("", content)
+        if _is_no_text(content):
+            raise _unreadable(name, "a file of bytes that are no text")
     if content.lstrip()[:1] in "{[" and (feed := _feed(name, content)) is not None:
         return _noted(feed, notes)
     if csv.fits(name, content):
