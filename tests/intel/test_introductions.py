@@ -61,6 +61,15 @@ FORMS = [
     ("Quiet Tide is an espionage campaign of that year.", {("Quiet Tide", "campaign")}, "what a campaign is"),
     ("BRONZE LANTERN sent the mails.", {("BRONZE LANTERN", "intrusion_set")}, "a metal and a word in capitals"),
     ("REF4321 sent the mails.", {("REF4321", "intrusion_set")}, "a number of a vendor"),
+    ("The dropper named “Heron-Sound and the Council’s meeting” opens a page.", set(), "a title of a file"),
+    (
+        'The loader named "Heron" came with a backdoor called "Tarn".',
+        {("Heron", "malware"), ("Tarn", "malware")},
+        "two names in quotation marks",
+    ),
+    ("In the POST statements the malware sets a number.", set(), "a verb of HTTP"),
+    ("Tarn is the value set when the backdoor starts.", set(), "a word that begins a clause"),
+    ("The dropper named “Mudlark” came later.", {("Mudlark", "malware")}, "a name in quotation marks"),
 ]
 
 

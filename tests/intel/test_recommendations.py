@@ -148,6 +148,8 @@ LIKE_ORDERS = [
     ("Disable or Modify Tools", "the name of a technique"),
     ("Note: Please refer to Appendix B for a list of indicators of compromise.", "more to read"),
     ("If you want to learn more about this threat, we recommend checking their paper first.", "more to read elsewhere"),
+    ("If macros are disabled, the user must first click the button to run the script.", "what the victim has to do"),
+    ("Protect yourself from the winter fever(Scarves).rtf", "the name of a lure"),
 ]
 
 

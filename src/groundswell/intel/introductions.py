@@ -88,7 +88,8 @@ _BEFORE = _TOLD.pattern(
 )
 _PLAIN_RAT = re.compile(r"[A-Z][a-z]+ RAT")  # "Black RAT" is the name: without its end it is an everyday word
 _FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
-_ADJECTIVES = r"(?:[\w/’'-]{1,20} ){0,5}?"
+_CLAUSE_WORDS = r"when|where|which|who|that|is|was|are|were|by|from|as|if|because|after|before"
+_ADJECTIVES = rf"(?:(?!(?:{_CLAUSE_WORDS}) )[\w/’'-]{{1,20}} ){{0,5}}?"
 _FEW = r"(?:[\w-]{1,16} ){0,2}?"
 _CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
 _DEFINED = tuple(
@@ -138,6 +139,9 @@ _ARTICLE = re.compile(
     rf"|,)\s{_QUOTE}?$"
 )
 _PART = re.compile(_NAME)
+_OPENED = re.compile('[“"][^“”"]?$')
+_CLOSING = "\"”'’*`"
+_GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
 _QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
 _KIND_LAST = re.compile(rf"{_KINDS}\s$")
 _ID = _TOLD.pattern(r"[\[(](?P<letter>[SG])\d{4}[\])]")
@@ -188,7 +192,7 @@ def introduced(document: Document) -> Iterator[Introduced]:
 def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int, NameKind]]:
     """Yield the names that words introduce; what is possible holds a pattern wherever a word for a kind stands."""
     for match in _NAMING.pattern.finditer(text) if _NAMING in possible else ():
-        if (named := _what(text, match)) is not None:
+        if not _quotes_more(text, match) and (named := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
                 if not (_CALLS.match(match[0]) and FUNCTION.match(part[0])):  # "the loader calls CreateThread"
                     yield *part.span(), named
@@ -215,6 +219,15 @@ def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
             end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
             yield match.start(1), end, "malware" if match["malware"] else "tool"
+
+
+def _quotes_more(text: str, naming: re.Match[str]) -> bool:
+    """Tell whether the quotation that begins with the name goes on with other words: the title of a file or a mail."""
+    return (
+        naming[1][-1] not in _CLOSING
+        and _OPENED.search(text, naming.start(), naming.start(1) + 1) is not None
+        and _GOES_ON.match(text, naming.end(1)) is not None
+    )
 
 
 def _what(text: str, naming: re.Match[str]) -> NameKind | None:

@@ -75,9 +75,11 @@ _ELSEWHERE = re.compile(
     r"(?:note:\s)?(?:please\s)?(?:refer to|see|check out|consult|visit|open|read)\b[^.]{0,120}"
     r"\b(?:appendix|annex|papers?|pop-?up|chatbot|blog)\b"
     r"|[^.]{0,160}\b(?:recommend|suggest|encourage)\w*\s(?:\w+\s){0,2}(?:check|read|view|visit|see)\w*\s[^.]{0,60}"
-    r"\b(?:papers?|posts?|blogs?|articles?|reports?)\b|[^.]{0,120}\bplease (?:check out|refer to|see)\b",
+    r"\b(?:papers?|posts?|blogs?|articles?|reports?)\b|[^.]{0,120}\bplease (?:check out|refer to|see)\b"
+    r"|[^.]{0,120}\b(?:user|victim|target|recipient)s? (?:must|needs? to|has to)\s(?:\w+\s)?(?:click|open|enable|run)\b"
+    r"|[^.]{0,120}\w\)?\.(?:rtf|docx?|scr|pdf|lnk|zip|rar)$",
     re.IGNORECASE,
-)  # where more is to be read is nothing to do
+)  # where more is to be read, what a victim has to click and the name of a lure are nothing to do
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
