@@ -11,10 +11,12 @@ import re
 
 _CODE = re.compile(
     r"\s[:+]?=\s?[\w.]{1,80}\(|\$\w{1,60}\s?=|\w\([^()\n]{0,200}\)\s?[;{]|[\w)\]\"']\s?=\s?[^=\n]{1,200};"
-    r"|^\s*(?:public|private|protected|static|function|def|class|struct|namespace|return|const|var|let|char|void|byte|int"
+)
+_BEGINS_AS_CODE = re.compile(
+    r"\s*(?:public|private|protected|static|function|def|class|struct|namespace|return|const|var|let|char|void|byte|int"
     r"|dword|wchar|string)\s[^\n]{1,300}[;={(]"
-    r"|^\s*alert\s(?:http|tcp|udp|dns|tls|ip|icmp|ssh|smtp|ftp)\s"
-    r"|^\s*[{\[]\s{0,20}[\"'{]|^\s*[\"'][^\"'\n]{1,80}[\"']\s?:\s",
+    r"|\s*alert\s(?:http|tcp|udp|dns|tls|ip|icmp|ssh|smtp|ftp)\s"
+    r"|\s*[{\[]\s{0,20}[\"'{]|\s*[\"'][^\"'\n]{1,80}[\"']\s?:\s",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -25,7 +27,10 @@ _LOOKED_AT = 600  # characters that tell
 
 def is_code(text: str) -> bool:
     """Tell whether a text is code. Cost: the first characters of it."""
-    return _CODE.search(text[:_LOOKED_AT]) is not None
+    looked_at = text[:_LOOKED_AT]
+    if _BEGINS_AS_CODE.match(looked_at):
+        return True
+    return ("=" in looked_at or ")" in looked_at) and _CODE.search(looked_at) is not None
 
 
 def begins_with_command(text: str) -> bool:

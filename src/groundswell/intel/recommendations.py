@@ -141,13 +141,13 @@ def _in_prose(document: Document, standing: Standing, *, about: bool) -> Iterato
         called = begins_as_measure(text)
         named = named or called
         anew = called or start == right  # what was glued to the sentence before was an item of a list
-        fits = _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _is_else(text)
-        wanted = fits and (
+        told = (
             ((about or named) and _is_measure(text))
             or (called and bool(kinds_of(text)))
             or (may_advise(text) and _advises(text))
             or bool(_NOW.match(text))
         )
+        wanted = told and _LEAST <= len(text) <= 1_000 and not _only_leads(text) and not _is_else(text)
         if left >= 0 and (anew or not wanted or _another(document.text[left:right], text)):
             yield _recommendation(document, (left, right), standing)
             left = -1

@@ -32,10 +32,14 @@ _FRAME = re.compile(
     r"|mitigat\w+|recommendations?|remediation|protections?|hardening|best practices)\b",
     re.IGNORECASE,
 )  # headings over what describes no attack
+_LABEL = re.compile(
+    r"(?:figure|table|source|note|see|valid from|first seen|screenshots?|tags?\s?:|keywords?\s?:|examples? of"
+    r"|overview of)\b",
+    re.IGNORECASE,
+)
+_TRAIL = re.compile(r">(?<=\s>)\s[^>]{1,80}\s>\s")  # "Home > Blog > Threats"
 _NO_PROSE = _ASIDE.pattern(
-    r"^(?:figure|table|source|note|see|valid from|first seen|screenshots?|tags?\s?:|keywords?\s?:|examples? of"
-    r"|overview of)\b"
-    r"|\s>\s[^>]{1,80}\s>\s|\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
+    r"\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
     r"|also available in|protect(?:s|ed|ion)? against)\b",
     re.IGNORECASE,
 )
@@ -124,6 +128,6 @@ def _tells(sentence: str) -> bool:
     words = _WORD.findall(sentence)
     if len(words) < _SHORTEST or sum(map(len, words)) < 0.5 * len(sentence):
         return False
-    if _LISTED.fullmatch(sentence):
+    if _LISTED.fullmatch(sentence) or _LABEL.match(sentence) or _TRAIL.search(sentence):
         return False
     return not any(aside.pattern.search(sentence) for aside in _ASIDE.possible(sentence))

@@ -142,7 +142,8 @@ def phrased(
     given: list[NamedTechnique] = []
     for left, right in _told(document, apart):
         sentence = document.text[left:right]
-        for technique in shown(sentence):
+        techniques = shown(sentence)
+        for technique in () if techniques and is_code(sentence) else techniques:
             if technique in found or any(attack.family(technique, other) for other in stated):
                 continue
             found[technique] = None
@@ -172,7 +173,7 @@ def _told(document: Document, apart: Spans | None) -> Iterator[Span]:
             looked += 1
             if looked > _MOST:
                 return
-            if (apart is None or not apart.touch(left, right)) and not is_code(document.text[left:right]):
+            if apart is None or not apart.touch(left, right):
                 yield left, right
 
 

@@ -42,20 +42,25 @@ class Marks:
     def stand(self, text: str) -> bool:
         """Tell whether one of the patterns stands in a text, whatever its case."""
         lower = words(text).lower
-        return any(phrase.pattern.search(lower) for phrase in self._possible(text))
+        return any(_stands(phrase, lower) for phrase in self._possible(text))
 
     def without(self, text: str) -> str:
         """Give a text in lower case, with a blank in place of each match."""
         asked = words(text)
         left = asked.lower
         for phrase in self._possible(text):
-            if phrase.pattern.search(asked.lower):
+            if _stands(phrase, asked.lower):
                 left = phrase.pattern.sub(" ", left)
         return left
 
     def _possible(self, text: str) -> list[Pattern]:
         """Give, in order, those that can stand in a text; most texts hold no word of any."""
         return [pattern for pattern in self._book.possible(text) if pattern in self._own]
+
+
+def _stands(phrase: Pattern, lower: str) -> bool:
+    at_start = phrase.written.startswith("^")  # a search would try it at each character
+    return (phrase.pattern.match(lower) if at_start else phrase.pattern.search(lower)) is not None
 
 
 @lru_cache(maxsize=64)

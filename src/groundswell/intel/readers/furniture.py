@@ -26,6 +26,7 @@ _WITHIN = 400  # characters of a block in which its title can stand behind day a
 _SHORT = 120  # characters of a line of a menu
 _TEASER = 400  # characters that tell what another article is about
 _MOST_TEASERS = 12
+_FEWEST_OF_PROSE = 26  # characters
 _PROSE = re.compile(r"[\w)][.!?]\s+[A-Z].{20,2000}?[\w)\"'][.!?](?:\s|$)", re.DOTALL)
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[[.:]|\[?dot\]|\bh(?:xx|\*\*)ps?|\d{1,3}(?:\.\d{1,3}){3}|\bT1\d{3}\b")
 _THING = re.compile(r"[0-9A-Fa-f]{32}|\w[.@_]\w|[\\=;{]|\d:\d|\w/\w+/")  # a file, a path, code: no line of a menu
@@ -123,7 +124,8 @@ def _long(title: str) -> bool:
 
 def _said(document: Document, block: Block) -> int:
     """Give the characters of a block that is prose, else none."""
-    return block.end - block.start if _PROSE.search(document.text, block.start, block.end) else 0
+    size = block.end - block.start
+    return size if size >= _FEWEST_OF_PROSE and _PROSE.search(document.text, block.start, block.end) else 0
 
 
 def _line(document: Document, at: int) -> str:
