@@ -246,6 +246,50 @@ def test_the_name_of_a_file_is_told_from_words_of_scripts_without_blanks(words: 
     assert [value for kind, value in found(words) if kind == "file_name"] == values
 
 
+PATHS = [
+    (
+        "keys:\nHKCU\\Crow\\Nest\\One\nHKCU\\Crow\\Nest\\Two\n",
+        [("registry_key", "hkcu\\crow\\nest\\one"), ("registry_key", "hkcu\\crow\\nest\\two")],
+        "a key in the next line",
+    ),
+    (
+        "HKCU\\Crow\\Nest\\OneHKLM\\Crow\\Nest\\Two",
+        [("registry_key", "hkcu\\crow\\nest\\one"), ("registry_key", "hklm\\crow\\nest\\two")],
+        "a key glued to the one before it",
+    ),
+    (
+        "%TEMP%\\crow\\a.exe\n%TEMP%\\crow\\b.dll\n",
+        [("file_path", "%temp%\\crow\\a.exe"), ("file_path", "%temp%\\crow\\b.dll")],
+        "a path in the next line",
+    ),
+    (
+        "%TEMP%\\a.tmp%TEMP%\\b.tmp",
+        [("file_path", "%temp%\\a.tmp"), ("file_path", "%temp%\\b.tmp")],
+        "a path glued to the one before it",
+    ),
+    (
+        "copy %TEMP%\\crow.exe to %APPDATA%\\owl.exe",
+        [("file_path", "%temp%\\crow.exe"), ("file_path", "%appdata%\\owl.exe")],
+        "a word between two paths",
+    ),
+    ("Key: HKLM\\Crow\\RunValueName: a", [("registry_key", "hklm\\crow\\run")], "the label of the next line"),
+    ("HKLM\\Crow\\Internet\nNest\\Run is", [("registry_key", "hklm\\crow\\internet\nnest\\run")], "a key of two lines"),
+    ("PDB: C:\\crow\\nest.pdbAnother way", [("pdb_path", "c:\\crow\\nest.pdb")], "the next sentence"),
+    ('call "C:\\A Crow\\a.exe -pass M5"', [("file_path", "c:\\a crow\\a.exe")], "a command in quotation marks"),
+    ("Dir=C:\\Crow\nPass=YO\nKey=SOFT\\Box", [("file_path", "c:\\crow")], "fields in the next lines"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [p[:2] for p in PATHS], ids=[p[2] for p in PATHS])
+def test_a_path_ends_where_the_next_begins(words: str, values: list[tuple[str, str]]) -> None:
+    assert [v for v in found(words) if v[0] != "command_line"] == values
+
+
+def test_a_user_agent_ends_where_the_next_header_begins() -> None:
+    written = "User-Agent: Mozilla/5.0 (Windows NT 6.1) like GeckoHost: crow[.]comAccept: */*"
+    assert found(written)[0] == ("user_agent", "Mozilla/5.0 (Windows NT 6.1) like Gecko")
+
+
 def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:
     assert found("释放到C:\\ProgramData\\Update目录，创建") == [("file_path", "c:\\programdata\\update")]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -81,7 +81,7 @@ def matches(
     end = 0
     for start in starts:
         if start >= end:
-            at = bisect_left(stops, start)
+            at = bisect_right(stops, start)
             match = pattern.match(text, start, stops[at] if at < len(stops) else len(text))
             if match is not None:
                 end = match.end()

@@ -72,6 +72,7 @@ _COMMAND = re.compile(
     r"|procdump\S{0,12}[ \t]))[^\n\"”`|]{3,800})",
 )
 
+_HEADER = re.compile(r"(?<=[\w)])(?:Accept|Host|Connection|Content|Cookie|Referer|Cache-Control|Pragma)(?:-\w+)?: ")
 _SHOWS = re.compile(r":\s{0,6}\Z")  # the sentence before announces what stands on its own line
 _LONGEST = 2_000  # characters of a command line that is still one
 
@@ -84,7 +85,7 @@ def contexts(document: Document) -> Iterator[Found]:
             groups = match.groupdict()
             name = next((n for n in ("quoted", "titled", "rest", "bare", "line") if groups.get(n)), None)
             start, end = match.span(name) if name else match.span()
-            written = text[start:end].rstrip(" .,;:")
+            written = _HEADER.split(text[start:end], maxsplit=1)[0].rstrip(" .,;:")
             while written.endswith(")") and written.count(")") > written.count("("):
                 written = written[:-1].rstrip(" .,;:")
             if kind != "user_agent" and name == "bare" and not re.search(r"[A-Z0-9_{}-]", written):

@@ -20,7 +20,7 @@ _LABEL = re.compile(r"(?:dropped |malicious )?file\s?names?\s?:?|file\s?name\(s\
 _HEADER = re.compile(r"(?:dropped |malicious )?file\s?names?|file\s?name\(s\)", re.IGNORECASE)  # a colon: a row's label
 _LINE = re.compile(r"\s{0,8}file\s?name\s?:?\s{1,8}(?P<name>\S{3,120})\s*", re.IGNORECASE)
 _NAME = re.compile(r"(?=[^\n]{0,120}[A-Za-z])[A-Za-z0-9_][\w.+~$-]{2,120}")
-_NO_NAME = re.compile(r"[0-9A-Fa-f]{24,128}|n/?a|none|unknown|various|-+", re.IGNORECASE)
+_NO_NAME = re.compile(r"[0-9A-Fa-f]{24,128}|n/?a|none|unknown|various|-+|md5|sha-?\d{1,3}", re.IGNORECASE)
 _MOST = 5_000  # names of one report
 
 

@@ -21,13 +21,17 @@ from groundswell.intel.finders.whole_names import whole_name
 from groundswell.intel.knowledge.facts import key_names
 from groundswell.intel.spans import Spans
 
-_PART = r"[^\\/:*?\"<>|\s,;“”’'`，。；、]{1,120}(?:\s[^\\/:*?\"<>|\s,;“”’'`，。；、]{1,60}){0,4}"
+_NEXT = r"(?!\[?HK(?:LM|CU|CR|U|CC|EY_)|[%$][A-Za-z])"  # what begins another path or key, also in the next line
+_IN_PART = r"[^\\/:*?\"<>|\s,;“”’'`，。；、]"
+_WORDS = rf"(?:[^\S\n]{_NEXT}{_IN_PART}{{1,60}})"
+_WRAPPED = rf"(?:(?<!\.\w\w\w)\n{_NEXT}(?!\w{{1,40}}=|\{{){_IN_PART}{{1,60}})"  # a part goes on in the next line
+_PART = rf"{_IN_PART}{{1,120}}{_WORDS}{{0,4}}(?:{_WRAPPED}{_WORDS}{{0,2}})?"
 _LAST = r"[^\\/:*?\"<>|\s,;“”’'`()\[\]，。；、]{1,160}"
 _REGISTRY = re.compile(
-    rf"(?<![\w])(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
+    rf"(?:(?<![\w])|(?<=[a-z0-9])(?=HK(?:CU|LM|EY_[A-Z_]{{5,20}})\\))(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC)):?(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>{{?{_LAST})"
 )
 _WINDOWS = re.compile(
-    rf"(?<![A-Za-z0-9_\\])(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
+    rf"(?:(?<![A-Za-z0-9_\\])|(?<=\.[a-z]{{3}})(?=%))(?:[A-Za-z]:|%[A-Za-z_][\w()]{{1,40}}%|\$env:\w{{2,30}}|\\\\(?:[\w.$-]{{1,63}}|\?|\.))"
     rf"(?:\\{{1,2}}{_PART}(?=\\)){{0,24}}\\{{1,2}}(?P<last>(?:\[[\w -]{{2,40}}\])?{_LAST})?"
 )
 _SHARE = re.compile(r"\\\\[^\\]{1,63}\\[\w$%<{\[*]")  # a host, one backslash, a share
@@ -36,6 +40,13 @@ _PIPE = re.compile(r"\\\\(?:[^\\]{1,63}\\{1,2})?pipe\\{1,2}(?P<name>.+)", re.IGN
 _LEFT_OPEN = re.compile(
     r"\[[\w -]{2,40}\]|<[\w -]{1,40}>|\{(?:[A-Za-z_ ]{2,40}|x{4,8}-[x-]{4,40})\}|%[A-Za-z_]+%|%s|\*"
 )
+_GLUED_WORD = re.compile(
+    r"(?:(?<=\.pdb)|(?<=\.exe)|(?<=\.dll))(?![a-z]{1,2}\Z|config)[A-Za-z][\w.-]{1,40}\Z"
+    r"|(?:(?<=\.vbs)|(?<=\.bat)|(?<=\.tmp)|(?<=\.dat)|(?<=\.js)|(?<=\.ps1))(?:[A-Z][a-z]{1,12}|schtasks|start)\Z"
+)  # the next word: C:\crow\nest.pdbAnother
+_VALUE_NAME = re.compile(r"(?<=[a-z])Value\s?[Nn]ame\Z")
+_ARGUMENTS = re.compile(r"\s(?:[-/]{1,2}\w|[>&|])")
+_NEXT_PATH = re.compile(r"(?<=\.[a-z]{3})(?P<next>%)[A-Za-z]{3,24}%\\")  # without a blank: a.tmp%TEMP%\b.tmp
 _A_DRIVE = re.compile(r"[A-Za-z]:\\(?:drives?|root)", re.IGNORECASE)  # "the C:\\drive" names no path
 _UNIX_ROOT = re.compile(r"/(?:[A-Za-z]{3,12}|data/local|dev/shm)/")
 _UNIX = re.compile(
@@ -82,10 +93,13 @@ _PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
 
 def registry_keys(document: Document) -> Iterator[Found]:
     """Yield registry keys, with the name of the value where it follows the key by a backslash."""
-    for match in matches(_REGISTRY, document.text, places(document.text, "HK")):
+    text = document.text
+    hives = list(places(text, "HK"))
+    glued = [at for at in hives if not text[max(at - 1, 0) : at].isspace()]
+    for match in matches(_REGISTRY, text, hives, glued):
         start, end = match.span()
         end = max(_wider(document, start, end), _blank_name(document.text, match))
-        written = document.text[start:end].rstrip(".,:;")
+        written = _VALUE_NAME.sub("", document.text[start:end]).rstrip(".,:;")
         value = made("registry_key", written)
         if value is not None and "\\" in value:
             yield Found(start, start + len(written), "registry_key", value)
@@ -104,10 +118,13 @@ def _blank_name(text: str, key: re.Match[str]) -> int:
 def paths(document: Document) -> Iterator[Found]:
     """Yield paths, program databases (`.pdb`) and named pipes."""
     text = document.text
-    for match in matches(_WINDOWS, text, _roots(text), next_commands(text)):
+    glued = [m.start("next") for m in _NEXT_PATH.finditer(text)] if "%" in text else []
+    for match in matches(_WINDOWS, text, _roots(text), sorted([*next_commands(text), *glued])):
         start, end = match.span()
         end = _wider(document, start, end)
         written = document.text[start:end].rstrip(".,:;")
+        if (word := _GLUED_WORD.search(written)) is not None:
+            written = written[: word.start()]
         if not written.isascii():
             written = _LETTERS_AFTER.sub("", written)
         if len(written) < 4 or written.count("\\") == 0 or _A_DRIVE.fullmatch(written):
@@ -162,6 +179,8 @@ def _wider(document: Document, start: int, end: int) -> int:
     closing = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}.get(before)
     if closing:
         stop = text.find(closing, end, end + 120)
+        if _ARGUMENTS.match(text, end) and text[end - 4 : end].lower() in (".exe", ".com", ".bat", ".cmd"):
+            return end  # a command with its arguments
         if text[end : end + 2].lstrip().startswith("&"):
             return end  # what is quoted is a command that goes on
         return stop if stop > 0 and "\n" not in text[end:stop] else end

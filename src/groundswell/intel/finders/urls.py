@@ -181,7 +181,7 @@ def trimmed(rest: str) -> str:
     """Cut what does not belong to a URL: stops, unmatched brackets, emphasis, a glued next word."""
     while rest:
         last = rest[-1]
-        if last in ".,;:!?'*>)]}^\\[":
+        if last in ".,;:!?'*>)]}^\\[–—":
             if last == "]" and rest.endswith(("[.]", "[:]")):
                 rest = rest[:-3]
                 continue
