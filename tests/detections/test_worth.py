@@ -70,6 +70,14 @@ NOT_WORTH = {
     "an address of Cloudflare with a port": ("ip_port", "104.21.81.233:443"),
     "an address of Fastly in IPv6": ("ipv6", "2a04:4e42::81"),
     "a sentence that begins like a command": ("command_line", "reg save of SAM and SYSTEM into a web-served directory"),
+    "a key that a line of the report breaks": (
+        "registry_key",
+        r"HKCU\Software\Microsoft\Windows\ CurrentVersion\RunOnce",
+    ),
+    "a key with no more than its kind of value": (
+        "command_line",
+        r"reg add HKCU\Software\Microsoft\Windows\CurrentVersion\Run REG_SZ",
+    ),
     "arguments of every day": ("command_line", "wmic.exe process call create"),
     "a shell of Linux": ("file_path", "/usr/bin/bash"),
     "the accounts of Linux": ("file_path", "/etc/passwd"),
@@ -151,6 +159,8 @@ PARTS = {
         "path",
         "/c?uuid=",
     ),
+    "the dash of a list is no part": ("url", "http://mibao-updates.net/a/b.bat–", "path", "/a/b.bat"),
+    "nor is what follows in code": ("url", r"http://mibao-updates.net/b.dat','C:\ProgramData\b.dat", "path", "/b.dat"),
     "a path with the report's own placeholder has no tail": ("file_path", r"C:\[random]\mibao.exe", "tail", None),
     "nor one that runs over a line's end": ("file_path", "C:\\mibao\\a.exe\nC:\\mibao\\b.exe", "tail", None),
     "a user's folder is any user's": (
@@ -184,6 +194,7 @@ PARTS = {
     "but of Linux": ("file_name", "mibao.sh", "unix_name", "mibao.sh"),
     "a package is no file of Windows": ("file_name", "com.mibao.player", "bare", None),
     "a program may be named like a package": ("file_name", "com.mibao.exe", "bare", "com.mibao.exe"),
+    "a name that ends like a domain is none of a file": ("file_name", "mibao-updates.com", "bare", None),
     "half a name is no name": ("file_name", "agenda).docx.exe", "bare", None),
     "a key of a user": ("registry_key", r"HKCU\Software\Mibao\Update", "tail", r"\mibao\update"),
     "a key of a program of 32 bits is recorded elsewhere": (
@@ -230,6 +241,12 @@ PARTS = {
         "schtasks /run /tn “Mibao Check-7”",
         "only",
         "Mibao Check-7",
+    ),
+    "what is put into a key tells more than the key": (
+        "command_line",
+        r"reg add HKCU\Software\Microsoft\Windows\CurrentVersion\Run /v MibaoUp /d C:\ProgramData\mibao.exe",
+        "first",
+        r"C:\ProgramData\mibao.exe",
     ),
     "one argument may tell enough": (
         "command_line",

@@ -20,6 +20,7 @@ _MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "
 _TOKEN = re.compile(r'"([^"&|<>]{1,80})"|([^\s"]{1,500})')
 _USER = re.compile(r"^.{0,60}\\users\\[^\\]{1,80}(?=\\)", re.IGNORECASE)
 _OF_ONE_NETWORK = re.compile(r"\b(?:10(?:\.\d{1,3}){3}|192\.168\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3})")
+_HIVE = re.compile(r"hk(?:lm|cu|cr|u|ey_\w{1,20})\\", re.IGNORECASE)  # a key tells less than what is put there
 _MARKED = re.compile(r"[-/\\:.=@_\d]")  # what an argument has and a word of a sentence has not
 
 
@@ -32,7 +33,7 @@ def arguments(command: str, of_unix: bool) -> Iterator[tuple[str, str]]:
     yield "program", program if "." in program else program + ".exe"
     shorter = [_USER.sub("", one).strip("'") for one in tokens[1:]]
     telling = [one for one in dict.fromkeys(shorter) if _LEAST <= len(one) <= _MOST and _lasts(one)]
-    telling.sort(key=lambda one: (not _MARKED.search(one), -len(one), shorter.index(one)))
+    telling.sort(key=lambda one: (_HIVE.match(one) is not None, not _MARKED.search(one), -len(one), shorter.index(one)))
     if len(telling) >= 2:
         yield from (("first", telling[0]), ("second", telling[1]))
     elif telling and len(telling[0]) >= _ALONE and _MARKED.search(telling[0]):

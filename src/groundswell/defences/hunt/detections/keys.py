@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 
 _OF_A_USER = re.compile(r"(?:\.default|s-1-5-[\d-]{1,100}(?:_classes)?)\\")
+_BLANK = re.compile(r"(?<=\\) {1,8}")  # where a line of the report was broken
 _WOW = "wow6432node\\"
 _LEAST_CLASS = 12  # characters of what stands below the classes: a shorter name is many things' part
 
 
 def tail_of_key(key: str) -> str:
     """Give a key without its hive, from the backslash on, as our lists of honest keys write it: without WOW6432Node."""
-    rest = _OF_A_USER.sub("", key.partition("\\")[2].rstrip("\\"), count=1)
+    rest = _OF_A_USER.sub("", _BLANK.sub("", key).partition("\\")[2].rstrip("\\"), count=1)
     return "\\" + rest.replace(_WOW, "", 1)
 
 

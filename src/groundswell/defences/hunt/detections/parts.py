@@ -73,6 +73,7 @@ _UNIX_CRON = re.compile(r"/(?:etc/cron|var/spool/(?:cron|at)|etc/periodic)")
 _UNIX_UNIT = re.compile(r"/systemd/(?:[\w.-]{1,80}/){1,3}[^/]{1,200}\.(?:service|timer)$")
 _UNIX_RUN = frozenset(["sh", "py", "pl", "elf", "bin", "out", "run", "php", "rb", "js"])  # what Unix runs by its path
 _OF_ONE_VICTIM = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-z]{16})", re.IGNORECASE)
+_NO_URL = re.compile(r"[\s\"<>\\^`{|}–—“”‘’…]|','")  # stands in no URL (RFC 3986 section 2), but in the text around it
 _LINUX = re.compile(r"\b(?:linux|elf|unix|solaris|freebsd|esxi)\b", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
 
@@ -173,7 +174,8 @@ def _file(value: str, kind: str) -> Iterator[tuple[str, str]]:
         yield "driver", name
     if value.startswith("/") or extension in _NOT_WINDOWS or not _whole(name) or is_package(name):
         return
-    yield from _place(value, name, bare=bool(dot) and (kind == "file_name" or "\\" in value))
+    named = "\\" in value or (kind == "file_name" and extension != "com")  # a bare name that ends so is a domain's
+    yield from _place(value, name, bare=bool(dot) and named)
     for what, extensions in (("executable", _EXECUTABLE), ("library", _LIBRARY), ("script", _SCRIPT), ("page", _PAGE)):
         if extension in extensions:
             yield what, name
@@ -223,8 +225,8 @@ def _without_www(host: str) -> str:
 
 
 def _of_all_victims(path: str) -> str:
-    """Cut a query where a value begins that names one victim or one click."""
-    place, sign, query = path.partition("?")
+    """Cut a path where the text around it begins, and a query where a value begins that names one victim or click."""
+    place, sign, query = _NO_URL.split(path, maxsplit=1)[0].partition("?")
     own = _OF_ONE_VICTIM.search(query)
     return place + sign + (query[: own.start()] if own else query)
 

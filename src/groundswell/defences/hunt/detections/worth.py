@@ -140,6 +140,8 @@ def _command(found: Observable, honest: Honest) -> str:
 
 
 def _of_every_day(argument: str, honest: Honest) -> bool:
+    if tail_of_key(argument) in honest.keys:
+        return True
     return all(word in honest.arguments or f"{word}.exe" in honest.names for word in argument.split())
 
 
