@@ -152,6 +152,8 @@ PARTS = {
     "a number is an address": ("url", "http://203.0.113.77/", "address", "203.0.113.77"),
     "at the port of its scheme": ("url", "https://203.0.113.77/a", "port", "443"),
     "or at its own": ("url", "http://203.0.113.77:8098/a", "port", "8098"),
+    "an address of IPv6 is also written out": ("ipv6", "2001:db8::77", "written_out", "2001:db8:0:0:0:0:0:77"),
+    "one of IPv4 is what it is": ("ip_port", "203.0.113.77:8443", "written_out", "203.0.113.77"),
     "a query is kept": ("url", "http://mibao-updates.net/c.php?id=7&x=8", "path", "/c.php?id=7&x=8"),
     "a query ends where one victim is named": (
         "url",

@@ -1,8 +1,9 @@
 """Put values into a template, in its parsed structure: a value never becomes syntax.
 
 A placeholder is `{name}` in a text; `{{` and `}}` are braces. A list whose one member is a mapping with the one key
-`each` becomes the list of that member filled once for each item. Which characters of a value must be escaped depends
-on the form and on the key above it, so the form gives `escape(value, keys)`.
+`each` becomes the list of that member filled once for each item; where the member is a list, of all its members. Which
+characters of a value must be escaped depends on the form and on the key above it, so the form gives
+`escape(value, keys)`.
 
 Not here: what the names stand for (`parts.py`).
 """
@@ -34,7 +35,8 @@ def fill(content: Any, items: Sequence[Parts], escape: Escape = plain, keys: tup
         case str():
             return text(content, items[0], escape, keys)
         case [{"each": one, **rest}] if not rest:
-            return _unique([fill(one, [item], escape, keys) for item in items])
+            filled = [fill(one, [item], escape, keys) for item in items]
+            return _unique([value for values in filled for value in values] if isinstance(one, list) else filled)
         case list():
             return [fill(one, items, escape, keys) for one in content]
         case dict():

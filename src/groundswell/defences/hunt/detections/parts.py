@@ -17,8 +17,8 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 | domain | `domain`: without `www.`; `site` in its place where it is another's that was used |
 | url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` unless it is encrypted;
 |  | `domain` if it is no more than a host, or `site`, else `visited`, its host; of a number `address`, `port` |
-| ipv4, ipv6 | `address` |
-| ip_port | `address`, `port` |
+| ipv4, ipv6 | `address`; `written_out`, one of IPv6 with all its zeros |
+| ip_port | `address`, `written_out`, `port` |
 | task, pipe | `name`: without its folder or server, a pipe's with a backslash before it |
 | command_line | `program`, `first` and `second`, its two most telling arguments, or `only` (`commands.py`) |
 | pair | `program`, `library`, and `payload`, `folder` where the report gives them |
@@ -29,6 +29,7 @@ report's own (`[username]`, `<random>`) or a line's end has no tail: no record w
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 
@@ -122,14 +123,14 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
             if len(tail) > 2 * _LEAST and not VOLATILE.search(tail):
                 yield "tail", tail
         case "ipv4" | "ipv6":
-            yield "address", value
+            yield from _address(value)
         case "domain":
             yield "domain", _without_www(value)
         case "url":
             yield from _url(value)
         case "ip_port":
             address, _, port = value.rpartition(":")
-            yield from (("address", address.strip("[]")), ("port", port))
+            yield from (*_address(address.strip("[]")), ("port", port))
         case "command_line":
             yield from arguments(value, is_unix_path(value))
         case "task":
@@ -214,9 +215,19 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
         yield ("visited", host) if path else ("domain", _without_www(host))
     else:
         at = port or _PORTS.get(parsed.scheme)
-        yield from (("address", host), *([("port", str(at))] if at else []))
+        yield from (*_address(host), *([("port", str(at))] if at else []))
     if parsed.scheme in ("http", ""):  # without a scheme it may be either
         yield "plain", value
+
+
+def _address(text: str) -> Iterator[tuple[str, str]]:
+    """Yield an address, and as Sysmon writes it: one of IPv6 with all its zeros (`2001:db8:0:0:0:0:0:77`)."""
+    yield "address", text
+    try:
+        whole = ipaddress.ip_address(text).exploded
+    except ValueError:
+        return
+    yield "written_out", ":".join(f"{int(part, 16):x}" for part in whole.split(":")) if ":" in text else text
 
 
 def _without_www(host: str) -> str:
