@@ -3,7 +3,8 @@
     python bench/ledger.py CLONE      where CLONE is PixelatedContinuum/Threat-Intel-Reports ("The Hunter's Ledger")
 
 Of the hashes, addresses and domains that a feed states and that stand in the report's text: how many are judged the
-attacker's, and how many values are judged so for each. A feed is one analyst's choice, not all that is the attacker's.
+attacker's, and how many values are judged so for each. A feed is one analyst's choice, not all that is the attacker's;
+what it calls an import hash, a certificate or a key is no hash of a file, and what it says not to block is left out.
 Left out are names of Markdown files that a feed calls domains, loopback, and hosts that stand only in URLs that are
 judged the attacker's. Without a clone it says so.
 """

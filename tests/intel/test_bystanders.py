@@ -98,3 +98,9 @@ def test_a_file_of_the_system_is_named_with_its_source() -> None:
 def test_a_resolver_that_is_merely_mentioned_is_no_anomaly() -> None:
     document = read("We resolve names through 8.8.8.8 in the office.")
     assert judged(document, scan(document).values)[0].reasons[0].startswith("no one's on the internet, or everyone's")
+
+
+def test_what_the_author_gives_as_context_only_is_no_indicator() -> None:
+    listed = "Indicators: the C2 nest-a[.]net (block); the provider's name nest-b[.]net (context only); nest-c[.]net"
+    found = {o.value: o.judgement for o in judged(read(listed), scan(read(listed)).values)}
+    assert (found["nest-a.net"], found["nest-b.net"], found["nest-c.net"]) == ("attacker", "reference", "attacker")

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from groundswell.intel.judge import judged
 from groundswell.intel.knowledge import facts
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.scan import scan
-from groundswell.intel.weights import FARTHEST, SURE, learnt, shipped
+from groundswell.intel.weights import FARTHEST, SURE, fitted, learnt, shipped
 
 SIGNS = sorted(shipped().of)
 DECISIONS = st.lists(st.tuples(st.frozensets(st.sampled_from(SIGNS), max_size=6), st.booleans()), max_size=12)
@@ -104,6 +105,20 @@ def test_many_references_of_one_kind_make_the_next_such_value_less_sure() -> Non
     total = [sum(weights.of[name] for name in signs) for weights in (before, after)]
     assert after.probability(total[1]) < before.probability(total[0])
     assert after.of["section"] == before.of["section"]
+
+
+@pytest.mark.parametrize("held", [0.5, 2.0, 10.0])
+def test_what_is_learnt_fits_the_decisions_no_worse_than_what_it_starts_from(held: float) -> None:
+    shown = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]] * 40)
+    wanted, first = np.array([0.0, 0.0, 1.0] * 40), np.array([9.0, 6.0, -7.0] * 40)
+
+    def cost(step: np.ndarray) -> float:
+        against = (first + shown @ step) * (1 - 2 * wanted)
+        return float(np.logaddexp(0, against).sum() + held / 2 * (step @ step))
+
+    learnt_step = fitted(shown, wanted, first, held)
+    assert cost(learnt_step) < cost(np.zeros(3))
+    assert all(cost(learnt_step) <= cost(learnt_step + nudge) for nudge in 0.01 * np.eye(3))
 
 
 def test_a_value_judged_with_learnt_weights_says_how_many_decisions_moved_them() -> None:

@@ -64,6 +64,7 @@ _NO_INDICATOR = ASKED.phrase(
     r"|\b(?:not|never) (?:be )?(?:used?|taken|treated) as an? (?:indicator|ioc)\b"
     r"|\bnot the (?:actual|real) (?:urls?|domains?|address)\b"
 )
+_CONTEXT = ASKED.phrase(r"\b(?:context|background|reference|information) only\b|\bonly (?:for|as) context\b")
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
 Reason = tuple[str, str]
@@ -142,7 +143,7 @@ def _told(before: str, after: str, kind: str) -> Iterator[Reason]:
     address = kind in ("ipv4", "ipv6", "ip_port")
     if unrelated := _UNRELATED.within(words(own)) or (_SINKHOLE.within(words(own)) if address else None):
         yield "unrelated", f"the text says {unrelated!r} beside it"
-    if no := _NO_INDICATOR.within(words(before + after)):
+    if no := _NO_INDICATOR.within(words(before + after)) or _CONTEXT.within(words(own)):
         yield "excluded", f"the text says {no!r} beside it"
     if doubted := _DOUBTED.within(words(before + after)):
         yield "doubted", f"the text says {doubted!r} beside it"

@@ -22,7 +22,8 @@ from groundswell.intel.knowledge import facts
 SURE = 0.65  # from this probability a value is the attacker's; up to 1 - SURE it is a reference
 FARTHEST = 1.0  # a weight never moves farther than this from the shipped one
 HELD = 2.0  # how much a squared step costs against the likelihood of one decision
-STEPS = 25
+STEPS = 50
+SMALLEST = 1e-9  # a smaller step changes nothing
 
 Decision = tuple[frozenset[str], bool]  # the names of the signs of a value, and whether it is the attacker's
 
@@ -82,19 +83,28 @@ def learnt(start: Weights, decisions: Sequence[Decision]) -> Weights:
 def fitted(shown: np.ndarray, wanted: np.ndarray, first: np.ndarray, held: float) -> np.ndarray:
     """Give the coefficients that maximise likelihood less `held`/2 times their squares.
 
+    Where sums are far from the middle a whole step of Newton's goes too far: it is halved until the cost falls.
+
     Args:
         shown: rows of features, one a value.
         wanted: 1 where the value is the attacker's, else 0.
         first: what is added to each row's sum beside the coefficients.
         held: above 0; the larger, the smaller the coefficients.
     """
+
+    def cost(at: np.ndarray) -> float:
+        against = (first + shown @ at) * (1 - 2 * wanted)
+        return float(np.logaddexp(0, against).sum() + held / 2 * (at @ at))
+
     step = np.zeros(shown.shape[1])
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-np.clip(first + shown @ step, -30, 30)))
         slant = shown.T @ (likely - wanted) + held * step
         bend = (shown * (likely * (1 - likely))[:, None]).T @ shown + held * np.eye(len(step))
         change = np.linalg.solve(bend, slant)
+        while cost(step - change) > cost(step) and float(np.abs(change).max()) >= SMALLEST:
+            change = change / 2
         step = step - change
-        if float(np.abs(change).max()) < 1e-9:
+        if float(np.abs(change).max()) < SMALLEST:
             break
     return step
