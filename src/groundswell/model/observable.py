@@ -314,9 +314,12 @@ def _cert_serial(text: str) -> str:
     return digits.lstrip("0") or "0"
 
 
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f<>|*?]")
+
+
 def _file_name(text: str) -> str:
-    name = re.split(r"[\\/]", text.strip("\"'"))[-1].lower()
-    if not name or re.search(r"[\x00-\x1f<>|*?]", name):
+    name = text.strip("\"'").replace("\\", "/").rpartition("/")[2].lower()
+    if not name or _NOT_IN_NAMES.search(name):
         raise ValueError(f"{text[:80]!r} is no file name")
     return name
 

@@ -65,7 +65,7 @@ def refang(text: str) -> str:
 
 def is_defanged(text: str) -> bool:
     """Say whether a host is written so that nobody clicks on it; a stop of Chinese or Japanese may end a sentence."""
-    return refang(text) != text.replace("。", ".").replace("｡", ".")
+    return not _FANGED.isdisjoint(text) and refang(text) != text.replace("。", ".").replace("｡", ".")
 
 
 def made(kind: str, text: str) -> str | None:

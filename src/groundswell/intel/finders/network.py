@@ -45,7 +45,7 @@ _LATER_LABEL = re.compile(r"[\w-](?:\[\.\]|\[dot\])\Z")
 _IN_PATH = re.compile(r"\\(?![.\s])")
 _NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
-_FANGED = frozenset("[({")
+_FANGED = frozenset("[({])}")
 _GLUED_NUMBERS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d{3,6}\.\d{1,3}\.")  # a list of addresses without blanks
 _MASKED = re.compile(r"\d{1,3}\.(?:[\dxX]{1,3}\.){2}[\dxX]{1,3}$")  # an address with digits crossed out
 _FILE_ENDINGS_TEXT = (
@@ -125,15 +125,16 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         start = match.start()
         if start < done:
             continue
-        if len(match[0]) >= _RUN_OF_NAMES and not _FANGED.isdisjoint(match[0]):
+        fanged = not _FANGED.isdisjoint(match[0])
+        if fanged and len(match[0]) >= _RUN_OF_NAMES:
             pieces, done = in_run(text, start)
             if pieces:
                 yield from (Found(a, b, hash_kind(name) or "domain", name, True) for a, b, name in pieces)
                 continue
         before = text[start - 1 : start]
-        next_word = without_next_word(match[0])
+        next_word = without_next_word(match[0]) if fanged else 0
         start += word_before(match[0]) if match[0][0].isupper() or "www" in match[0] else 0
-        start += port_before(text, start) if before == ":" and not _FANGED.isdisjoint(match[0]) else 0
+        start += port_before(text, start) if fanged and before == ":" else 0
         labels = text[start : match.end() - next_word]
         host, cut = _domain_of(labels)
         if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:

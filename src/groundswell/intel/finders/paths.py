@@ -46,7 +46,7 @@ _GLUED_WORD = re.compile(
 )  # the next word: C:\crow\nest.pdbAnother
 _VALUE_NAME = re.compile(r"(?<=[a-z])Value\s?[Nn]ame\Z")
 _ARGUMENTS = re.compile(r"\s(?:[-/]{1,2}\w|[>&|])")
-_NEXT_PATH = re.compile(r"(?<=\.[a-z]{3})(?P<next>%)[A-Za-z]{3,24}%\\")  # without a blank: a.tmp%TEMP%\b.tmp
+_NEXT_PATH = re.compile(r"%(?<=\.[a-z]{3}%)[A-Za-z]{3,24}%\\")  # without a blank: a.tmp%TEMP%\b.tmp
 _A_DRIVE = re.compile(r"[A-Za-z]:\\(?:drives?|root)", re.IGNORECASE)  # "the C:\\drive" names no path
 _UNIX_ROOT = re.compile(r"/(?:[A-Za-z]{3,12}|data/local|dev/shm)/")
 _UNIX = re.compile(
@@ -65,7 +65,7 @@ _ENDINGS = (
 )
 KNOWN_ENDINGS = frozenset(_ENDINGS.split())
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
-_NEXT_COMMAND = re.compile(r"(?:\\|\.[A-Za-z][A-Za-z0-9]{1,3})(?P<stop>\s?&)")
+_COMMAND_ENDS = re.compile(r"(?:\\|\.[A-Za-z][A-Za-z0-9]{1,3})\Z")
 _IN_NAMES = "()&'~+=#!,.-"
 _STEM = re.compile(r"(?<![\w\\/%@.-])[^\W_]")
 _FILE = re.compile(
@@ -118,7 +118,7 @@ def _blank_name(text: str, key: re.Match[str]) -> int:
 def paths(document: Document) -> Iterator[Found]:
     """Yield paths, program databases (`.pdb`) and named pipes."""
     text = document.text
-    glued = [m.start("next") for m in _NEXT_PATH.finditer(text)] if "%" in text else []
+    glued = [m.start() for m in _NEXT_PATH.finditer(text)] if "%" in text else []
     for match in matches(_WINDOWS, text, _roots(text), sorted([*next_commands(text), *glued])):
         start, end = match.span()
         end = _wider(document, start, end)
@@ -161,7 +161,8 @@ def next_commands(text: str) -> Sequence[int]:
 
     A name may hold the sign (`R&D`); where it stands behind an ending or a backslash, the name is whole before it.
     """
-    return [m.start("stop") for m in _NEXT_COMMAND.finditer(text)] if "&" in text else []
+    signs = (at - text[at - 1 : at].isspace() for at in places(text, "&") if at)
+    return [at for at in signs if _COMMAND_ENDS.search(text, max(at - 5, 0), at)]
 
 
 def _roots(text: str) -> list[int]:
