@@ -149,12 +149,72 @@ nest-a[.]net
 Crowland
 A server with many crows.
 """
+BRACKETED = """Where the crows sat
+
+C2 servers (legitimate, compromised)
+
+corn[.]net
+barley[.]net
+"""
+PAIR = """The crows
+
+Real Domain
+Fake Domain
+
+corn.net
+corn-login[.]net
+
+Much was seen.
+"""
+IRREGULAR = """Where the crows sat
+
+Domain
+Country
+Notes
+
+nest-a[.]net
+Crowland
+A server of the crows.
+
+corn[.]net
+Crowland
+A legitimate broker of all
+
+nest-b[.]net
+A server of the crows.
+
+nest-c[.]net
+Crowland
+A server of the crows.
+
+barley[.]net
+Crowland
+Legitimate public broker
+"""
+TITLED = """The malware of the crows
+
+C2 domains of the crows
+
+nest-a.net
+nest-b.net
+
+What was read
+
+corn.net is a page of farmers, and much is said there.
+"""
 CASES = [
     (PAGES, "barley.net", "abused", "a site whose page was broken into"),
     (UNEVEN, "barley.net", "abused", "what stands below a title that says so, in rows of unequal length"),
     (UNEVEN, "nest-a.com", "attacker", "up to the next title"),
     (SITES, "barley.net", "abused", "a list below such a title, though written as indicators"),
     (SITES, "nest-a.net", "attacker", "and no further than the list"),
+    (BRACKETED, "barley.net", "abused", "a title that says so in brackets"),
+    (PAIR, "corn.net", "reference", "one row is a table below the real and the fake"),
+    (PAIR, "corn-login.net", "attacker", "the fake one of the row"),
+    (IRREGULAR, "barley.net", "abused", "a row that calls it legitimate, behind one that lacks a cell"),
+    (IRREGULAR, "nest-c.net", "attacker", "another such row"),
+    (TITLED, "nest-b.net", "attacker", "the title right above a list introduces it"),
+    (TITLED, "corn.net", "unsure", "and no more than the list"),
     (LISTS, "45.155.204.13", "attacker", "a cell of several values"),
     (SERVED, "corn.net", "abused", "a row that says that its server was broken into"),
     (SERVED, "nest-a.net", "attacker", "and one that does not"),

@@ -35,7 +35,7 @@ _ATTACK = ASKED.phrase(
     r"|campaign|compromised|infrastructure"
     r"|(?:used|seen|involved) in (?:the|these|this|recent|such) (?:attacks?|intrusions?)"
     r"|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
-    r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|observed"
+    r"|hosts? (?:other )?(?:malicious|malware)|registered by|registration email|used by|attributed to|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
     r"|mx|panel|infrastructure|address(?:es)?))|panels?"
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"

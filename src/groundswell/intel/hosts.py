@@ -14,6 +14,7 @@ from typing import NamedTuple
 from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.model.observable import parents, split_url
+from groundswell.model.public_suffixes import public_suffix
 from groundswell.model.site import is_authority
 
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
@@ -50,6 +51,25 @@ def _host_of_url(address: str) -> str:
 def is_door(host: str) -> bool:
     """Tell whether the first label of a host is one that services give their own servers, not somebody's name."""
     return host.partition(".")[0] in facts.words("doors.txt")
+
+
+def shared_by_many(value: Found) -> str | None:
+    """Give the name under which many unrelated people keep things, if the value is that name or an address at it."""
+    host = host_of(value)
+    if value.kind == "domain" and public_suffix(host) == host:
+        return host
+    if host in facts.shared_hosts() or (is_door(host) and host.partition(".")[2] in facts.shared_hosts()):
+        return host
+    known = known_host(host)
+    if known and known[0] not in ("shared_platform", "mail_service"):
+        return known[1]
+    return None
+
+
+def asks_address(value: Found) -> bool:
+    """Tell whether a place only tells who asks it: who names one in a report says that something asks it."""
+    known = known_host(host_of(value))
+    return known is not None and known[0] == "address_service"
 
 
 class KnownName(NamedTuple):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from groundswell.intel.document import Document
 from groundswell.intel.evidence import signs
 from groundswell.intel.finders.found import Found
-from groundswell.intel.hosts import host_of, is_door, known_host, shared_network
+from groundswell.intel.hosts import asks_address, host_of, known_host, shared_by_many, shared_network
 from groundswell.intel.knowledge import facts
 from groundswell.intel.never_block import never_block
 from groundswell.intel.place import Place, place_of
@@ -29,8 +29,7 @@ from groundswell.intel.standing import Evidence
 from groundswell.intel.surroundings import Surroundings, surroundings
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
-from groundswell.model.observable import HASH_LENGTHS, split_url
-from groundswell.model.public_suffixes import public_suffix
+from groundswell.model.observable import HASH_LENGTHS, names_page, split_url
 from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
 
 
@@ -64,6 +63,8 @@ _EVERYWHERE = frozenset(
 )  # hold of the value wherever it stands
 _HONEST = ("honest", "feed_honest")
 _WRITTEN_TO = frozenset(["victims", "recipient"])
+_CITED = frozenset(["link", "image", "references", "publisher", "apart", "unrelated", "excluded"])
+_ASKED_WITH = frozenset(["attack_words", "introduced", "defanged"])
 _USED = frozenset(["honest_place", "abused_service", "honest_site"])  # an honest place, spoken of as one that was used
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
@@ -309,15 +310,21 @@ def _judgement(
     if "broken_into" in names and total > weights.reference:
         return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
     if value.kind in ("domain", "url"):
-        if names & _USED and not (value.kind == "url" and "honest_site" in names) and "image" not in names:
+        if names & _USED and not (value.kind == "url" and "honest_site" in names) and _CITED.isdisjoint(names):
             return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
-        if value.kind == "url" and _ASKS_NAMES.search(value.value) and _shared(value):
+        if value.kind == "url" and _ASKS_NAMES.search(value.value) and shared_by_many(value):
             return "abused", (_RESOLVER,)
         if value.kind == "domain" and "compromised" in names and total > weights.reference:
             return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
-        if value.kind == "domain" and is_authority(value.value) and _by_total(total, weights) == "attacker":
+        own_page = value.kind == "domain" or not names_page(value.value)
+        if own_page and is_authority(host_of(value)) and _by_total(total, weights) == "attacker":
             return "abused", (f"{AUTHORITY}, so it was broken into or its name forged: look for it, never block it",)
-        shared = _shared(value)
+        if asks_address(value) and names & _ASKED_WITH and _CITED.isdisjoint(names):
+            return "abused", ("tells whoever asks his own address: look at who asks it, never block it",)
+        shared = shared_by_many(value)
+        left = value.kind == "url" and "clickable" in names and "attack_words" not in names
+        if shared and left and total < weights.attacker - _EQUAL:
+            return "reference", (f"{shared} is shared by many, and the report leaves the link clickable",)
         if shared and (total > weights.reference or ("genuine" in names and "attack_words" in names)):
             return "abused", (f"{shared} is shared by many: hunt with care, never block",)
         if value.kind == "domain" and shared:
@@ -368,19 +375,6 @@ def _sender(value: Found, names: Collection[str], total: float, weights: Weights
         if known_host(host) is None or not ("defanged" in names or "column" in names):
             return "abused", ("a sender that pretends to be another",)
     return _by_total(total, weights), ()
-
-
-def _shared(value: Found) -> str | None:
-    """Give the name under which many unrelated people keep things, if the value is that name or an address at it."""
-    host = host_of(value)
-    if value.kind == "domain" and public_suffix(host) == host:
-        return host
-    if host in facts.shared_hosts() or (is_door(host) and host.partition(".")[2] in facts.shared_hosts()):
-        return host
-    known = known_host(host)
-    if known and known[0] not in ("shared_platform", "mail_service"):
-        return known[1]
-    return None
 
 
 def _total(evidence: Evidence, weights: Weights) -> float:

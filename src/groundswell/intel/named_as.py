@@ -90,6 +90,7 @@ _STILL_HONEST = ASKED.phrase(
 )
 _LISTS_BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:sites|pages|domains|servers)\b"
+    r"|\b(?:sites|pages|domains|servers)\s\((?:legitimate,?\s)?(?:but\s)?(?:compromised|hacked)\)"
 )
 _ONE_BROKEN = ASKED.phrase(
     r"\b(?:compromised|breached|hacked)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:site|page|domain|server)\b"
@@ -280,6 +281,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     if value.kind in ("ipv4", "ip_port"):
         match = _IN_BRACKETS.search(before) if before.endswith("(") else None
         host = refang(match["host"]).rpartition("/")[2].lower() if match else ""
+        host = host if "." in host else ""
         before = before[: match.start()] if match else ""
         if recon:
             yield "recon", "shown by a command that looks around in the network of the attacked"

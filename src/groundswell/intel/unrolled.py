@@ -53,14 +53,19 @@ _BROKEN = re.compile(
 )
 _BROKEN_PAGE = re.compile(r"(?:compromised|hacked|infected)\s(?:web\s?)?(?:pages?|urls?|scripts?)", re.IGNORECASE)
 _SITE = re.compile(r"(?:web\s?)?sites?|domains?|hosts?", re.IGNORECASE)
+_PAIRED = re.compile(
+    r"(?:real|legit(?:imate)?|genuine|original|fake|spoofed|imitated)\s(?:domain|(?:web\s?)?site|page|url|host)(?:\sname)?s?",
+    re.IGNORECASE,
+)  # beside another such column one row is a table
 _PROSE_END = re.compile(r"[.!?;:,]\W{0,2}$")
 
 
 class Cell(NamedTuple):
-    """One cell of such a table: its header, and the span of its row."""
+    """One cell of such a table: its header, and the span of its row; or a line of a list, and the title above it."""
 
     header: str
     row: Span
+    title: str = ""
 
 
 class Unrolled:
@@ -81,33 +86,43 @@ class Unrolled:
         at = bisect_right(self._starts, place.value.start) - 1
         if at < 0 or place.value.start >= self._cells[at][0][1]:
             return place
-        header, (left, right) = self._cells[at][1]
+        header, (left, right), title = self._cells[at][1]
+        if title:
+            return place if place.lead else place._replace(lead=title)
         own = self._text[left : place.value.start] + " " + self._text[place.value.end : right]
         return place._replace(header=header, own=own)
 
     def _find(self, lines: list[tuple[Block, str]]) -> None:
+        self._above = ""  # the title right above a list of values, empty where other lines stand between
         at, title, pure = 0, "", True  # pure: nothing but values since the title
         while at < len(lines):
             start, rows, width = self._fit(lines, at)
             if rows:
-                self._keep(lines, start, rows, width)
-                at, title = start + width * (rows + 1), ""
+                at, title = self._keep_on(lines, start, rows, width), ""
+                self._above = ""
                 continue
-            said = self._below(lines[at], title, pure=pure)
+            several = all(kind in _ANCHORS for _, kind in lines[at + 1 : at + 3]) and at + 2 < len(lines)
+            said = self._below(lines[at], title, pure=pure, several=several)
             pure = said != title or (pure and bool(lines[at][1]))
             at, title = at + 1, said
 
-    def _below(self, line: tuple[Block, str], title: str, *, pure: bool) -> str:
+    def _below(self, line: tuple[Block, str], title: str, *, pure: bool, several: bool) -> str:
         """Keep a host below the last title that says that places were broken into; give the title for the next line.
 
         Rows of unequal length make no table, but their header still says what stands below it.
         """
         block, kind = line
-        text = self._text[block.start : block.end]
-        if not kind and block.end - block.start <= _HEADER and _OF_VALUES.search(text):
-            return text if _BROKEN.fullmatch(text) else ""
+        span = block.start, block.end
+        text = self._text[slice(*span)]
+        if not kind and _may_be_header(self._text, line):
+            self._above = text if several else ""
+            return title if not _OF_VALUES.search(text) else text if _BROKEN.fullmatch(text) else ""
         if title and kind == "host" and (pure or "[.]" not in text):
-            self._cells.append(((block.start, block.end), Cell(title, (block.start, block.end))))
+            self._cells.append((span, Cell(title, span)))
+        elif kind in _ANCHORS and self._above:
+            self._cells.append((span, Cell("", span, self._above)))
+        elif not kind:
+            self._above = ""
         return title
 
     def _fit(self, lines: list[tuple[Block, str]], at: int) -> tuple[int, int, int]:
@@ -140,16 +155,38 @@ class Unrolled:
             header = lines[at : at + width]
             if len(header) < width or not all(_may_be_header(self._text, line) for line in header):
                 break
-            rows = _rows(self._text, lines, at, width)
-            if rows >= _LEAST_ROWS and rows * width > best[0] * best[1] and _names_values(self._text, lines, at, width):
+            rows = _rows(self._text, lines, at + width, at + width, width)
+            paired = any(_PAIRED.fullmatch(self._text, block.start, block.end) for block, _ in header)
+            if (
+                rows >= (1 if paired else _LEAST_ROWS)
+                and rows * width > best[0] * best[1]
+                and _names_values(self._text, lines, at, width)
+            ):
                 best = rows, width
         return best
 
-    def _keep(self, lines: list[tuple[Block, str]], at: int, rows: int, width: int) -> None:
+    def _keep_on(self, lines: list[tuple[Block, str]], at: int, rows: int, width: int) -> int:
+        """Keep a table, and what goes on in the same way behind a row that lacks a cell; give where it ends."""
         titles = [self._text[block.start : block.end] for block, _ in lines[at : at + width]]
+        first = at + width
+        end = first + width * rows
+        self._keep(lines, titles, first, end)
+        while True:
+            starts = range(end, end + 2 * width)
+            found = next(
+                ((s, r) for s in starts if (r := _rows(self._text, lines, first, s, width)) >= _LEAST_ROWS), None
+            )
+            if found is None:
+                return end
+            start, more = found
+            end = start + width * more
+            self._keep(lines, titles, start, end)
+
+    def _keep(self, lines: list[tuple[Block, str]], titles: list[str], at: int, end: int) -> None:
+        width = len(titles)
         if broken := next(filter(_BROKEN_PAGE.fullmatch, titles), None):  # then its site was broken into
             titles = [broken if _SITE.fullmatch(title) else title for title in titles]
-        for start in range(at + width, at + width * (rows + 1), width):
+        for start in range(at, end, width):
             row = lines[start][0].start, lines[start + width - 1][0].end
             for title, (block, _) in zip(titles, lines[start : start + width], strict=True):
                 self._cells.append(((block.start, block.end), Cell(title, row)))
@@ -182,15 +219,13 @@ def _may_be_header(text: str, line: tuple[Block, str]) -> bool:
     return not kind and block.end - block.start <= _HEADER and not _PROSE_END.search(text, block.start, block.end)
 
 
-def _rows(text: str, lines: list[tuple[Block, str]], at: int, width: int) -> int:
-    """Count the groups behind a header that hold their values in the same cells as the first of them."""
-    first = [kind for _, kind in lines[at + width : at + 2 * width]]
-    anchors = [column for column, kind in enumerate(first) if kind in _ANCHORS]
-    if not anchors or len(first) < width:
-        return 0
-    rows = 1
-    for row in _groups(lines, at + 2 * width, width):
-        same = sum(row[column][1] == first[column] for column in anchors)
+def _rows(text: str, lines: list[tuple[Block, str]], first: int, start: int, width: int) -> int:
+    """Count the groups from `start` that hold their values in the same cells as the first row of the table."""
+    kinds = [kind for _, kind in lines[first : first + width]]
+    anchors = [column for column, kind in enumerate(kinds) if kind in _ANCHORS]
+    rows = 0
+    for row in _groups(lines, start, width) if anchors and len(kinds) == width else ():
+        same = sum(row[column][1] == kinds[column] for column in anchors)
         absent = sum(_absent(text, row[column]) for column in anchors)
         others = any(kind in _ANCHORS for column, (_, kind) in enumerate(row) if column not in anchors)
         if same + absent < len(anchors) or not same or others:

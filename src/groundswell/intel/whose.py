@@ -59,9 +59,11 @@ _ORIGINAL = ASKED.phrase(
     rf"\s(?:the\s)?(?:[\w'’-]+,?\s){{0,4}}{_OPENS}"
 )
 _HONEST_BEHIND = ASKED.phrase(
-    r"^[\"'`”’)\]]{0,3}(?:,|\sis|\swas|,?\swhich\s(?:is|was)|,?\sthat\s(?:is|was)|\s[-–—])\s(?:an?|the)\s"
-    r"(?:[\w'’-]+\s){0,3}?(?:legitimate|legit|genuine|official|popular|public|well-known|government-owned|state-owned)\s"
-    r"(?:[\w'’-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|portals?|services?|platforms?|domains?|forums?|shops?|stores?|newspapers?)\b"
+    r"^[\"'`”’)\]]{0,3}(?:,|,?\s(?:which\s|that\s)?(?:is|was|appears?\sto\sbe|seems?\sto\sbe|belongs\sto)|\s[-–—])\s"
+    r"(?:likely\s)?(?:an?|the)\s(?:[\w'’-]+\s){0,3}?"
+    r"(?:legitimate|legit|genuine|official|popular|public|government-owned|state-owned)\s(?:[\w'’-]+\s){0,3}?(?:web\s?)?"
+    r"(?:sites?|pages?|portals?|services?|platforms?|domains?|forums?|shops?|stores?|newspapers?|compan(?:y|ies)|business(?:es)?"
+    r"|organi[sz]ations?|brokers?)\b"
 )
 _PROVIDER_BEFORE = ASKED.phrase(
     r"(?:\b(?:registrar|name\s?servers?|whois\sserver)\s?(?:is|was|are|were|:)?|\bregistered\s(?:by|with|through|via|at)"
@@ -85,6 +87,16 @@ _SERVICE_BEFORE = ASKED.phrase(
     r"|e-?mail|messaging|chat|storage|file[\s-](?:sharing|hosting|transfer))\s)"
     r"(?:[\w'’-]+\s){0,2}?\s?(?:services?|apis?)"
     rf"\s(?:called\s|named\s|via\s|at\s|such as\s|like\s|of\s)?(?:the\s)?{_OTHERS}{_OPENS}"
+)
+_C2_BEFORE = ASKED.phrase(
+    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control)\s(?:servers?|domains?|hosts?|address(?:es)?|urls?)?\s?(?:\([^()]{0,20}\)\s)?"
+    r"(?:is|was|are|were|at|:|used\sby\s[\w.-]{2,30}\s(?:is|was)|of\s[\w.-]{2,30}\s(?:is|was))?\s?"
+    rf"(?:hosted\s|located\s)?(?:at\s|on\s)?(?:the\s)?(?:domain\s|address\s|server\s|host\s|url\s)?{_OTHERS}{_OPENS}"
+)
+_SITE_BEFORE = ASKED.phrase(
+    r"\b(?:repository|archive|encyclopedia|[a-z]{3,12}[\s-]sharing|news|video|photo|social\s(?:media|network(?:ing)?)|auction"
+    r"|dating|job|e-?commerce)\s(?:web\s?)?(?:sites?|portals?|platforms?)(?:,|\s(?:called|named|such\sas))?\s"
+    rf"{_OTHERS}{_OPENS}"
 )
 _SERVICE_BEHIND = ASKED.phrase(
     r"^[\"'`”’)\]]{0,3}(?:\s|,?\s(?:which\s|that\s)?(?:is|was)\san?\s|,\san?\s)(?:[\w'’-]+\s){0,3}?"
@@ -113,6 +125,9 @@ _CITED_WITH = re.compile(
     r"|\[online\]\.?\savailable:?\s{0,3}[<(]?$",
     re.IGNORECASE,
 )
+_HONEST_ROW = ASKED.phrase(
+    r"\b(?:legitimate|legit|public)\s(?:\w+\s){0,2}(?:broker|service|server|site|website|platform|proxy|resolver)\b"
+)
 _GENUINE_LINE = ASKED.phrase(
     r"\b(?:legit(?:imate)?|genuine|real|original|official)\s(?:[\w-]+\s){0,3}(?:page|site|website|domain|portal|url)s?\b"
 )
@@ -139,6 +154,8 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
     elif value.kind in ("domain", "url"):
         yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
         yield from _genuine_below(document, place)
+        if place.header and value.kind == "domain" and (honest := _HONEST_ROW.first(place.own)):
+            yield "honest_site", f"its row says {honest!r}"
         introduces = place.lead or (place.block.headings[-1] if place.block.headings else "")
         if provides := _PROVIDERS_LEAD.first(introduces):
             yield "provider", f"the line that introduces it says {_last_words(provides)!r}"
@@ -164,12 +181,16 @@ def _owner_in(before: str, behind: str) -> Iterator[Reason]:
     if before.rstrip(" \t-*•").endswith("\n"):
         before = ""  # a line of its own: what stands above it introduces more than this one
     left, right = words(before), words(behind)
+    if his := _C2_BEFORE.within(left):
+        yield "owned", f"the text says {_last_words(his)!r} before it"
     honest = _HONEST_BEFORE.within(left)
     if (honest and not _ONLY_SEEMS.within(left)) or (honest := _ORIGINAL.within(left)):
         used = "abused_service" if _FOR_ANYBODY.within(words(honest)) else "genuine"
         yield ("imitated" if IMITATED.within(left) else used), f"the text says {_last_words(honest)!r} before it"
     elif honest := _HONEST_BEHIND.within(right):
         yield "honest_site", f"the text says {honest.strip(' ,')!r} behind it"
+    elif honest := _SITE_BEFORE.within(left):
+        yield "honest_site", f"the text says {_last_words(honest)!r} before it"
     if taken := _TAKEN_BEFORE.within(left) or _TAKEN_BEHIND.within(right):
         yield "owned", f"the text says {_last_words(taken)!r} beside it"
     if provider := _PROVIDER_BEFORE.within(left) or _PROVIDER_BEHIND.within(right):

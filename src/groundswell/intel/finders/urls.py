@@ -39,6 +39,7 @@ _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5
 _PROSE = re.compile(
     rf"[{_STOPS}\u21a9]|[\u3002\uff0e\uff61](?![A-Za-z0-9])|(?<=[A-Za-z0-9])[{LETTERS}]++(?!\.[A-Za-z])"
 )  # where the words of such a language go on behind an address
+_FILE_DEFANGED = re.compile(r"/[\w%.-]*\[\.\]\w{2,5}$")
 _INNER = re.compile(rf"(?<=[A-Za-z0-9/;,){LETTERS}{_STOPS}])(?:h(?:tt|xx)ps?)(?:\[?::?\]?)//", re.IGNORECASE)
 _GLUED = re.compile(rf"[{LETTERS}{_STOPS}]\Z")
 _HOST_END = re.compile(r"\[/\]|(?<!\[)[/?#](?!\])")
@@ -133,6 +134,7 @@ def _url(at: int, match: re.Match[str], *, within: bool, quoted: bool) -> Found 
         refang(rest[: len(host)]) != host
         or not match["scheme"].lower().startswith(("http", "ftp", "ws", "tcp", "udp", "ldap", "smb", "sftp"))
         or match["sep"] != "://"
+        or _FILE_DEFANGED.search(rest) is not None
     )
     return Found(at, at + len(written), "url", value, defanged)
 
