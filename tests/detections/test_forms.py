@@ -16,6 +16,7 @@ import yara_x
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from groundswell.defences.hunt.detections.forms import suricata as suricata_form
 from groundswell.defences.hunt.detections.forms.sql import literal
 from groundswell.defences.hunt.detections.forms.suricata import content
 from groundswell.defences.hunt.detections.forms.yara import quoted
@@ -251,3 +252,11 @@ def test_a_made_up_capture_is_read_by_suricata_without_a_complaint(suricata: str
         "tls",
         "tcp",
     }
+
+
+@pytest.mark.usefixtures("suricata")
+def test_suricata_says_of_each_rule_of_others_whether_it_reads_it() -> None:
+    good = 'alert http any any -> any any (msg:"Crow asks"; http.uri; content:"/crow"; sid:1000001; rev:1;)'
+    read, broken = suricata_form.reads([good, good.replace("; sid", " sid")])
+    assert (read.held, broken.held) == (True, False)
+    assert "as it is printed" in broken.words

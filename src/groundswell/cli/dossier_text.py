@@ -51,6 +51,11 @@ def dossier_text(call: Call, dossier: Dossier) -> str:
     _items(sheet, "dates", ((_date(d), "") for d in dossier.dates), full, none)
     if dossier.pairs:
         _items(sheet, "side-loading", ((f"{p.program} loads {p.library}", p.sentence) for p in dossier.pairs), full)
+    if dossier.rules:
+        printed = (
+            (f"{r.form} {r.name}: printed in the report; groundswell intel detections", "") for r in dossier.rules
+        )
+        _items(sheet, "its rules", printed, full)
     if dossier.anomalies:
         _items(sheet, "anomalies", ((_never_block(a), a.sentence) for a in dossier.anomalies), True)
     if dossier.unread:

@@ -21,6 +21,7 @@ from groundswell.intel.last_seen import with_last_seen
 from groundswell.intel.marking import find_marking
 from groundswell.intel.names import find_names
 from groundswell.intel.pairs import find_pairs
+from groundswell.intel.printed_rules import find_rules
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.recommendations import find_recommendations
 from groundswell.intel.scan import scan
@@ -101,6 +102,7 @@ def read_report(
         dates=find_dates(document, values),
         unread=tuple(u for u in told if not isinstance(u, Note)),
         notes=tuple(u for u in told if isinstance(u, Note)),
+        rules=find_rules(document, content),
         pairs=pairs,
         anomalies=anomalies(observables),
     )

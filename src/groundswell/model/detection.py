@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from groundswell.model.dossier import Span
+from groundswell.model.dossier import RuleForm, Span
 from groundswell.model.finding import Level
 
 Form = Literal["sigma", "suricata", "yara", "sql"]
@@ -113,6 +113,41 @@ class Detection:
 
 
 @dataclass(frozen=True)
+class OwnRule:
+    """A rule that the report itself prints. `text` is as printed, below a comment that says where it is from.
+
+    `reads` says whether its own tool reads it. Whether it finds what its authors meant, and nothing harmless, is not
+    known here: `untested` says so. `id` is `d-` and 12 hex of (report, printed text).
+    """
+
+    id: str
+    form: RuleForm
+    name: str
+    text: str
+    span: Span
+    reads: Trial
+    untested: str
+
+    @property
+    def offered(self) -> bool:
+        """Whether its own tool reads it."""
+        return self.reads.held is True
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {
+            "id": self.id,
+            "form": self.form,
+            "name": self.name,
+            "text": self.text,
+            "span": list(self.span),
+            "offered": self.offered,
+            "reads": self.reads.as_json(),
+            "untested": self.untested,
+        }
+
+
+@dataclass(frozen=True)
 class NotWritten:
     """A value of the attacker's that has no detection, and why."""
 
@@ -146,6 +181,7 @@ class Detections:
     detections: tuple[Detection, ...]
     not_written: tuple[NotWritten, ...]
     techniques: tuple[TechniqueRules, ...]
+    own: tuple[OwnRule, ...] = ()
 
     @property
     def offered(self) -> tuple[Detection, ...]:
@@ -160,4 +196,5 @@ class Detections:
             "detections": [one.as_json() for one in self.detections],
             "not_written": [one.as_json() for one in self.not_written],
             "techniques": [one.as_json() for one in self.techniques],
+            "own": [one.as_json() for one in self.own],
         }

@@ -26,6 +26,7 @@ NameKind = Literal[
 ]
 Certainty = Literal["stated", "possible", "denied"]
 ClaimKind = Literal["attribution", "timeline", "victimology", "capability", "impact", "pointer"]
+RuleForm = Literal["sigma", "suricata", "yara"]
 TechniqueKind = Literal["stated", "suggested", "accepted", "rejected"]
 DateKind = Literal["first_seen", "last_seen", "published"]
 Tlp = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]  # with whom a report may be shared, strictest last
@@ -273,6 +274,20 @@ class Anomaly:
 
 
 @dataclass(frozen=True)
+class PrintedRule:
+    """A rule that the report itself prints, as it stands there; `name` is its own. Nothing says that it works."""
+
+    form: RuleForm
+    name: str
+    text: str
+    span: Span
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object, keys in order."""
+        return {"form": self.form, "name": self.name, "text": self.text, "span": list(self.span)}
+
+
+@dataclass(frozen=True)
 class Unread:
     """A part of the report that was not read, and why: never silently dropped."""
 
@@ -304,6 +319,7 @@ class Dossier:
     pairs: tuple[Pair, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
     notes: tuple[Note, ...] = ()
+    rules: tuple[PrintedRule, ...] = ()
     sources: tuple[Place, ...] = ()  # of what came back from a feed of ours: where it stood in the report's own text
 
     @property
@@ -343,6 +359,7 @@ class Dossier:
             "pairs": [p.as_json() for p in self.pairs],
             "anomalies": [a.as_json() for a in self.anomalies],
             "notes": [n.as_json() for n in self.notes],
+            "rules": [r.as_json() for r in self.rules],
             "sources": [s.as_json() for s in self.sources],
         }
 

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from groundswell.defences.hunt.detections.items import Choice
+from groundswell.defences.hunt.detections.own import own_rules
 from groundswell.defences.hunt.detections.template import Template, load_templates
 from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.defences.hunt.detections.write import detections
@@ -59,16 +60,19 @@ def detections_of(
         _asked(found, workspace, knowledge.cards, now),
         Choice(dossier, honest).not_written(templates) if form is None else (),
         _techniques(knowledge, dossier, rules_in_force(knowledge, workspace).rules),
+        own_rules(dossier, form),
     )
 
 
 def write_to(folder: Path, done: Detections) -> tuple[Path, ...]:
-    """Write each offered detection as a file of its own, named by its template and id.
+    """Write each offered detection as a file of its own, named by its template and id; rules of the report's own too.
 
     Raises:
         MachineError: GS-5004, the folder cannot be written; nothing was changed.
     """
-    return write_all(folder, {file_name(one): one.text.encode() for one in done.offered})
+    files = {file_name(one): one.text.encode() for one in done.offered}
+    own = {f"own-{one.id.removeprefix('d-')}.{ENDINGS[one.form]}": one for one in done.own if one.offered}
+    return write_all(folder, files | {name: one.text.encode("utf-8", "replace") for name, one in own.items()})
 
 
 def file_name(one: Detection) -> str:

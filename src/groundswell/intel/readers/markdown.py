@@ -59,6 +59,7 @@ def fits(content: str) -> bool:
     head = content[:60_000]
     score = len(re.findall(r"^#{1,6} \S", head, re.MULTILINE)) + len(re.findall(r"\]\((?:https?:|/|#)", head))
     score += len(re.findall(r"^\|.{1,2000}\|\s*$", head, re.MULTILINE)) + len(_BOLD.findall(head))
+    score += len(re.findall(r"^(?:`{3}|~{3})\w{0,20}\s*$", head, re.MULTILINE))
     return score >= 2
 
 

@@ -27,7 +27,7 @@ from groundswell.model.errors import InputError, Where
 
 WALL = 60.0  # seconds that the child may live
 COMMAND = ("-P", "-m", "groundswell.intel.readers.pdf_child")  # -P: nothing is imported from the folder at hand
-EDGE = 0.09  # of the page's height, above and below: where running heads stand
+EDGE = 0.1  # of the page's height, above and below: where running heads stand
 
 
 @dataclass

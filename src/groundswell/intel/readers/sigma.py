@@ -30,14 +30,20 @@ _FIELDS: Mapping[str, str] = {
     "sha1": "sha1", "sha256": "sha256", "servicename": "service", "taskname": "task", "c-uri": "url",
 }  # fmt: skip
 _HASHES = re.compile(r"(?:MD5|SHA1|SHA256|SHA512|sha\d{1,3}|md5)=([0-9A-Fa-f]{32,128})")
+_BEGINS = re.compile(r"---|[a-z_]{2,40}:")
 _TAG = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 
 
 def fits(content: str) -> bool:
-    """Tell whether a text is a Sigma rule by the keys that each must have."""
+    """Tell whether a text is a Sigma rule: it begins with a key, and has the keys that each must have."""
     head = content[:200_000]
     keys = ("title", "logsource", "detection")
-    return len(content) <= LARGEST and all(re.search(rf"^{key}:", head, re.MULTILINE) for key in keys)
+    first = next((line for line in head.splitlines() if line.strip() and not line.startswith("#")), "")
+    return (
+        len(content) <= LARGEST
+        and _BEGINS.match(first) is not None
+        and all(re.search(rf"^{key}:", head, re.MULTILINE) for key in keys)
+    )
 
 
 def read(text: str) -> Document | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundswell.model.detection import Detection, Detections
+from groundswell.model.detection import Detection, Detections, OwnRule
 from groundswell.outputs.defang import defanged, unlinked
 from groundswell.outputs.phrases import counted
 from groundswell.outputs.signs import Sign
@@ -17,13 +17,15 @@ def detections(
 ) -> str:
     """What `intel detections` prints: the offered ones, those that are not and why, values and techniques without."""
     sheet = Sheet(Style(width, ascii, color))
-    if done.offered:
+    if done.offered or any(one.offered for one in done.own):
         sheet.columns((2, "form"), (12, "level"), (22, "technique"), (34, "a day"), (44, "what it looks for"))
     for one in done.offered:
         _offered(sheet, one, full)
     for one in done.detections:
         if not one.offered:
             _held_back(sheet, one)
+    for own in done.own:
+        _own(sheet, own, full)
     _not_written(sheet, done, full)
     for technique in done.techniques:
         sign = Sign.UNKNOWN if technique.rules == 0 else Sign.HELD
@@ -54,6 +56,20 @@ def _held_back(sheet: Sheet, one: Detection) -> None:
             sheet.columns((18, f"{_SIGN[trial.held].glyph} {trial.test}"), (30, unlinked(trial.words)))
 
 
+def _own(sheet: Sheet, one: OwnRule, full: bool) -> None:
+    """A rule that the report prints: read by its tool and handed on, or not, and why."""
+    if not one.offered:
+        sheet.columns((2, f"{Sign.UNKNOWN.glyph} not offered"), (18, f"{one.form}, printed: {unlinked(one.name)}"))
+        sheet.columns((18, f"{_SIGN[one.reads.held].glyph} parses"), (30, unlinked(one.reads.words)))
+        return
+    sheet.columns(
+        (2, one.form), (12, "own"), (22, "-"), (34, "-"), (44, f"printed in the report: {unlinked(one.name)}")
+    )
+    if full:
+        sheet.columns((12, f"{Sign.HELD.glyph} parses"), (24, unlinked(one.reads.words)))
+        sheet.columns((12, f"{Sign.UNKNOWN.glyph} untested"), (24, one.untested))
+
+
 def _not_written(sheet: Sheet, done: Detections, full: bool) -> None:
     shown = done.not_written if full else done.not_written[:_SHOWN]
     for one in shown:
@@ -78,6 +94,18 @@ def _expected(one: Detection) -> str:
 
 
 def _sum(done: Detections) -> str:
+    return f"{_written(done)}{_handed_on(done)}"
+
+
+def _handed_on(done: Detections) -> str:
+    """Count the rules that the report prints; nobody here can say what they find."""
+    if not done.own:
+        return ""
+    read = sum(one.offered for one in done.own)
+    return f"; {read:,} of {counted(len(done.own), 'rule')} that the report prints are handed on, read and not tried"
+
+
+def _written(done: Detections) -> str:
     if not done.detections:
         return f"No detection could be written from {done.report}: it gives no value that a template takes"
     asked = sum(one.expected is not None and one.expected.findings is not None for one in done.offered)

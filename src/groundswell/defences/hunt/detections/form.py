@@ -1,9 +1,10 @@
 """A form is the language that a detection is written in; one file each in `forms/`, found by its name.
 
-A file of `forms/` gives two functions:
+A file of `forms/` gives these functions:
 
     write(template, draft) -> str                        the rule as its own tool reads it
     tried(written, cards) -> list[tuple[Trial, ...]]     the trials of several detections at once, in their order
+    reads(texts) -> list[Trial]                          whether its own tool reads what others wrote (not of SQL)
 
 `tried` takes all detections of a report together, so that a tool that is slow to start is started once. A trial that
 cannot be run here has `held` null and says what is missing; nothing is offered untried.
@@ -56,6 +57,9 @@ class FormModule(Protocol):
 
     def tried(self, written: Sequence[Written], cards: Sequence[Card]) -> list[tuple[Trial, ...]]:
         """Give the trials of each detection."""
+
+    def reads(self, texts: Sequence[str]) -> list[Trial]:
+        """Give whether the form's own tool reads each text, which somebody else wrote."""
 
 
 def form(name: str) -> FormModule:

@@ -62,6 +62,19 @@ def tried(written: Sequence[Written], cards: Sequence[Card]) -> list[tuple[Trial
     return [_tried(one, cards) for one in written]
 
 
+def reads(texts: Sequence[str]) -> list[Trial]:
+    """Say of each text whether pySigma and the hunt read each of its rules."""
+    return [_reads(text) for text in texts]
+
+
+def _reads(text: str) -> Trial:
+    parsed = parse(text.encode("utf-8", "replace"), "printed", "report", "")
+    refused = next((one.reason for one in parsed if isinstance(one, Refused)), "" if parsed else "it is no rule")
+    if refused:
+        return Trial("parses", False, f"pySigma and the hunt do not read it as it is printed: {refused}")
+    return Trial("parses", True, "read by pySigma and by the hunt")
+
+
 def escaped(value: str, keys: tuple[str, ...]) -> str:
     """Give a value for the place under `keys`, literal whatever its characters are."""
     modifiers = next((key.split("|")[1:] for key in reversed(keys) if "|" in key), [])

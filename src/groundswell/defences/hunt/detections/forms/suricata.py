@@ -69,6 +69,19 @@ def tried(written: Sequence[Written], cards: Sequence[Card]) -> list[tuple[Trial
         return _Run(program, Path(folder)).tried(written)
 
 
+def reads(texts: Sequence[str]) -> list[Trial]:
+    """Say of each rule whether Suricata reads it; it is started once for all, once for each only if one is wrong."""
+    program = shutil.which("suricata")
+    if program is None:
+        return [Trial("parses", None, "suricata is not installed here, so nothing read this rule") for _ in texts]
+    with TemporaryDirectory() as folder:
+        run = _Run(program, Path(folder))
+        whole = not run.refused("\n".join(texts) + "\n")
+        refusals = ["" if whole else run.refused(text + "\n") for text in texts]
+    wrong = "Suricata does not read it as it is printed"
+    return [Trial("parses", not why, f"{wrong}: {why}" if why else "read by Suricata") for why in refusals]
+
+
 def content(value: str) -> str:
     """Give a value as the text of a `content`."""
     parts: list[str] = []
@@ -162,11 +175,12 @@ class _Run:
 
     def _broken(self, written: Sequence[Written]) -> dict[int, str]:
         """Give those that Suricata does not read; all are asked at once, and one by one only if any is wrong."""
-        if not self._refused("".join(one.text for one in written)):
+        if not self.refused("".join(one.text for one in written)):
             return {}
-        return {at: why for at, one in enumerate(written) if (why := self._refused(one.text))}
+        return {at: why for at, one in enumerate(written) if (why := self.refused(one.text))}
 
-    def _refused(self, rules: str) -> str:
+    def refused(self, rules: str) -> str:
+        """Give why Suricata does not read rules; empty where it does."""
         (self._folder / "all.rules").write_text(rules, encoding="utf-8")
         done = self._start("-T")
         if done.returncode == 0:

@@ -10,6 +10,7 @@ Escaping in YARA strings: `\"` and `\\`; every byte outside printable ASCII as `
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -53,6 +54,32 @@ def write(template: Template, draft: Draft) -> str:
 def tried(written: Sequence[Written], cards: Sequence[Card]) -> list[tuple[Trial, ...]]:
     """Give the trials of each rule."""
     return [_tried(one) for one in written]
+
+
+def reads(texts: Sequence[str]) -> list[Trial]:
+    """Say of each text whether YARA-X compiles it; no other file is included, and nothing is scanned."""
+    return [_reads(text) for text in texts]
+
+
+def _reads(text: str) -> Trial:
+    first = ""
+    for relaxed in (False, True):
+        compiler = yara_x.Compiler(relaxed_re_syntax=relaxed, includes_enabled=False)
+        try:
+            compiler.add_source(text)
+        except yara_x.CompileError as error:
+            first = first or _refusal(error)
+        else:
+            how = ", its expressions as YARA 4 takes them" if relaxed else ""
+            return Trial("parses", True, f"read by YARA-X{how}")
+    return Trial("parses", False, f"YARA-X does not read it as it is printed: {first}")
+
+
+def _refusal(error: Exception) -> str:
+    """Give what the tool says in one line, and the line of the rule that it says it of."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    at = next((line.partition("|")[2].strip() for line in lines if re.match(r"\d{1,6} \|", line)), "")
+    return f"{lines[0]}: {at[:120]}" if at else lines[0]
 
 
 def quoted(text: str) -> str:
