@@ -369,7 +369,7 @@ WRONG = {
     "no reason": ("reason: ", "reason: ''\n#"),
     "an id that is not the file's name": ("id: service", "id: other"),
     "not YAML": ("id: service", "id: [service"),
-    "neither pairs nor types": ("takes: {types: [service]}", "takes: {}"),
+    "neither pairs nor types": ("takes: {types: [service], judgements: [attacker, unsure]}", "takes: {}"),
 }
 
 
@@ -382,6 +382,33 @@ def test_a_template_with_a_mistake_is_refused_by_name(case: str, tmp_path: Path)
     with pytest.raises(UsageError, match=r"service\.yml") as error:
         load_templates(tmp_path)
     assert error.value.code == "GS-3401"
+
+
+UNSURE = [
+    ("file_path", r"c:\programdata\mibao\agent.exe", {("file-path", "medium"), ("program-path", "medium")}),
+    ("file_name", "mibaohelper.exe", {("file-name", "low"), ("program-name", "low")}),
+    ("file_path", r"c:\programdata\mibao", set()),
+    ("file_path", r"c:\programdata\mibao\v4.0.30319", set()),
+    ("file_name", "wininet.dll", set()),
+    ("pipe", "mibao-7781", {("named-pipe", "medium")}),
+    ("domain", "mibao-updates.net", set()),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "wanted"), UNSURE, ids=[value for _, value, _ in UNSURE])
+def test_what_the_report_leaves_unsure_is_looked_for_by_place_and_name_and_wakes_no_one(
+    kind: str, value: str, wanted: set[tuple[str, str]], cards: tuple[Card, ...]
+) -> None:
+    found = detections(dossier(observable(kind, value, "unsure")), SHIPPED, cards, honest_things())
+    assert {(one.template, one.level) for one in found} == wanted
+    assert all("for looking only" in one.false_positives[0] for one in found)
+
+
+def test_what_is_unsure_does_not_lower_the_rule_of_what_is_the_attackers(cards: tuple[Card, ...]) -> None:
+    sure, other = (observable("pipe", name) for name in ("mibao-7781", "mibao-7782"))
+    both = dossier(sure, dataclasses.replace(other, judgement="unsure", span=(9, 17)))
+    found = detections(both, [one for one in SHIPPED if one.id == "named-pipe"], cards, honest_things())
+    assert [(one.values, one.level) for one in found] == [(("mibao-7781",), "high"), (("mibao-7782",), "medium")]
 
 
 def test_no_one_is_woken_by_a_list_of_which_the_report_warns(cards: tuple[Card, ...]) -> None:

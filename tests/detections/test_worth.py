@@ -164,6 +164,7 @@ PARTS = {
     "the dash of a list is no part": ("url", "http://mibao-updates.net/a/b.bat–", "path", "/a/b.bat"),
     "nor is what follows in code": ("url", r"http://mibao-updates.net/b.dat','C:\ProgramData\b.dat", "path", "/b.dat"),
     "a path with the report's own placeholder has no tail": ("file_path", r"C:\[random]\mibao.exe", "tail", None),
+    "nor one with a variable of the report's own": ("file_path", r"%temp%\%randomname%.bat", "tail", None),
     "nor one that runs over a line's end": ("file_path", "C:\\mibao\\a.exe\nC:\\mibao\\b.exe", "tail", None),
     "a user's folder is any user's": (
         "file_path",
@@ -191,6 +192,7 @@ PARTS = {
         "task_name",
         r"\mibao\checkup",
     ),
+    "a pattern is no task": ("task", r"\Microsoft\*", "name", None),
     "a folder is no file": ("file_path", "C:\\ProgramData\\mibao\\", "tail", None),
     "a shell script is no file of Windows": ("file_name", "mibao.sh", "bare", None),
     "but of Linux": ("file_name", "mibao.sh", "unix_name", "mibao.sh"),

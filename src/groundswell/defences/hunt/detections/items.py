@@ -32,6 +32,7 @@ class Item:
     sentence: str
     span: Span
     warned: bool = False  # the report says that honest things are among the values of its list
+    unsure: bool = False  # whose it is, the report does not say for certain
 
     @property
     def value(self) -> str:
@@ -50,7 +51,7 @@ class Choice:
         self._refused = {(one.span, one.value): reason for one, reason in why if reason}
         phones = of_phones(dossier)
         self._worth = [
-            (one, Item(_parts(one, honest, phones), one.sentence, one.span, one.warned))
+            (one, Item(_parts(one, honest, phones), one.sentence, one.span, one.warned, one.judgement == "unsure"))
             for one, reason in why
             if not reason
         ]
@@ -109,10 +110,14 @@ def _parts(found: Observable, honest: Honest, phones: Collection[Span]) -> dict[
     `masked_program` or `masked_library`. The hash of a file for a phone is nothing that Windows starts or loads.
     """
     named = parts.of_observable(found)
+    if found.judgement == "unsure" and not any(map(str.isalpha, named.get("extension", ""))):
+        named = _without(named, "tail")  # it may be a folder (`v4.0.30319`): honest files lie there too
     if found.span in phones:
         named = _without(named, "program", "driver")
     if found.type == "command_line" and "program" in named and of_unix(found, honest):
         named["unix_command"] = named.pop("program").removesuffix(".exe")
+    if named.get("bare") in honest.installed and found.judgement == "unsure":
+        return _without(named, "bare")
     if named.get("bare") in honest.installed:
         masked = {f"masked_{what}": named["bare"] for what in ("program", "library") if _IS_A[what] in named}
         return {"value": found.value, "name": named["name"], **masked}

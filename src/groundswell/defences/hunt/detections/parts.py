@@ -134,7 +134,9 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
         case "command_line":
             yield from arguments(value, is_unix_path(value))
         case "task":
-            yield "name", value.rpartition("\\")[2]
+            name = value.rpartition("\\")[2]
+            if "*" not in name and not VOLATILE.search(name):
+                yield "name", name
         case "pipe":
             name = value.rpartition("\\")[2]
             if not VOLATILE.search(name):

@@ -48,7 +48,7 @@ def tail_of_path(value: str) -> str:
     whole = folder + path[head.end() :]
     rest = _USER.sub("", whole, count=1)
     name = rest.rpartition("\\")[2]
-    if not name or VOLATILE.search(rest) or not rest.isprintable():
+    if not name or VOLATILE.search(rest) or "%" in rest or not rest.isprintable():
         return ""
     if rest.count("\\") > 1:
         return rest

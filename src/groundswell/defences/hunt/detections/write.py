@@ -23,6 +23,7 @@ from groundswell.defences.hunt.detections.worth import Honest
 from groundswell.model.card import Card
 from groundswell.model.detection import Detection, Trial
 from groundswell.model.dossier import Dossier, Report
+from groundswell.model.finding import Level
 
 _NAMESPACE = uuid.UUID("6b0c7b1e-52d5-5d0c-9a55-0f3a8f0f7a51")  # of the ids of detections, made up once
 
@@ -57,16 +58,29 @@ def _again(module: FormModule, stated: Stated, one: Written, piece: Sequence[Ite
 
 
 def _drafts(template: Template, report: Report, choice: Choice, stated: Stated) -> Iterator[tuple[Template, Draft]]:
-    values = choice.items(template)
-    while piece := tuple(islice(values, template.most)):
-        used = _lowered(template) if any(item.warned for item in piece) else template
-        yield used, _draft(used, report, piece, stated)
+    """Yield the drafts of a template; values of which the report is not certain stand in drafts of their own."""
+    values = list(choice.items(template))
+    for unsure in (False, True):
+        some = iter([item for item in values if item.unsure == unsure])
+        while piece := tuple(islice(some, template.most)):
+            used = _lowered(template, any(item.warned for item in piece), unsure)
+            yield used, _draft(used, report, piece, stated)
 
 
-def _lowered(template: Template) -> Template:
-    """Give the template for values among which, as the report itself says, are honest ones: nobody is woken by them."""
-    level = "medium" if template.level in ("high", "critical") else template.level
-    harmless = ("an honest tool: the report says that some are in its list",)
+def _lowered(template: Template, warned: bool, unsure: bool) -> Template:
+    """Give the template for values that may be honest: nobody is woken by them.
+
+    Among those of which the report warns are honest ones; of others it does not say for certain whose they are. A
+    template that takes what is abused is for looking only already.
+    """
+    level: Level = template.level
+    harmless: tuple[str, ...] = ()
+    if warned:
+        level = "medium" if level in ("high", "critical") else level
+        harmless += ("an honest tool: the report says that some are in its list",)
+    if unsure and "abused" not in template.takes.judgements:
+        level = "medium" if level in ("high", "critical") else "low"
+        harmless += ("an honest thing: the report does not say for certain whose it is; for looking only",)
     return msgspec.structs.replace(template, level=level, false_positives=(*harmless, *template.false_positives))
 
 
