@@ -319,3 +319,11 @@ def test_the_name_of_a_script_does_not_call_a_hash_honest() -> None:
     listed = "Hashes\n\nclean.sh 7fccc871c889a4f4c13a977fdd5f062d\n"
     assert found(listed)["7fccc871c889a4f4c13a977fdd5f062d"].judgement == "attacker"
     assert found(listed.replace("clean.sh", "clean"))["7fccc871c889a4f4c13a977fdd5f062d"].judgement == "abused"
+
+
+def test_a_host_whose_registration_a_report_tells_is_the_attackers() -> None:
+    told = "A new domain, raven-nest.com, was registered on May 3 and points to the same address.\n"
+    assert found(told)["raven-nest.com"].judgement == "attacker"
+    assert found(told.replace("registered on May 3 and points to the same", "seen at an"))[
+        "raven-nest.com"
+    ].judgement == ("unsure")
