@@ -145,6 +145,9 @@ MIXED = [
     ("Shared servers indicate that these campaigns are connected to one group.", "possible"),
     ("The metadata indicates that the file was made in May.", "stated"),
     ("It looks like the mail was forwarded by the embassy.", "possible"),
+    ("When a link to the server is not established, the loader removes itself.", "stated"),
+    ("The mail claims to have been sent by a bank and holds an archive.", "stated"),
+    ("The group claims to have stolen the mail of a bank.", "possible"),
 ]
 
 

@@ -179,6 +179,10 @@ TOLD = [
     ("The second version parses the value for the names of three sandboxes.", "a version of it"),
     ("mail.tin-heron[.]example is intended to mimic the gateway of a port.", "a harmless value as subject"),
     ("The GRU relied on scheduled tasks to come back after each restart.", "a state's service"),
+    ("This information will then be sent to the server of the attackers.", "information that is taken"),
+    ("We believe this was done to hide the malware from the ministry.", "what the authors take it for"),
+    ("We can confirm that the ministry was attacked with the ransomware in May.", "with what it was attacked"),
+    ("Two of these IPs have hosted the same page.", "addresses that host"),
     (
         "Most of them use the mutex of the malware, share its icon and hide in one folder.",
         "no order, though 'share' could be one",
@@ -218,6 +222,13 @@ ASIDE = [
     ("If we convince the malware to ask for a file, it sends it.", "what the authors try"),
     ("Deactivating unused accounts can also help mitigate what the actors do.", "what defence does"),
     ("Tin Heron uses a backdoor to target three ports | Example Labs Blog", "the title of a page"),
+    ("We then decompiled the loader to get the code of the malware.", "a step of the authors"),
+    ("Here we will analyze the dropper before the later version of the malware.", "what the text goes on to"),
+    ("The later version of the malware will be discussed in the next part.", "what is covered elsewhere"),
+    ("Its byte pattern allows us to identify two further samples of the malware.", "how the authors came to it"),
+    ("The full code of the malware is available here.", "where it is to be had"),
+    ("Details of these attacks have been provided to customers of the vendor.", "what customers got"),
+    ("Does the malware also install a certificate of the attackers?", "a question"),
 ]
 
 

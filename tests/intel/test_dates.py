@@ -45,6 +45,7 @@ KINDS = [
     ("We saw it as recently as March 2025.", "last_seen", "as recently as"),
     ("The server was last seen on 12 April 2021.", "last_seen", "last seen"),
     ("The flaw was published in May 2021 by its finder.", "published", "published"),
+    ("It began some years ago and continued through at least May 2020.", "last_seen", "an end beats a beginning"),
     ("In March 2020 a cracked copy was used.", None, "nothing said"),
 ]
 NONE = [
@@ -149,6 +150,25 @@ def test_a_line_that_is_a_day_above_the_first_paragraph_is_the_day_of_publishing
 
 def test_the_day_may_follow_what_a_report_is_about() -> None:
     assert head(TEASER, "By: A. Author", "May 4, 2023") == "2023-05-04"
+
+
+def page_day(*lines: str) -> str | None:
+    day = read_report(Path("note.md"), "\n\n".join(lines).encode())[0].report.published
+    return day.isoformat() if day else None
+
+
+def test_the_day_right_above_the_title_where_the_page_gives_it_again_is_that_of_publishing() -> None:
+    title = "Tin Heron comes back with a new loader"
+    story = ["The mails came by night."] * 50
+    for line in ("Posted By A. Author, May 4, 2023", "May 4, 2023-Example Labs,"):
+        assert page_day(f"# {title}", *story, f"{line}\n{title}", *story) == "2023-05-04"
+    assert page_day(f"# {title}", *story, f"They were seen on May 4, 2023 in our report {title}", *story) is None
+
+
+def test_the_address_of_a_stored_page_may_hold_the_day() -> None:
+    source = "**Source**: https://labs.example/2023/05/04/tin-heron/"
+    assert page_day("**Title**: Tin Heron", source, "They came by night.") == "2023-05-04"
+    assert page_day("**Title**: Tin Heron", source.replace("/05/", "/15/"), "They came by night.") is None
 
 
 def test_a_day_far_below_the_first_paragraph_is_that_of_an_event() -> None:

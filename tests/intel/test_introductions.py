@@ -69,6 +69,12 @@ FORMS = [
     ),
     ("In the POST statements the malware sets a number.", set(), "a verb of HTTP"),
     ("Tarn is the value set when the backdoor starts.", set(), "a word that begins a clause"),
+    ("Our product and Gatewatch detect all malware of this report.", set(), "what finds malware is none"),
+    ("The campaign deployed an IRC bot, which we have named Mudlark.", {("Mudlark", "malware")}, "a bot"),
+    ("The campaign uses a new variant, which they named Mudlark.", {("Mudlark", "malware")}, "a variant"),
+    ('The trojan will then call "GetDoorById" of the server.', set(), "a function in quotation marks"),
+    ("Hackers 'Mixing' Malware Tactics to stay", set(), "a verb in quotation marks"),
+    ("It was a Large Scale Operation Hiding in Plain Sight", set(), "an operation that is none"),
     ("The dropper named “Mudlark” came later.", {("Mudlark", "malware")}, "a name in quotation marks"),
 ]
 

@@ -80,6 +80,15 @@ _DATING = re.compile(
     r"|added|deadline of|backdated to|v\d{1,3}\s\(|advisory|version(?:ed)?)\s?(?::|on)?\s?$",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(
+    r"^\W{0,4}(?:source|url|link|permalink|original)\W{1,6}https?://\S{4,120}?/(20[0-4]\d)/(\d\d?)/(\d\d?)/",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 1_500  # characters in which a stored page says where it was taken from
+_JOINED = re.compile(r"(?<=\d)-(?=[A-Z])")  # "March 31, 2021-Research"
+_TITLE_WORDS = 3  # of the title, fewer say nothing
+_ABOVE = 100  # characters above the title in which the day of a page stands
+_TOLD = re.compile(r"[a-z]\.\s|\b(?:in|on|since|until|from|our|the|was|were|is)\s[a-z]|\b(?:in|on|since|until|of)\s*\n")
 _FRONT_BLOCKS = 40  # how far down a table of who wrote a report, and when, can stand
 _TOP_BLOCKS = 8  # how far down a line that is nothing but a date can be the day of publication, whatever stands above
 _PARAGRAPH = 120  # characters of a text with a full stop that ends the head of a page
@@ -170,7 +179,7 @@ def published(document: Document) -> date | None:
     top = _top(document)
     for number, block in enumerate(document.prose()):
         if number >= _FRONT_BLOCKS:
-            return None
+            break
         text = document.text[block.start : block.end]
         if (stated := _OF_REPORT.match(text)) and (day := _stated_day(text, stated.end())):
             return day
@@ -182,7 +191,32 @@ def published(document: Document) -> date | None:
         match = _DAY.search(text, front.end() if front else 0, (front.end() if front else 0) + 40) if whole else None
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
+    return _day_above_the_title(document) or _day_of_address(document)
+
+
+def _day_above_the_title(document: Document) -> date | None:
+    """Give the day that stands right above the title where the page gives it again ("Posted by X, May 3, 2022")."""
+    words = re.findall(r"\w+", document.title)[:6]
+    if len(words) < _TITLE_WORDS:
+        return None
+    for title in re.finditer(r"\W{1,3}".join(words), document.text):
+        above = _JOINED.sub(" ", document.text[max(title.start() - _ABOVE, 0) : title.start()])
+        for match in _DAY.finditer(above):
+            line = above[: match.start()].rpartition("\n")[2]
+            between = above[match.end() :]
+            days = _bounds(match)
+            if days and days[0] == days[1] and len(line) <= _ABOVE // 2 and not _TOLD.search(line + "\n" + between):
+                return days[0]
     return None
+
+
+def _day_of_address(document: Document) -> date | None:
+    """Give the day in the report's own address, which the head of a stored page may give."""
+    source = _SOURCE.search(document.text, 0, _HEAD)
+    try:
+        return date(int(source[1]), int(source[2]), int(source[3])) if source else None
+    except ValueError:
+        return None
 
 
 def _archive(document: Document) -> set[int]:
@@ -271,6 +305,8 @@ def _in_block(text: str, base: int) -> Iterator[DateSpan]:
         told = base + start, base + end
         kind = kind_of(text[max(start - 80, 0) : start])
         ends_only = _UNTIL.search(before) is not None and start >= match.start() - 8 and end == match.end()
+        if ends_only and kind == "first_seen":  # "began in June 2020 and continued through February 2021"
+            kind = "last_seen"
         yield DateSpan(text[start:end], None if ends_only else since, last_day, told, kind)
 
 

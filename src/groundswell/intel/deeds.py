@@ -101,8 +101,9 @@ def cast_of(names: Iterable[Name]) -> Cast:
     """Give the cast of a report by its names."""
     found: dict[str, list[str]] = {}
     for name in names:
-        if name.kind in _HOSTILE_KINDS and (first := _TOKEN.match(name.name)):
-            found.setdefault(first[0], []).append(name.name)
+        written = name.name.removeprefix("The ")  # "that the Dukes are at work"
+        if name.kind in _HOSTILE_KINDS and (first := _TOKEN.match(written)):
+            found.setdefault(first[0], []).append(written)
     return Cast({first: tuple(each) if len(each) <= _SPELT else (first,) for first, each in found.items()})
 
 

@@ -67,7 +67,7 @@ _LIKE = _TOLD.pattern(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
 _MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
 _KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
 _THING = re.compile(
-    rf"(?<![\w-])(?:(?P<malware>{MALWARE}|famil(?:y|ies))|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
+    rf"(?<![\w-])(?:(?P<malware>{MALWARE}|famil(?:y|ies)|bots?|variants?)|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
     r"|(?P<other>[a-z]{3,16}))(?![\w-])",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _NAMER = re.compile(
 )  # "the group calls": it names, it is not named
 _BEFORE = _TOLD.pattern(
     rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?){_UNQUOTE}?\s"
-    rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
+    rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are|all|any|every|its|their|his|our|the|a|an)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
     rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
     r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
 )
@@ -140,6 +140,8 @@ _ARTICLE = re.compile(
 )
 _PART = re.compile(_NAME)
 _OPENED = re.compile('[“"][^“”"]?$')
+_OPENING_MARKS = "\"“‘'*` "
+_VERB = re.compile(r"[A-Z][a-z]+(?:ed|ing)")
 _CLOSING = "\"”'’*`"
 _GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
 _QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
@@ -194,7 +196,9 @@ def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int
     for match in _NAMING.pattern.finditer(text) if _NAMING in possible else ():
         if not _quotes_more(text, match) and (named := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
-                if not (_CALLS.match(match[0]) and FUNCTION.match(part[0])):  # "the loader calls CreateThread"
+                if not (
+                    _CALLS.match(match[0]) and FUNCTION.match(part[0].lstrip(_OPENING_MARKS))
+                ):  # "the loader calls CreateThread"
                     yield *part.span(), named
     for match in _LIKE.pattern.finditer(text) if _LIKE in possible else ():
         if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
@@ -208,7 +212,8 @@ def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int
                     yield start, end, defined
     for match in _QUOTED.finditer(text):  # the actor "Fancy Lazarus"
         before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
-        if before is not None and (quoted := _kind(before)) is not None:
+        quoted = None if before is None else _kind(before)
+        if quoted is not None and (quoted != "intrusion_set" or not _VERB.fullmatch(match[1])):  # hackers 'Mixing' it
             yield *match.span(1), quoted
     for match in _ID.pattern.finditer(text) if _ID in possible else ():  # "Derusbi/PHOTO [S0021]"
         if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:

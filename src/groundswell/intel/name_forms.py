@@ -29,7 +29,9 @@ SETS = FORMS.pattern(
     r"(?![\w-]|\.\d)"
 )
 _OPERATIONS = FORMS.pattern(
-    r"Operation(?<![\w.-]Operation)\s(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
+    r"Operation(?<![\w.-]Operation)(?<!Scale Operation)\s"
+    r"(?!Works|Security|Manual|Center|Centre|Type|Success|Mode|Manager|System|Name|Time)[A-Z][A-Za-z]{2,24}"
+    r"(?:\s(?!Activity|Indicators|Campaign|Details|Overview"
     r"|Timeline)[A-Z][a-z]{2,20})?(?![\w-])"
 )
 ENDINGS = FORMS.pattern(

@@ -126,9 +126,13 @@ def _mentions(
         if not closed.touch(n.start, n.end)
         and not (document.text.endswith(" RAT", n.start, n.end) and (n.start, n.end - 4) in bare)
     ]
+    begun: dict[int, int] = {}
+    for n in new:
+        begun[n.end] = min(n.start, begun.get(n.end, n.start))
     new += [
         NameMention(start, end, mention.kind)
         for mention in (*known, *new)
+        if begun.get(mention.end, mention.start) == mention.start  # no listed word that ends a longer name
         for start, end in also_known(document, mention.start, mention.end)
     ]
     measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do names no threat
