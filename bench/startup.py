@@ -5,6 +5,7 @@ The budget of `--help` and `--version` is 6 times bare Python (measured here, no
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import statistics
@@ -25,9 +26,10 @@ REPORT = "A campaign\n\nThe backdoor CoalCart used evil-updates[.]net as its C2 
 
 
 def _cpu_seconds(command: list[str]) -> float:
-    """User and system time of one run of `command`."""
+    """User and system time of one run of `command`, whose modules are kept compiled, as installers keep them."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=kept)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
