@@ -138,6 +138,8 @@ NAMES = [
     ("saved with the name “crow.com” → AutoIt", [], "a program for DOS"),
     ("- File name: Invoice-#GD59840.one", [], "a notebook"),
     ("ipv4.crow[.]com v4.crow[.]com", ["ipv4.crow.com", "v4.crow.com"], "two letters are no header"),
+    ("Served from crow-nest.com\n=== SIZE ===\n", ["crow-nest.com"], "a line of signs below it"),
+    ("Subject: CN=Crow.com Services LLC, C=US", [], "the name of a company"),
     ("a certificate for CN=crow-nest.com", ["crow-nest.com"], "the name of a certificate"),
     ("shell_obj.run cmd", [], "a name that nobody can own"),
     ("hosted in USAwww.crow-nest.com, Ohio", ["www.crow-nest.com"], "a word in capitals before it"),
@@ -169,6 +171,7 @@ MAILS = [
     ("(<a.crow@nic.in>), of", ["a.crow@nic.in"], "who runs an ending"),
     ("/CN=Crow/emailAddress=a@nest.com/C=BJ", ["a@nest.com"], "a field of a certificate"),
     ("Return-Path: <a@nest.crow.app>", ["a@nest.crow.app"], "an ending that files have too"),
+    ("tu****ch**a**17@crow.com", [], "letters crossed out"),
     ("the image crow@2x.zip", [], "a name of a file"),
     ("Message-ID: <2021.DDA47@crow.com>", [], "the number of a message"),
     ("nest[.]com/log?mail=you@crow.com", [], "a field of an address"),
@@ -331,3 +334,14 @@ def test_a_part_in_two_bytes_a_character_does_not_make_a_report_unreadable() -> 
     report = b"Text of the file:\n\n" + shown + b"\nIt came from 81.0.236[.]93.\n"
     scanned = scan(read_document("report.txt", report))
     assert [v.value for v in scanned.values] == ["crow-nest.com", "81.0.236.93"]
+
+
+def test_what_stands_behind_a_bracketed_slash_is_the_path_of_an_address() -> None:
+    assert found("sent to crow-nest[.]com[/]logs.php") == [
+        ("domain", "crow-nest.com"),
+        ("url", "crow-nest.com/logs.php"),
+    ]
+
+
+def test_the_number_of_a_payment_is_no_hash_of_a_file() -> None:
+    assert found(f"the transaction 0x{SHA256}") == []

@@ -103,6 +103,8 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
     text = document.text
     done = 0
     for start, end in glued(text):
+        if _is_payment(text, start, end):
+            continue
         before = text[max(start - _WINDOW, 0) : start]
         if not _OTHER.within(Words(before + " " if before[-1:].isalpha() else before)):  # the word lost its blank too
             yield Found(start, end, _LENGTHS[end - start], text[start:end].lower())
@@ -136,6 +138,8 @@ def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Itera
             continue
         if written.isdigit() and kind == "md5":
             continue
+        if _is_payment(text, start, match.end()):
+            continue
         if kind == "md5" and _JA3.within(words):
             kind = "ja3"
         if kind in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
@@ -151,6 +155,11 @@ def _is_piece(text: str, start: int, before: Words) -> bool:
         return True
     field = _FIELD.search(before.lower)
     return field is not None and not any(word in field[0] for word in ("md5", "sha", "hash"))
+
+
+def _is_payment(text: str, start: int, end: int) -> bool:
+    """Tell whether digits are the number of a payment in a chain of blocks."""
+    return end - start == HASH_LENGTHS["sha256"] and text[start - 2 : start] == "0x"
 
 
 def _is_label(text: str, match: re.Match[str]) -> bool:

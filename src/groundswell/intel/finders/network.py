@@ -29,8 +29,8 @@ _EMAIL = re.compile(
 )
 _MAIL_TAIL = re.compile(r"(?:(?<=[a-z])|\.)[A-Z][a-z]{2,30}\Z")
 _NO_MAIL = re.compile(
-    r"[?&][\w.-]{0,40}=\Z|(?:Message-ID|In-Reply-To|References):\s{0,2}<\Z", re.IGNORECASE
-)  # somebody's name as a field of an address; the number of a message
+    r"[?&][\w.-]{0,40}=\Z|\w\*{1,8}\Z|(?:Message-ID|In-Reply-To|References):\s{0,2}<\Z", re.IGNORECASE
+)  # somebody's name as a field of an address; the number of a message; crossed out
 _OF_MAIL = frozenset(("app", "md", "pl", "rs", "sh"))  # endings of files that hosts of mail have too
 _SPLIT_ENDING = re.compile(r"\.([a-z]{1,3})\]([a-z]{1,4})(?![\w.])", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -65,6 +65,7 @@ _DETECTION = re.compile(
     r"|(?:trojan|backdoor|worm|hacktool|exploit|riskware)(?:-\w{2,20})?\.\w{2,20}\.",
     re.IGNORECASE,
 )  # what a product calls a sample: Backdoor.Win32.Crow.ch
+_COMPANY = re.compile(r",? (?:Services|LLC|Inc|Ltd|GmbH|Corp|[A-Z][a-z]+ CA)\b")  # CN=Crow.com Services LLC
 _CAPITALS = re.compile(
     r"(?!COMMAND|SYSTEM|ASP)[A-Z\d-]{6,63}\.(?:COM|NET|ORG)"
 )  # as the records of a registry write a name
@@ -73,7 +74,9 @@ _CALLED_FILE = re.compile(
     r"[^\w\n]{1,4}(?:\w{1,24}-#)?\Z",
     re.IGNORECASE,
 )
-_OPERATOR = re.compile(r"\s?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s[\"'%(/])")  # behind a field of a query
+_OPERATOR = re.compile(
+    r"[ \t]?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s[\"'%(/])"
+)  # behind a field of a query
 _CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
@@ -240,6 +243,8 @@ def _like_code(text: str, start: int, end: int) -> bool:
     labels = written.split(".")
     ending = labels[-1]
     if _DETECTION.match(written) or (labels[0] == "reserved" and text[:start].endswith("ights ")):
+        return True
+    if text[start - 3 : start] == "CN=" and _COMPANY.match(text, end):
         return True
     if labels[0].lower() in _CODE_OWNERS and len(ending) > 2 and ending not in ("com", "net", "org"):
         return True

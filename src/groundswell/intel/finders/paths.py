@@ -67,9 +67,9 @@ KNOWN_ENDINGS = frozenset(_ENDINGS.split())
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
 _COMMAND_ENDS = re.compile(r"(?:\\|\.[A-Za-z][A-Za-z0-9]{1,3})\Z")
 _IN_NAMES = "()&'~+=#!,.-"
-_STEM = re.compile(r"(?<![\w\\/%@.-])[^\W_]")
+_STEM = re.compile(r"(?<![\w\\/%@.-])(?<!/\])[^\W_]")
 _FILE = re.compile(
-    rf"(?<![\w\\/%@.-])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}"
+    rf"(?<![\w\\/%@.-])(?<!/\])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}"
     rf"\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
     re.IGNORECASE,
 )

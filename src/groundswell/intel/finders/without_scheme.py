@@ -28,7 +28,7 @@ _ANY_SITE = ("com", "net", "org", "info", "biz")
 
 def without_scheme(document: Document, found: Sequence[Found]) -> Iterator[Found]:
     """Yield the URLs that begin with a host of `found` (in order of place); cost: a look behind each host."""
-    starts = {value.start for value in found}
+    starts = {value.start for value in found if value.kind != "file_name"}
     written = {rest: value.value for value in found if value.kind == "url" for rest in spellings("url", value.value)}
     done = 0
     for host in found:
