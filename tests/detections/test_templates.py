@@ -213,10 +213,13 @@ def test_the_host_of_another_is_looked_for_itself_and_with_little_weight_and_is_
     assert never_blocked(dossier(address), frozenset()) == {}
 
 
-def test_a_template_that_takes_what_is_not_the_attackers_alone_says_that_it_is_for_looking_only() -> None:
-    taking = [one for one in SHIPPED if "abused" in one.takes.judgements or one.id == "side-loading-program"]
-    assert {one.id for one in taking} >= {"driver", "command-line", "site-dns-query", "side-loading-program"}
-    assert [one.id for one in taking if not any("for looking only" in said for said in one.false_positives)] == []
+def test_a_template_that_takes_what_is_abused_is_for_looking_only_and_says_so(cards: tuple[Card, ...]) -> None:
+    looking = {one.id for one in SHIPPED if one.looking}
+    assert looking >= {one.id for one in SHIPPED if "abused" in one.takes.judgements}
+    assert looking == {one.id for one in SHIPPED if any("for looking only" in said for said in one.false_positives)}
+    for one in detections(whole(), [one for one in SHIPPED if one.form == "sigma"], cards, honest_things()):
+        assert ("detection.threat-hunting" in one.text) == (one.template in looking)
+        assert one.level not in ("high", "critical") or one.template not in looking
 
 
 LINUX = [
@@ -402,6 +405,7 @@ def test_what_the_report_leaves_unsure_is_looked_for_by_place_and_name_and_wakes
     found = detections(dossier(observable(kind, value, "unsure")), SHIPPED, cards, honest_things())
     assert {(one.template, one.level) for one in found} == wanted
     assert all("for looking only" in one.false_positives[0] for one in found)
+    assert all("detection.threat-hunting" in one.text for one in found)
 
 
 def test_what_is_unsure_does_not_lower_the_rule_of_what_is_the_attackers(cards: tuple[Card, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from groundswell.defences.hunt.select import About, for_report, whole_set
 from groundswell.defences.hunt.tree import Leaf, Refused, Rule, SigmaLogSource
 from groundswell.model.attack import Attack, AttackTechnique
+from groundswell.model.sums import counts_as
 
 ATTACK = Attack(
     "18.1",
@@ -46,6 +47,12 @@ def test_the_first_reason_that_holds_is_the_origin() -> None:
         "broken": "technique",
     }
     assert [one.id for one in chosen.refused] == ["broken"]
+
+
+def test_a_given_rule_that_is_for_looking_only_is_asked_and_is_no_trace_of_the_report() -> None:
+    looking = rule("carried", "detection.threat-hunting", level="medium")
+    assert dict(for_report([looking], (), ABOUT, ATTACK).origins) == {"carried": "technique"}
+    assert counts_as("technique", looking.level) == "common"
 
 
 def test_what_is_off_stays_chosen_and_is_not_asked() -> None:

@@ -47,6 +47,9 @@ class About:
     techniques: frozenset[str] = frozenset()
 
 
+FOR_HUNTING = "detection.threat-hunting"  # Sigma's tag of a rule that finds honest things too: its match is no trace
+
+
 def whole_set(
     rules: Iterable[Rule],
     refused: Iterable[Refused] = (),
@@ -94,7 +97,7 @@ class _Families:
 
 def _origin(one: Rule | Refused, about: About, families: _Families) -> Origin | None:
     if one.id in about.carried:
-        return "report"
+        return "technique" if FOR_HUNTING in one.tags else "report"
     if one.id in about.listed:
         return "pack"
     return "technique" if any(families.holds(technique) for technique in techniques_of(one)) else None

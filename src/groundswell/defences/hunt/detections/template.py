@@ -46,7 +46,8 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a detection is written. `positive` must be found, `near_miss` must not: for every value of the detection.
 
     `reason` says why such a rule is worth having, `source` where that is known from. `attack` are the techniques of all
-    its values, `attack_of` those of values of a pattern (lower case, `*` for anything).
+    its values, `attack_of` those of values of a pattern (lower case, `*` for anything). A rule that is for `looking`
+    only may find honest things too: its match is no trace.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     positive: tuple[Sample, ...]
     near_miss: tuple[Sample, ...]
     attack_of: dict[str, str] = {}
+    looking: bool = False
     most: int = 50  # values in one detection; more make another
 
 

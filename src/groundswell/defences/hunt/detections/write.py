@@ -70,18 +70,19 @@ def _drafts(template: Template, report: Report, choice: Choice, stated: Stated) 
 def _lowered(template: Template, warned: bool, unsure: bool) -> Template:
     """Give the template for values that may be honest: nobody is woken by them.
 
-    Among those of which the report warns are honest ones; of others it does not say for certain whose they are. A
-    template that takes what is abused is for looking only already.
+    Among those of which the report warns are honest ones; of others it does not say for certain whose they are, so
+    that their rule is for looking only.
     """
     level: Level = template.level
     harmless: tuple[str, ...] = ()
     if warned:
         level = "medium" if level in ("high", "critical") else level
         harmless += ("an honest tool: the report says that some are in its list",)
-    if unsure and "abused" not in template.takes.judgements:
+    if unsure and not template.looking:
         level = "medium" if level in ("high", "critical") else "low"
         harmless += ("an honest thing: the report does not say for certain whose it is; for looking only",)
-    return msgspec.structs.replace(template, level=level, false_positives=(*harmless, *template.false_positives))
+    told = (*harmless, *template.false_positives)
+    return msgspec.structs.replace(template, level=level, looking=unsure or template.looking, false_positives=told)
 
 
 def _draft(template: Template, report: Report, piece: tuple[Item, ...], stated: Stated) -> Draft:

@@ -25,6 +25,7 @@ from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import Plan, compile_plan
 from groundswell.defences.hunt.routes import routes
 from groundswell.defences.hunt.rules.sigma import parse
+from groundswell.defences.hunt.select import FOR_HUNTING
 from groundswell.defences.hunt.tree import Refused, Route, Rule
 from groundswell.model.card import Card, Derive, Event, LogSource, TimeColumn
 from groundswell.model.detection import Trial
@@ -48,7 +49,7 @@ def write(template: Template, draft: Draft) -> str:
     if draft.report.published:
         rule["date"] = draft.report.published.isoformat()
     rule |= {
-        "tags": [*(f"attack.{technique.lower()}" for technique in draft.attack), *_label(draft)],
+        "tags": [*(f"attack.{technique.lower()}" for technique in draft.attack), *_label(draft), *_hunting(template)],
         "logsource": filled["logsource"],
         "detection": _typed(filled["detection"]),
         "falsepositives": list(template.false_positives),
@@ -100,6 +101,11 @@ def _typed(content: Any, key: str = "") -> Any:
 def _label(draft: Draft) -> tuple[str, ...]:
     """Give the tag by which the rule may be shared as its report may (Sigma's appendix on tags: `tlp.amber-strict`)."""
     return (f"tlp.{draft.report.tlp.lower().replace('+', '-')}",) if draft.report.tlp else ()
+
+
+def _hunting(template: Template) -> tuple[str, ...]:
+    """Give the tag of a rule that is for looking only (Sigma's appendix on tags, namespace `detection`)."""
+    return (FOR_HUNTING,) if template.looking else ()
 
 
 def _description(template: Template, draft: Draft) -> str:
