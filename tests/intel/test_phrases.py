@@ -63,6 +63,19 @@ def test_a_phrase_that_comes_later_is_asked_too() -> None:
     assert book.phrase(r"\btwo\b").within(words) == "two"
 
 
+TELLING = [
+    ("see the payload at", "payload", "a word that tells something comes later"),
+    ("For more, see our page at", "For more, see our page", "one that tells little is quoted with those around it"),
+    ("one\nsee two three four", "see two three", "of its own line"),
+    ("nothing of it", None, "none"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [c[:2] for c in TELLING], ids=[c[2] for c in TELLING])
+def test_a_word_that_tells_little_is_quoted_only_where_no_other_stands(text: str, told: str | None) -> None:
+    assert Book().phrase(r"\b(?:see|payload)\b").telling(Words(text), frozenset(["see"])) == told
+
+
 MAY = r"\b(?:c2|exfil\w{0,3}|(?:web\s?)?sites?) (?:host|used)\b"
 
 

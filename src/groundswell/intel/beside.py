@@ -13,6 +13,7 @@ from groundswell.intel.bystanders import KINDS, Reason
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.hosts import host_of, known_host
+from groundswell.intel.knowledge import facts
 from groundswell.intel.phrases import ASKED, Words, words
 from groundswell.intel.place import Place
 from groundswell.intel.standing import HONEST_PLACES, LINE, REFERENCES, Evidence, over
@@ -151,6 +152,10 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
         yield "ransom_note", "the address of a ransom note"
 
 
+def _little() -> frozenset[str]:
+    return facts.words("little-words.txt")
+
+
 def _near(place: Place) -> str:
     """Give the words that can call a value honest: of a long sentence about several files those beside a hash."""
     value = place.value
@@ -215,7 +220,7 @@ def _honest(told: str) -> Reason | None:
 
 @lru_cache(maxsize=2_048)
 def _attack(own: str) -> Reason | None:
-    attack = _ATTACK.within(words(own))
+    attack = _ATTACK.telling(words(own), _little())
     return ("attack_words", f"the text says {attack!r} beside it") if attack else None
 
 
@@ -230,7 +235,7 @@ def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Reason]:
         yield "victim", f"the text says {victim!r} beside it"
     if kind in KINDS and (owned := _OWNED.within(own)):
         yield "owned", f"the text says {owned!r} beside it"
-    if kind in ("url", "domain") and not defanged and (cites := CITES.within(own)):
+    if kind in ("url", "domain") and not defanged and (cites := CITES.telling(own, _little())):
         yield "cited", f"the text says {cites!r} beside it"
     if kind == "email":
         if sender := SENDER.within(own):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
@@ -22,6 +22,7 @@ from groundswell.intel.literals import LEAST, literals
 from groundswell.intel.spans import together
 from groundswell.model.dossier import Span
 
+_NEAR = 60  # characters around a place that are quoted with it
 _LONG = 4_096  # characters; of longer texts only the latest are kept
 _NO_HIT = (0, 0, sys.maxsize)
 
@@ -193,9 +194,27 @@ class Phrase(Pattern):
         match = self.pattern.search(words.lower)
         return words.text[match.start() : match.end()] if match else None
 
+    def telling(self, words: Words, little: Collection[str]) -> str | None:
+        """Give the first place that is none of the words that tell `little`; else the first, with words around it."""
+        if words.standing(self._book) & self.needs != self.needs:
+            return None
+        first: re.Match[str] | None = None
+        for match in self.pattern.finditer(words.lower):
+            if match[0] not in little:
+                return words.text[match.start() : match.end()]
+            first = first or match
+        return _around(words.text, *first.span()) if first else None
+
     def _first(self, text: str) -> str | None:
         """Give what `within` gives."""
         return self.within(words(text))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Give a place with the two words before and behind it, of the same line."""
+    before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2].split()[-2:]
+    after = text[end : end + _NEAR].partition("\n")[0].split()[:2]
+    return " ".join((*before, text[start:end], *after))
 
 
 ASKED = Book()  # the phrases that judge a value: all are asked of the words beside it

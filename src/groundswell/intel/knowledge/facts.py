@@ -26,7 +26,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return [dict(zip(header, line, strict=True)) for line in lines if line]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def words(name: str) -> frozenset[str]:
     """Give the words of a list under `words/`; lines that begin with # are its explanation."""
     lines = (FOLDER / "words" / name).read_text(encoding="utf-8").splitlines()
