@@ -96,6 +96,7 @@ def honest_things() -> Honest:
         tasks=tuple(_lines("honest-tasks.txt")),
         hosts=facts.shared_hosts(),
         labels=facts.words("doors.txt"),
+        roots=_words("other-roots.txt"),
         services_of=facts.service_hosts(),
         arguments=_words("honest-arguments.txt"),
         elsewhere=_words("unix-programs.txt"),

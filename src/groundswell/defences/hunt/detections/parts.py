@@ -44,6 +44,7 @@ from groundswell.model.site import of_another
 _EXECUTABLE = frozenset(["exe", "scr", "com", "pif"])  # what Windows starts as a program
 _LIBRARY = frozenset(["dll", "ocx", "cpl", "drv"])  # what a program loads
 _SCRIPT = frozenset(["ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "bat", "cmd", "py", "lnk", "chm", "msi"])
+_LONGEST_EXTENSION = 8  # characters: what is longer is a package's or a sentence's last word
 _PAGE = frozenset(["aspx", "asp", "ashx", "asmx", "jsp", "jspx", "php"])  # what a web server runs
 _NOT_WINDOWS = frozenset(
     ["sh", "so", "ko", "elf", "deb", "rpm", "apk", "ipa", "dmg", "pkg", "dylib", "plist", "service"]
@@ -74,7 +75,9 @@ _UNIX_CRON = re.compile(r"/(?:etc/cron|var/spool/(?:cron|at)|etc/periodic)")
 _UNIX_UNIT = re.compile(r"/systemd/(?:[\w.-]{1,80}/){1,3}[^/]{1,200}\.(?:service|timer)$")
 _UNIX_RUN = frozenset(["sh", "py", "pl", "elf", "bin", "out", "run", "php", "rb", "js"])  # what Unix runs by its path
 _OF_ONE_VICTIM = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-z]{16})", re.IGNORECASE)
-_NO_URL = re.compile(r"[\s\"<>\\^`{|}–—“”‘’…]|','")  # stands in no URL (RFC 3986 section 2), but in the text around it
+_NO_URL = re.compile(
+    r"[\s\"<>\\^`{|}–—“”‘’…]|','|(?<=/)hxxps?:"
+)  # stands in no URL (RFC 3986 section 2), but in the text around it
 _LINUX = re.compile(r"\b(?:linux|elf|unix|solaris|freebsd|esxi)\b", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
 
@@ -178,7 +181,7 @@ def _file(value: str, kind: str) -> Iterator[tuple[str, str]]:
     if value.startswith("/") or extension in _NOT_WINDOWS or not _whole(name) or is_package(name):
         return
     named = "\\" in value or (kind == "file_name" and extension != "com")  # a bare name that ends so is a domain's
-    yield from _place(value, name, bare=bool(dot) and named)
+    yield from _place(value, name, bare=named and 0 < len(extension) * bool(dot) <= _LONGEST_EXTENSION)
     for what, extensions in (("executable", _EXECUTABLE), ("library", _LIBRARY), ("script", _SCRIPT), ("page", _PAGE)):
         if extension in extensions:
             yield what, name
@@ -211,8 +214,8 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
     if not host:
         return
     yield "host", host
-    if path:
-        yield "path", "/" + _of_all_victims(path)
+    if asked := _of_all_victims(path):
+        yield "path", "/" + asked
     if not _is_address(host):
         yield ("visited", host) if path else ("domain", _without_www(host))
     else:

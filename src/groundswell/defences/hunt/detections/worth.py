@@ -19,6 +19,7 @@ from fnmatch import fnmatchcase
 from groundswell.defences.hunt.detections import parts
 from groundswell.defences.hunt.detections.keys import tail_of_key
 from groundswell.model.dossier import Observable
+from groundswell.model.public_suffixes import public_suffix
 
 SHORTEST_STEM = 4  # characters of a file name before its extension
 SHORTEST_TASK = 5  # characters: "test" is anybody's
@@ -45,6 +46,7 @@ class Honest:
     tasks: Sequence[str] = ()  # patterns
     hosts: Collection[str] = frozenset()
     labels: Collection[str] = frozenset()  # right below a shared host, kept by its owner for himself
+    roots: Collection[str] = frozenset()  # endings of names that other roots than IANA's give
     services_of: Collection[str] = frozenset()  # hosts of which everything below is their owner's
     arguments: Collection[str] = frozenset()  # of commands, of every day
     elsewhere: Collection[str] = frozenset()  # programs of other systems than Windows
@@ -69,8 +71,8 @@ def not_worth(found: Observable, honest: Honest) -> str:
             return _task(found.value, honest)
         case "service" if found.value in honest.services:
             return "honest hosts have a service of this name"
-        case "domain" if _of_many(found.value, honest):
-            return "many people have something at or below this host"
+        case "domain":
+            return _domain(found.value, honest)
         case "user_agent":
             return _agent(found.value, honest)
         case "ipv4" | "ipv6" | "ip_port":
@@ -84,7 +86,7 @@ def not_worth(found: Observable, honest: Honest) -> str:
 def not_worth_of_url(named: Mapping[str, str], honest: Honest) -> tuple[str, ...]:
     """Give the parts of a URL that are honest things, though the whole is the attacker's: no rule is for them alone."""
     host = named.get("visited", "") or named.get("domain", "")
-    if host and _of_many(host, honest):
+    if host and _domain(host, honest):
         return "visited", "domain"
     return ("address", "port") if "address" in named and _address(named["address"], honest) else ()
 
@@ -102,6 +104,13 @@ def _above(host: str) -> Iterator[str]:
     while dot := host.find(".") + 1:
         host = host[dot:]
         yield host
+
+
+def _domain(host: str, honest: Honest) -> str:
+    if _of_many(host, honest):
+        return "many people have something at or below this host"
+    known = public_suffix(host) or host.rpartition(".")[2] in honest.roots
+    return "" if known else "no name ends so: nobody can look it up"
 
 
 def _of_many(host: str, honest: Honest) -> bool:
