@@ -345,3 +345,39 @@ def test_what_stands_behind_a_bracketed_slash_is_the_path_of_an_address() -> Non
 
 def test_the_number_of_a_payment_is_no_hash_of_a_file() -> None:
     assert found(f"the transaction 0x{SHA256}") == []
+
+
+RUNS = [
+    (
+        "IPs81.0.236.1181.0.236.2581.0.236.481.0.236.7792.63.11.15192.63.15.6Base",
+        ["81.0.236.11", "81.0.236.25", "81.0.236.4", "81.0.236.77", "92.63.11.151", "92.63.15.6"],
+        "addresses of some networks",
+    ),
+    ("are:\n81.24.108.6481.24.109.64\nIn", ["81.24.108.64", "81.24.109.64"], "two of one network"),
+    ("Policy: 1.3.6.1.4.1.6449.1.2.1.3.2", [], "the number of an object"),
+    ("package 1.2.3.4567.1.2.3", [], "a version"),
+    (
+        "to nest.crow.netowls-a.netcrow.comowl-b.comnest.dtdns.netcrows-a.com there",
+        ["nest.crow.net", "owls-a.net", "crow.com", "owl-b.com", "nest.dtdns.net", "crows-a.com"],
+        "names",
+    ),
+    (
+        "crows.owl.comcrows.nest.uscrows.eggs.comcrows.tree.orgowls.eu.comowls.nest.usowls.eggs.com",
+        [
+            "crows.owl.com",
+            "crows.nest.us",
+            "crows.eggs.com",
+            "crows.tree.org",
+            "owls.eu.com",
+            "owls.nest.us",
+            "owls.eggs.com",
+        ],
+        "names, some with the ending of a country",
+    ),
+    ("at com.example.crow.network.Nest and org.crow.community.owl.Main", [], "packages of programs"),
+]
+
+
+@pytest.mark.parametrize(("words", "values"), [r[:2] for r in RUNS], ids=[r[2] for r in RUNS])
+def test_a_run_without_brackets_is_parted(words: str, values: list[str]) -> None:
+    assert [value for _, value in found(words)] == values

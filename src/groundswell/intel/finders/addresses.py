@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
+from groundswell.intel.finders import glued_addresses
 from groundswell.intel.finders.anchors import dots, matches
 from groundswell.intel.finders.found import DOT, PORT, Found, made, refang
 from groundswell.intel.spans import Spans
@@ -46,9 +47,14 @@ _COMMON_PORTS = ("443", "80", "8080", "8443", "7080", "4143", "993", "995", "465
 def addresses(document: Document, taken: Spans) -> Iterator[Found]:
     """Yield IPv4 addresses, with port or as networks, also where a list was glued together; IPv6 addresses."""
     text = document.text
+    runs = list(glued_addresses.addresses(text))
+    yield from runs
+    glued = Spans((run.start, run.end) for run in runs)
     end = 0
     for match in matches(_IP, text, _octets(text, taken)):
         begins = match.start()
+        if runs and glued.touch(begins, match.end()):
+            continue
         if text[begins - 1 : begins] in ("-", "/") and text[begins - 2].isdigit() and begins != end + 1:
             continue  # a version; but an address behind another one ends a range
         end = match.end()

@@ -21,6 +21,7 @@ Piece = tuple[int, int, str]  # start, end, name or hash
 _ENDING = r"(?:com|net|org|biz|info)"
 _RUN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{4,400}}")
 _NEXT = re.compile(rf"(?:\[\.\]|\(\.\)|\{{\.\}}|\[dot\])(?P<ending>{_ENDING})(?=[A-Za-z0-9])", re.IGNORECASE)
+_NEXT_PLAIN = re.compile(rf"\.(?P<ending>{_ENDING})(?=[a-z0-9][\w-]{{1,62}}\.[a-z])")
 _ANY = rf"(?:{_ENDING}|online|website|space|site|club|live|icu|top|xyz|pro|link|[a-z]{{2}})"
 _NEXT_OF_ANY = re.compile(_NEXT.pattern.replace(_ENDING, _ANY), re.IGNORECASE)
 _WORD_AFTER = re.compile(
@@ -40,6 +41,9 @@ _HEADING_BEFORE = re.compile(r"(?:Domains|URLs|IOCs|Compromise|Indicators)(?=[a-
 _NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
 _SHORTEST_HEADERS = 3  # ipv4.crow.com and v4.crow.com are both names
 _FEWEST_OF_ANY = 4
+_ADDRESS_BEFORE = re.compile(r"[a-z]*\d{1,3}(?:\.\d{1,3}){3}(?=[a-z])")
+_FEWEST_PLAIN = 3
+_SHORTEST_LABEL = 3
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com
 
 
@@ -69,16 +73,32 @@ def port_before(text: str, start: int) -> int:
     return len(port[0]) if port else 0
 
 
-def in_run(text: str, start: int) -> tuple[list[Piece], int]:
+def in_run(text: str, start: int, *, fanged: bool) -> tuple[list[Piece], int]:
     """Part a run of glued names that begins at `start`; nothing where it is none. Gives also where the run ends."""
     run = _RUN.match(text, start)
     if run is None:
         return [], start
-    for pattern, fewest in ((_NEXT, _FEWEST), (_NEXT_OF_ANY, _FEWEST_OF_ANY)):
+    patterns = ((_NEXT, _FEWEST), (_NEXT_OF_ANY, _FEWEST_OF_ANY)) if fanged else ((_NEXT_PLAIN, _FEWEST_PLAIN),)
+    for pattern, fewest in patterns:
         cuts = [m.end("ending") for m in pattern.finditer(text, start, run.end())]
         if len(cuts) >= fewest and (pieces := _cut(text, start, run.end(), cuts)):
-            return pieces, run.end()
+            return pieces if fanged else list(_at_first_labels(pieces)), run.end()
     return [], start
+
+
+def _at_first_labels(pieces: list[Piece]) -> Iterator[Piece]:
+    """Part names also where the ending of a country touches a label that begins another: `a.uscrow.com`, `crow.net`."""
+    firsts = sorted({first for _, _, name in pieces if len(first := name.partition(".")[0]) > _SHORTEST_LABEL})
+    again = re.compile(rf"\.[a-z]{{2}}(?=(?:{'|'.join(map(re.escape, firsts)) or '(?!)'})\.)")
+    for start, end, name in pieces:
+        numbers = _ADDRESS_BEFORE.match(name)
+        at = numbers.end() if numbers else 0
+        for ending in again.finditer(name):
+            left, right = name[at : ending.end()], name[ending.end() :]
+            if registrable(left) and registrable(right):
+                yield start + at, start + ending.end(), left
+                at = ending.end()
+        yield start + at, end, name[at:]
 
 
 def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Piece]:

@@ -45,6 +45,7 @@ _LATER_LABEL = re.compile(r"[\w-](?:\[\.\]|\[dot\])\Z")
 _IN_PATH = re.compile(r"\\(?![.\s])")
 _NEAR = 200  # characters before a name in which the path stands that it is a part of
 _RUN_OF_NAMES = 30  # characters; shorter is one name
+_DOTS_OF_RUN = 4  # in a run of names that are not defanged
 _FANGED = frozenset("[({])}")
 _GLUED_NUMBERS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d{3,6}\.\d{1,3}\.")  # a list of addresses without blanks
 _MASKED = re.compile(r"\d{1,3}\.(?:[\dxX]{1,3}\.){2}[\dxX]{1,3}$")  # an address with digits crossed out
@@ -129,10 +130,10 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         if start < done:
             continue
         fanged = not _FANGED.isdisjoint(match[0])
-        if fanged and len(match[0]) >= _RUN_OF_NAMES:
-            pieces, done = in_run(text, start)
+        if len(match[0]) >= _RUN_OF_NAMES and (fanged or match[0].count(".") >= _DOTS_OF_RUN):
+            pieces, done = in_run(text, start, fanged=fanged)
             if pieces:
-                yield from (Found(a, b, hash_kind(name) or "domain", name, True) for a, b, name in pieces)
+                yield from (Found(a, b, hash_kind(name) or "domain", name, fanged) for a, b, name in pieces)
                 continue
         before = text[start - 1 : start]
         next_word = without_next_word(match[0]) if fanged else 0
