@@ -147,6 +147,17 @@ def test_a_rule_that_calls_at_each_packet_of_a_conversation_is_not_offered(cards
     assert re.fullmatch(r"it calls \d times for 203\.0\.113\.77 in one conversation: .*", told)
 
 
+def test_the_rules_of_a_long_report_have_numbers_of_their_own() -> None:
+    from groundswell.defences.hunt.detections.forms.suricata import _number
+    from groundswell.defences.hunt.detections.items import Item
+
+    rules = [one for one in OTHERS if one.form == "suricata"]
+    items = [Item({"value": f"host{n}.mibao.net"}, "s", (0, 1)) for n in range(500)]
+    numbers = [_number(template, item) for template in rules for item in items]
+    assert len(set(numbers)) == len(numbers)
+    assert max(numbers) < 2**31
+
+
 HOSTILE = {
     "domain": "mibao-updates.net",
     "user_agent": 'x"; sid:1; drop tcp any any -> any any (msg:"|41|\\',

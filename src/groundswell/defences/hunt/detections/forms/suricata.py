@@ -1,8 +1,9 @@
 r"""Suricata rules (Suricata 6 and 7), read and run by Suricata itself where it is installed.
 
 `rule` of a template holds `head` (protocol, addresses and ports) and `options`, a list of [keyword, text] where text
-is a placeholder's content or null. One rule is written for each value. Numbers (sid) lie in 1,000,000 to 1,999,999, the
-range that is kept for local rules, and are drawn from the value, so that the same report gives the same number.
+is a placeholder's content or null. One rule is written for each value. Numbers (sid) are drawn from the value, so that
+the same report gives the same number, and lie in 1,000,000,000 to 1,999,999,999, where nobody's rules are: among the
+million that are kept for local rules two of a long report would often meet, and Suricata drops the second.
 
 Escaping: in `content`, every byte but letters, digits and a few signs stands as hex between `|`; in `msg`, `"`, `;`,
 `\` and what is not ASCII are left out. Without Suricata the rules are written and not offered: nothing tried them.
@@ -31,6 +32,7 @@ from groundswell.model.detection import Trial
 
 _SECONDS = 120  # for one run of Suricata
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-=?&%~+@")
+_NUMBERS = 1_000_000_000  # the first, and how many
 _MOST = 40_000  # conversations of one run, a port each
 _CONFIG = """%YAML 1.1
 ---
@@ -126,7 +128,7 @@ def _technique(id: str) -> str:
 
 def _number(template: Template, item: Item) -> int:
     digest = hashlib.sha256(f"{template.id}|{item.value}".encode()).digest()
-    return 1_000_000 + int.from_bytes(digest[:6], "big") % 1_000_000
+    return _NUMBERS + int.from_bytes(digest[:6], "big") % _NUMBERS
 
 
 def _message(words: str) -> str:
