@@ -157,6 +157,7 @@ PARTS = {
     "an address of IPv6 is also written out": ("ipv6", "2001:db8::77", "written_out", "2001:db8:0:0:0:0:0:77"),
     "one of IPv4 is what it is": ("ip_port", "203.0.113.77:8443", "written_out", "203.0.113.77"),
     "a query is kept": ("url", "http://mibao-updates.net/c.php?id=7&x=8", "path", "/c.php?id=7&x=8"),
+    "a letter outside ASCII is sent encoded": ("url", "http://mibao-updates.net/\u0430%20b", "path", "/%D0%B0%20b"),
     "a query ends where one victim is named": (
         "url",
         "http://mibao-updates.net/c?uuid=71e74d0b-4613-45a3-b6ac-910e6b978311",

@@ -31,7 +31,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import string
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from groundswell.defences.hunt.detections.commands import arguments
 from groundswell.defences.hunt.detections.keys import tail_of_record
@@ -79,6 +81,7 @@ _NO_URL = re.compile(
     r"[\s\"<>\\^`{|}–—“”‘’…]|','|(?<=/)hxxps?:"
 )  # stands in no URL (RFC 3986 section 2), but in the text around it
 _LINUX = re.compile(r"\b(?:linux|elf|unix|solaris|freebsd|esxi)\b", re.IGNORECASE)
+_ASCII = string.printable
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
 
 
@@ -215,7 +218,7 @@ def _url(value: str) -> Iterator[tuple[str, str]]:
         return
     yield "host", host
     if asked := _of_all_victims(path):
-        yield "path", "/" + asked
+        yield "path", "/" + quote(asked, safe=_ASCII)  # as a request sends it: only what is not ASCII is encoded
     if not _is_address(host):
         yield ("visited", host) if path else ("domain", _without_www(host))
     else:
