@@ -178,6 +178,20 @@ def test_a_bullet_from_a_font_of_symbols_begins_an_item() -> None:
     assert [part.text for line in lines(words) for part in line.parts] == ["\uf0b7 It runs"]
 
 
+def test_a_blank_without_width_behind_a_ligature_parts_no_word() -> None:
+    words = [Word("fi", 40, 700, 48, 710, 10), Word("nger", 48.2, 700, 70, 710, 10), Word("fi", 76, 700, 84, 710, 10)]
+    assert [part.text for line in lines(words) for part in line.parts] == ["finger fi"]
+
+
+def test_numbered_notes_are_items_that_keep_their_number() -> None:
+    page: list[Text] = [(40, 700, "[1]"), (66, 700, "A crow. https://crow.example.net/a"), (40, 684, "[12]")]
+    page += [(66, 684, "A nest. https://crow.example.net/b")]
+    assert blocks(pdf.read("x", made(page))) == [
+        ("item", "[1] A crow. https://crow.example.net/a"),
+        ("item", "[12] A nest. https://crow.example.net/b"),
+    ]
+
+
 def test_a_heading_below_columns_ends_them() -> None:
     page: list[Text] = [(40, 700 - 12 * n, f"{LEFT[n % 3]} {n}") for n in range(8)]
     page += [(320, 700 - 12 * n, f"{RIGHT[n % 3]} {n}") for n in range(8)]

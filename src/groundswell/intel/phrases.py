@@ -22,6 +22,7 @@ from groundswell.intel.literals import LEAST, literals
 from groundswell.intel.spans import together
 from groundswell.model.dossier import Span
 
+_PLAIN = re.compile(r"[^\W_][\w’'.,:;-]{0,30}")  # no address, no mark of a cell
 _NEAR = 60  # characters around a place that are quoted with it
 _LONG = 4_096  # characters; of longer texts only the latest are kept
 _NO_HIT = (0, 0, sys.maxsize)
@@ -214,7 +215,8 @@ def _around(text: str, start: int, end: int) -> str:
     """Give a place with the two words before and behind it, of the same line."""
     before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2].split()[-2:]
     after = text[end : end + _NEAR].partition("\n")[0].split()[:2]
-    return " ".join((*before, text[start:end], *after))
+    words = (word for word in (*before, text[start:end], *after) if _PLAIN.fullmatch(word))
+    return " ".join(words) or text[start:end]
 
 
 ASKED = Book()  # the phrases that judge a value: all are asked of the words beside it

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"(?:h[tx]{2}ps?|s?ftp)(?:\[?:\]?)//\S{0,2048}", re.IGNORE
 _OPEN_END = re.compile(r"(?:[/_=&?%.]|\[\.\]|//)$")
 _INSIDE = re.compile(r"[/=&%?_]|\[\.\]|\.[A-Za-z0-9]{2,5}[.,;)]?$|^\d+[\w-]*$")
 _NUMBERED = re.compile(r"\(?(?P<number>\d{1,3}|[a-z])[.)]$")
+_NOTE = re.compile(r"\[\d{1,3}\]")
 _VALUE = re.compile(r"[0-9A-Fa-f]{32}|\[\.|\.\]|\d\.\d|://|@")
 _PATHED = re.compile(r"\w\.[a-z]{2,6}/\w")  # an address without its scheme: no heading has one
 _ENDS = re.compile(r"[.:!?;][\"')\]]?$")
@@ -111,7 +112,7 @@ class Blocks:
     def _block(self, kind: BlockKind, parts: Sequence[Part], size: float) -> None:
         number = ""
         words = [list(part.words) for part in parts]
-        if kind == "item":
+        if kind == "item" and not _NOTE.fullmatch(words[0][0].text):  # the number of a note is part of its words
             mark = words[0].pop(0)
             found = _NUMBERED.match(mark.text)
             number = found["number"] if found else ""
@@ -241,7 +242,7 @@ def _rights(lines: Sequence[Line]) -> list[float]:
 
 def _is_mark(text: str) -> bool:
     """Tell whether a word is the bullet or the number of a list item."""
-    return is_bullet(text) or _NUMBERED.match(text) is not None
+    return is_bullet(text) or bool(_NUMBERED.match(text) or _NOTE.fullmatch(text))
 
 
 def _hash_over(last: str, first: str) -> bool:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 BOLD, UNSEEN, TURNED = 1, 2, 4
 _BULLETS = "•◦▪▫‣●○■□◆◇➢➤✓✔–—*-‐·"
+_LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
+NO_GAP = 0.08  # sizes of the letters: no blank is as narrow
 GAP = 1.1  # sizes of the letters: a wider gap parts columns and cells
 LEAST_LINES = 5  # of a column
 WIDEST = 3_000  # of text that may have columns, in 1/72 inch
@@ -118,7 +120,19 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
             row.append(word)
         else:
             rows.append([word])
-    return [sorted(row, key=lambda w: w.x0) for row in rows]
+    return [_whole(sorted(row, key=lambda w: w.x0)) for row in rows]
+
+
+def _whole(row: list[Word]) -> list[Word]:
+    """Give the words of a row, those that a blank without width parts behind a ligature in one: `fi` `nger`."""
+    found = row[:1]
+    for word in row[1:]:
+        before = found[-1]
+        if before.text.endswith(_LIGATURES) and word.x0 - before.x1 < NO_GAP * word.size and word.text[0].islower():
+            found[-1] = replace(before, text=before.text + word.text, x1=word.x1, link=before.link or word.link)
+        else:
+            found.append(word)
+    return found
 
 
 def _parts(row: Sequence[Word]) -> list[Part]:
@@ -138,7 +152,8 @@ def is_bullet(text: str) -> bool:
 
 def _is_mark(text: str) -> bool:
     """Tell whether a word is the mark of a list item, which stands apart from its text."""
-    return is_bullet(text) or (len(text) <= 4 and text[-1] in ".)" and text[:-1].strip("(").isalnum())
+    numbered = len(text) <= 4 and text[-1] in ".)" and text[:-1].strip("(").isalnum()
+    return is_bullet(text) or numbered or (len(text) <= 5 and text[0] + text[-1] == "[]" and text[1:-1].isdigit())
 
 
 def _regions(rows: list[Line], depth: int) -> list[list[Line]]:
