@@ -261,6 +261,11 @@ PATHS = [
         "a key glued to the one before it",
     ),
     (
+        "$HKLM\\Crow\\Nest{1}$HKLM\\Crow\\Owl{2}",
+        [("registry_key", "hklm\\crow\\nest{1}"), ("registry_key", "hklm\\crow\\owl{2}")],
+        "a sign that begins each of them",
+    ),
+    (
         "%TEMP%\\crow\\a.exe\n%TEMP%\\crow\\b.dll\n",
         [("file_path", "%temp%\\crow\\a.exe"), ("file_path", "%temp%\\crow\\b.dll")],
         "a path in the next line",
@@ -291,6 +296,11 @@ def test_a_path_ends_where_the_next_begins(words: str, values: list[tuple[str, s
 def test_a_user_agent_ends_where_the_next_header_begins() -> None:
     written = "User-Agent: Mozilla/5.0 (Windows NT 6.1) like GeckoHost: crow[.]comAccept: */*"
     assert found(written)[0] == ("user_agent", "Mozilla/5.0 (Windows NT 6.1) like Gecko")
+
+
+def test_a_user_agent_goes_on_in_the_next_line() -> None:
+    written = "It used Mozilla/5.0 (Windows NT 6.1; rv:68.0) Gecko/20100101\nFirefox/68.0\nand more"
+    assert found(written) == [("user_agent", "Mozilla/5.0 (Windows NT 6.1; rv:68.0) Gecko/20100101 Firefox/68.0")]
 
 
 def test_a_path_is_told_from_words_of_scripts_without_blanks() -> None:

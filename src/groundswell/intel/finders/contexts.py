@@ -24,6 +24,10 @@ _TITLED = (
     r"(?:\s(?-i:[A-Z0-9])[\w-]{0,60}(?:\.\w{1,40}){0,3}){0,7}(?![\w\\/{%@$-]))"
 )
 _REST = r"(?P<rest>[\w{][^\n,;:.|\"“”`]{1,80})(?=\n|\s\||\Z)"  # of a line, behind a label that begins it
+_NEXT_LINE = (  # a user agent goes on there
+    r"(?:\n(?=(?:Firefox|Chrome|Safari|Gecko|AppleWebKit|Version|Edge?|Mobile)/|\(KHTML|like Gecko)"
+    r"[^\"”'’`\n|<>]{1,160}){0,2}"
+)
 # kind, the words with one of which a match begins, the pattern
 _CONTEXTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("mutex", ("mut",), re.compile(
@@ -43,8 +47,9 @@ _CONTEXTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("pipe", ("pipe",), re.compile(rf"\bpipe\s(?:name|named|called)\s?(?::|=)?\s{{0,3}}(?:{_QUOTED})", re.IGNORECASE)),
     ("user_agent", ("user",), re.compile(
         r"\buser[\s-]?agent(?:\sstring)?s?\s?(?::|=|\||is)\s{0,3}[\"“'‘`]?(?P<line>(?:Mozilla|Opera|curl|python"
-        r"|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300})", re.IGNORECASE)),
-    ("user_agent", ("mozilla/",), re.compile(r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160})")),
+        r"|Go-http|Wget|Java|okhttp|[A-Za-z][\w.-]{1,40})/[^\"”'’`\n|]{1,300}" + _NEXT_LINE + ")", re.IGNORECASE)),
+    ("user_agent", ("mozilla/",), re.compile(
+        r"(?P<line>Mozilla/\d\.\d\s\([^()\n]{3,160}\)[^\"”'’`\n|<>]{0,160}" + _NEXT_LINE + ")")),
 )  # fmt: skip
 _HEADED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mutex", re.compile(r"\bmut(?:ex|ant)", re.IGNORECASE)),

@@ -100,6 +100,8 @@ def registry_keys(document: Document) -> Iterator[Found]:
         start, end = match.span()
         end = max(_wider(document, start, end), _blank_name(document.text, match))
         written = _VALUE_NAME.sub("", document.text[start:end]).rstrip(".,:;")
+        if text[end : end + 2] == "HK":
+            written = written.rstrip("$")  # what begins each key of the list
         value = made("registry_key", written)
         if value is not None and "\\" in value:
             yield Found(start, start + len(written), "registry_key", value)
