@@ -228,6 +228,7 @@ ASIDE = [
     ("Its byte pattern allows us to identify two further samples of the malware.", "how the authors came to it"),
     ("The full code of the malware is available here.", "where it is to be had"),
     ("Details of these attacks have been provided to customers of the vendor.", "what customers got"),
+    ("[3] A. Author, “The Tin malware strikes,” Example Labs, accessed July 2, 2021, labs.example", "a source"),
     ("Does the malware also install a certificate of the attackers?", "a question"),
 ]
 

@@ -184,3 +184,37 @@ def test_a_second_step_is_a_second_factor() -> None:
 def test_a_query_whose_lines_look_like_rows_of_a_table_is_no_measure() -> None:
     query = "DeviceEvents\n| where Name == 'a'\n| extend Path = tostring(parse_path(FolderPath).DirectoryPath)\n"
     assert measures(f"## Mitigations\n\n{query}") == ()
+
+
+def test_orders_below_a_line_that_leads_to_what_malware_does_are_no_measures_though_advice_stood_before() -> None:
+    before = "## Recommendations\n\nUsers should patch their servers.\n\n## Details\n\n"
+    steps = "Remove any apps from the device\n\nDisable software updates of the user\n"
+    assert len(measures(f"{before}The malware can do the following on the device:\n\n{steps}")) == 1
+    assert len(measures(f"{before}To prevent this we recommend these steps to everybody:\n\n{steps}")) > 1
+
+
+def test_what_a_command_must_be_equal_to_is_no_advice() -> None:
+    leads = "The type of the command must be equal to one of these:"
+    assert measures(f"## Details\n\n{leads}\n\n1\n\nCheck - Check whether the screen is locked\n") == ()
+
+
+def test_a_line_of_categories_or_contents_begins_no_advice() -> None:
+    orders = "They came by mail.\n\nUninstall any unused software of the user\n"
+    for line in ("Category: Reports, Threat Prevention, Example Labs", "Protections and Mitigations"):
+        assert measures(f"Title\n\n{line}\n\nTechnical Analysis\n\n{orders}") == ()
+
+
+def test_a_name_that_is_written_in_two_words_is_not_cut_into_an_order() -> None:
+    text = "Users should patch their servers.\n\nReviews are read. AutoUpdate users can track the malware by its tag.\n"
+    assert [m.text for m in measures(f"## Recommendations\n\n{text}")] == ["Users should patch their servers."]
+
+
+def test_an_adjective_is_no_order() -> None:
+    assert (
+        measures("## Mitigations\n\nOpen-source research tells that the file is part of a package of updates.\n") == ()
+    )
+
+
+def test_caution_with_apps_is_careful_use() -> None:
+    (measure,) = measures("## A\n\nUsers should exercise caution and download apps from official stores only.\n")
+    assert "careful_use" in measure.kinds

@@ -68,6 +68,8 @@ NO_PROSE = [
     ("Processes: powershell.exe, wscript.exe, cmd.exe, cvtres.exe", "values with their label"),
     ("This post is also available in a language that more of our readers use every day.", "a note of the page"),
     ("Our product protects against exploitation of known vulnerabilities by its own modules.", "a product's promise"),
+    ("C2 server IP address for the example web shell", "the label of a sign"),
+    ("The domains that passive DNS shows share addresses, which resolve the domain.", "how servers hang together"),
     ("Valid from 2019-11-13 to 2020-11-13, signed with a valid account", "a certificate"),
 ]
 

@@ -160,6 +160,7 @@ _TRAIT = re.compile(
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
 _ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
+_OF_CODE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+){2,}|[A-Z][a-z]+(?:To|From)[A-Z][a-z]+")  # a constant, a function
 _ADVERB = re.compile(r"[A-Z][a-z]+(?<!f)ly")  # "Additionally, a loader"; but Firefly
 _NUMBERED_SET = re.compile(r"(?:APT|FIN|UNC|TA|ITG|TAG-)\d{1,5}")
 _GLUED = re.compile(r"[a-z](?:The|A|An|This|These|Its|Their|Our|New)$")  # "ports.The"; the blank was lost
@@ -303,6 +304,7 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
         or _FILE.search(written)
         or _ADVERB.fullmatch(written)
         or _ID_ITSELF.fullmatch(written)
+        or _OF_CODE.fullmatch(written)
     ):
         return
     if SETS.pattern.fullmatch(written) is not None:  # the form of the name says more than the word before it

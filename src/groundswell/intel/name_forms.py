@@ -21,7 +21,7 @@ FORMS = Book()  # what is asked of each block
 SETS = FORMS.pattern(
     r"(?<![\w.-])(?:APT[- ]?\d{1,3}|APT\s?-\s?[A-Z]\s?-\s?\d{1,3}|UNC\d{3,5}|TA[1-9]\d{2,3}|FIN\d{1,2}|UAT-\d{3,5}"
     r"|UTA\d{4}|TAG-\d{1,4}|Storm-\d{4}|DEV-\d{4}|CL-(?:STA|CRI|UNK)-\d{4}|UAC-\d{4}|ITG\d{2}|Hive0\d{3}"
-    r"|REF\d{4}|TEMP[._][A-Z]\w{2,20}|Earth\s[A-Z][a-z]{2,20}|Void\s(?!Linux)[A-Z][a-z]{2,20}"
+    r"|REF\d{4}|TEMP[._][A-Z][a-z]\w{1,20}|Earth\s[A-Z][a-z]{2,20}|Void\s(?!Linux)[A-Z][a-z]{2,20}"
     r"|(?:BRONZE|GOLD|COBALT|IRON|TIN|ALUMINUM|COPPER)\s(?!STANDARD)[A-Z]{4,16}"
     r"|[A-Z][a-z]{2,20}\s(?:Panda|Kitten|Bear|Spider|Chollima|Jackal|Typhoon|Blizzard|Sleet|Sandstorm|Tempest|Cyclone|Tsunami"
     r"|Taurus|Serpens|Libra|Ursa|Draco|Pisces|Scorpius|Foxes)|[A-Z]{3,20}\s(?:PANDA|KITTEN|BEAR|SPIDER|CHOLLIMA"
@@ -42,7 +42,7 @@ FUNCTION = re.compile(
     r"(?:Get|Set|Is|On|Add|Create|Delete|Remove|Virtual|Load|Write|Read|Open|Close|Http|Internet|Crypt|Reg|Process|Enum"
     r"|Find|Query|Wait|Terminate|Invoke|Start|Stop|Convert|Copy|Move|Shell|Win|Map|Heap|Thread|Send|Receive|Download"
     r"|Upload|Execute|Run|Check|Init|Register|Update|Collect|Parse|Encrypt|Decrypt|Decode|Encode|Install|Local|Global"
-    r"|Current|User|File|Event|Object|System|Service|Auto|Java|Type|Action|Power|Micro|Base)[A-Z]"
+    r"|Current|Record|User|File|Event|Object|System|Service|Auto|Java|Type|Action|Power|Micro|Base)[A-Z]"
 )  # how functions of programming interfaces begin: with a verb
 _CVE = FORMS.pattern(r"(?<![\w-])CVE[-–]\d{4}[-–]\d{4,7}(?!\d)", re.IGNORECASE)
 

@@ -21,6 +21,7 @@ _INTRO = (  # "If it cannot be patched, ...", "To spot these attacks, ...", "Not
     r",\s(?:also\s|additionally\s|then\s)?"
 )
 _DO_NOT = re.compile(r"(?:do\snot|don.t|never|no\slonger)\s", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<![\w.])[A-Z][a-z]+$")  # the begin of a name that is written so: "AutoFocus"
 _LABEL = re.compile(r"[^.:!?]{1,60}:\s")
 _SAID = Book()  # what is asked of each sentence
 _ADVISED = _SAID.pattern(
@@ -95,14 +96,14 @@ def says_should_be(text: str) -> bool:
 
 def cut_glued(text: str) -> list[int]:
     """Give where orders begin that were glued to the sentence before ("... enabled.Ensure that ...")."""
-    return [match.end() for match in _glued().finditer(text)]
+    return [match.end() for match in _glued().finditer(text) if not _CAMEL.search(text, 0, match.end())]
 
 
 @lru_cache(maxsize=1)
 def order() -> re.Pattern[str]:
     """Give the pattern of an order's first words."""
     return re.compile(
-        rf"{_ADVERB}(?:{'|'.join(sorted(facts.words('orders.txt')))})\b(?!-\w{4}|\s(?:of|have|has|had|is|are|was|were|can|may|which|technique)\b)",
+        rf"{_ADVERB}(?:{'|'.join(sorted(facts.words('orders.txt')))})\b(?!-\w{{4}}|\s(?:of|have|has|had|is|are|was|were|can|may|which|technique)\b)",
         re.IGNORECASE,
     )
 

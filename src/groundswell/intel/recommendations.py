@@ -77,9 +77,14 @@ _ELSEWHERE = re.compile(
     r"|[^.]{0,160}\b(?:recommend|suggest|encourage)\w*\s(?:\w+\s){0,2}(?:check|read|view|visit|see)\w*\s[^.]{0,60}"
     r"\b(?:papers?|posts?|blogs?|articles?|reports?)\b|[^.]{0,120}\bplease (?:check out|refer to|see)\b"
     r"|[^.]{0,120}\b(?:user|victim|target|recipient)s? (?:must|needs? to|has to)\s(?:\w+\s)?(?:click|open|enable|run)\b"
-    r"|[^.]{0,120}\w\)?\.(?:rtf|docx?|scr|pdf|lnk|zip|rar)$",
+    r"|update:?\s\d{1,2}/\d|test\b[^.]{0,60}\bfor yourself\b|[^.]{0,120}\w\)?\.(?:rtf|docx?|scr|pdf|lnk|zip|rar)$",
     re.IGNORECASE,
 )  # where more is to be read, what a victim has to click and the name of a lure are nothing to do
+_MEASURES = re.compile(
+    r"\b(?:mitigat|remediat|prevent|protect|defen[dcs]|recommend|measures?|best practices|advice|secure)", re.IGNORECASE
+)
+_LINE = 160  # characters of a line of a list
+_STOPS = (".", "!", "?", ";")
 _KIND = 4  # points that a kind of measure gives its defence
 _LABEL = re.compile(r"[^.:!?]{3,60}:\s")
 _NAMED = re.compile(r"(?:mitigations?|recommendations?|detections?)(?:/detections?)?:\s", re.IGNORECASE)
@@ -97,21 +102,34 @@ def find_recommendations(document: Document, stood: Iterable[Standing] | None = 
 def _recommendations(document: Document, stood: Iterable[Standing]) -> Iterator[Recommendation]:
     yield from (_recommendation(document, span) for kind, _, span in document.terms if kind == "measure")
     begun = False
+    lead = ""  # a line with a colon that leads to lines without a stop: a list that lost its marks
     for standing in stood:
         block = standing.block
         first = document.text[block.start : min(block.end, block.start + 200)]
-        begun = begun or standing.advice or bool(_COLUMN.search(first))
+        begun = begun or bool(_COLUMN.search(first))
+        lead = _lead_of(document.text[block.start : block.end], lead)
         if block.kind not in ("paragraph", "item", "row"):
             continue
         if block.kind == "row":
-            yield from _in_row(document, standing)
+            found = [*_in_row(document, standing)]
         elif block.kind == "item" and standing.to_reader and _is_item(document.text[block.start : block.end]):
-            yield _recommendation(document, (block.start, block.end), standing)
+            found = [_recommendation(document, (block.start, block.end), standing)]
         else:
-            ordered = (begun and not _is_told(standing)) and (
+            ordered = (begun and not _is_told(standing) and not lead) and (
                 bool(_ORDER_GIVEN.match(first)) or (begins_with_order(first) and bool(kinds_of(first)))
             )
-            yield from _in_prose(document, standing, about=(standing.advice or ordered) and not standing.actors)
+            about = (standing.advice or ordered) and not standing.actors
+            found = [*_in_prose(document, standing, about=about)]
+        begun = begun or (standing.advice and bool(found))  # the table of contents may name "Mitigations" too
+        yield from found
+
+
+def _lead_of(text: str, before: str) -> str:
+    """Give the line that leads to what follows a block: itself, or the one before it where the block has no stop."""
+    text = text.rstrip()
+    if text.endswith(":") and text.count(" ") >= _SENTENCE:
+        return "" if advises(text) or urges(text) or says_should_be(text) or _MEASURES.search(text) else text
+    return before if len(text) <= _LINE and text[-1:] not in _STOPS else ""
 
 
 def _is_told(standing: Standing) -> bool:

@@ -33,7 +33,7 @@ _ABOUT = _ASKED.pattern(
 )
 _NOT_ABOUT = _ASKED.pattern(
     r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|destruction|disabling|operational flow|attack chain"
-    r"|disclaimer|appendix b"
+    r"|disclaimer|appendix b|categor(?:y|ies)(?=\s?:)|tags?(?=\s?:)|filed under"
     r"|data protection authorit\w+|copy protection|protection services?|protection platforms?"
     r"|defen[cs]e (?:platforms?|analys\w+|ministr\w+|departments?|industr\w+|sectors?|contractors?|secretary"
     r"|technolog\w+)"
@@ -48,7 +48,9 @@ _OTHER = re.compile(  # lines that begin another section, in text without headin
     re.IGNORECASE,
 )
 _ADVISES = _ASKED.pattern(
-    r"\b(?:recommends?|advises?|urges?|encourages?|should|must|need to"
+    r"\b(?:recommends?|advises?|urges?|encourages?"
+    r"|(?:should|must|need to)(?!\s(?:(?:in turn|then|also|always|first)\s)?be\s"
+    r"(?:equal|formed|one|set|sent|in|of|an?|the|decoded|decrypted|formatted|encoded)\b)"
     r"|(?:customers?|organi[sz]ations?|companies|defenders?|administrators?|admins|(?:security|it) teams?|you)"
     r" (?:can|may)"
     r"|following (?:actions|steps|measures|practices|urls"
@@ -58,6 +60,12 @@ _ADVISES = _ASKED.pattern(
 _HOSTILE = _ASKED.pattern(
     r"\b(?:actors?|attackers?|adversar(?:y|ies)|intruders?|hackers?|criminals|operators?|gang|malware|ransomware|trojan"
     r"|backdoor|loader|stealer|implant|worm|payload|samples?|scripts?|campaigns?|threat|it|they)\b",
+    re.IGNORECASE,
+)
+_THEY_CAN = re.compile(  # "The malware can do the following:"
+    r"(?:(?:the|this|these|an?)\s)?(?:[\w’'-]+\s){0,2}?(?:actors?|attackers?|adversar(?:y|ies)|intruders?|hackers?|operators?"
+    r"|malware|ransomware|trojan|backdoor|loader|stealer|implant|worm|payload|samples?|scripts?|it|they)\s"
+    r"(?:can|may|could|will|is able to|are able to)\b",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"\[\.\]|://|[0-9a-fA-F]{32}")
@@ -150,6 +158,8 @@ def _about(heading: str) -> bool:
 
 
 def _is_advice(lead: str) -> bool:
+    if _THEY_CAN.match(lead):
+        return False
     return _about(lead) or bool(_ADVISES.search(lead)) or (begins_with_order(lead) and bool(kinds_of(lead)))
 
 

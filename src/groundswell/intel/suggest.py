@@ -37,10 +37,16 @@ _LABEL = re.compile(
     r"|overview of)\b",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(
+    r"(?=.{0,200}\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|attackers?[’']?|malicious|suspected|tied to"
+    r"|associated with)(?![\w&]))"
+    r"[^.!?]{0,60}\b(?:ip address(?:es)?|ips|domains?|urls?|hash(?:es)?|hosts?)\b[^.!?]{0,40}",
+    re.IGNORECASE,
+)  # "C2 server IP address for the loader", on a line of its own: the label of a sign
 _TRAIL = re.compile(r">(?<=\s>)\s[^>]{1,80}\s>\s")  # "Home > Blog > Threats"
 _NO_PROSE = _ASIDE.pattern(
     r"\b(?:ATT&CK|TLP:|licen[cs]ed? under|copyright"
-    r"|also available in|protect(?:s|ed|ion)? against)\b",
+    r"|also available in|passive DNS|resolved to (?:the )?(?:IP|address)|protect(?:s|ed|ion)? against)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s?<(?:https?|ftp|mailto):[^\s<>]{0,4096}>")  # where words point to, which a reader put after them
@@ -128,6 +134,6 @@ def _tells(sentence: str) -> bool:
     words = _WORD.findall(sentence)
     if len(words) < _SHORTEST or sum(map(len, words)) < 0.5 * len(sentence):
         return False
-    if _LISTED.fullmatch(sentence) or _LABEL.match(sentence) or _TRAIL.search(sentence):
+    if _SIGNS.fullmatch(sentence) or _LISTED.fullmatch(sentence) or _LABEL.match(sentence) or _TRAIL.search(sentence):
         return False
     return not any(aside.pattern.search(sentence) for aside in _ASIDE.possible(sentence))
