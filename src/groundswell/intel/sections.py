@@ -33,7 +33,7 @@ _ABOUT = _ASKED.pattern(
 )
 _NOT_ABOUT = _ASKED.pattern(
     r"\b(?:detection names?|impair defen[cs]es?|evasion|bypass\w*|destruction|disabling|operational flow|attack chain"
-    r"|disclaimer|appendix b|categor(?:y|ies)(?=\s?:)|tags?(?=\s?:)|filed under"
+    r"|disclaimer|appendix b|(?:category|categories)(?=\s?:)|tags?(?=\s?:)|filed under"
     r"|data protection authorit\w+|copy protection|protection services?|protection platforms?"
     r"|defen[cs]e (?:platforms?|analys\w+|ministr\w+|departments?|industr\w+|sectors?|contractors?|secretary"
     r"|technolog\w+)"
