@@ -41,9 +41,9 @@ class Book:
         self._add(phrase)
         return phrase
 
-    def pattern(self, pattern: str, flags: int = 0) -> Pattern:
-        """Add a pattern with flags of `re`."""
-        added = Pattern(self, pattern, flags)
+    def pattern(self, pattern: str, flags: int = 0, names: Iterable[str] = ()) -> Pattern:
+        """Add a pattern with flags of `re`; of `names`, where the maker knows them, one stands in each match."""
+        added = Pattern(self, pattern, flags, frozenset(name.lower() for name in names))
         self._add(added)
         return added
 
@@ -78,7 +78,7 @@ class Search:
         choices = 0
         for pattern in self._asked:
             pattern.needs = 0
-            for choice in literals(pattern.written):
+            for choice in [pattern.names] if pattern.names else literals(pattern.written):
                 bit = 1 << choices
                 choices += 1
                 pattern.needs |= bit
@@ -151,9 +151,10 @@ def _long_words(text: str) -> Words:
 class Pattern:
     """A pattern of `re`, tried only in a text in which the literal texts stand that no match can lack."""
 
-    def __init__(self, book: Book, written: str, flags: int = 0) -> None:
+    def __init__(self, book: Book, written: str, flags: int = 0, names: frozenset[str] = frozenset()) -> None:
         """Keep the pattern as it is written; it is compiled when it is first tried."""
         self.written = written
+        self.names = names
         self.needs = 0  # a bit for each choice of literal texts of its book; set when the book is first asked
         self._book = book
         self._flags = flags

@@ -20,6 +20,7 @@ from groundswell.intel.knowledge import facts
 from groundswell.intel.phrases import Book, Pattern
 from groundswell.intel.spans import Spans
 from groundswell.intel.standing import REFERENCES
+from groundswell.intel.word_lists import either
 from groundswell.model.dossier import KnownAs, Name, NameKind, Span
 
 _SAID = Book()  # what is asked of each sentence
@@ -106,7 +107,8 @@ def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, 
         if {countries, sectors, products}.isdisjoint(possible) or measures.touch(block.start, block.end):
             continue
         listed = block.kind == "item" and any(map(REFERENCES.first, block.headings[-1:]))
-        for name in (*_products(document, block), *(() if listed else _others(document, block))):
+        named = _products(document, block) if products in possible else ()
+        for name in (*named, *(() if listed else _others(document, block))):
             before = found.get((name.kind, name.known_as[0].name))
             if closed.touch(*name.span):
                 continue
@@ -246,12 +248,12 @@ def _sectors() -> tuple[Pattern, dict[str, str]]:
 def _known_products() -> tuple[Pattern, dict[str, str]]:
     rows = facts.rows("products.csv")
     vendors = {row["product"].lower(): row["vendor"] for row in rows}
-    names = "|".join(re.escape(name) for name in sorted({r["product"] for r in rows}, key=lambda n: (-len(n), n)))
-    makers = "|".join(re.escape(name) for name in sorted({r["vendor"] for r in rows}, key=lambda n: (-len(n), n)))
-    return _SAID.pattern(rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{names})(?![\w/\\-]|\.\w)"), vendors
+    products = {row["product"] for row in rows}
+    makers = either({row["vendor"] for row in rows})
+    form = rf"(?<![\w./\\-])(?:(?P<vendor>{makers})\s)?(?P<product>{either(products)})(?![\w/\\-]|\.\w)"
+    return _SAID.pattern(form, names=products), vendors
 
 
 def _any_of(spellings: dict[str, str], flags: int, joins: str = "/\\\\@") -> Pattern:
     """Give the pattern of any spelling that no character of `joins` binds to what stands beside it."""
-    either = "|".join(re.escape(word) for word in sorted(spellings, key=lambda w: (-len(w), w)))
-    return _SAID.pattern(rf"(?<![\w.{joins}-])(?:{either})(?![\w{joins}]|\.\w)", flags)
+    return _SAID.pattern(rf"(?<![\w.{joins}-])(?:{either(spellings)})(?![\w{joins}]|\.\w)", flags, names=spellings)

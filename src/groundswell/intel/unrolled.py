@@ -93,6 +93,8 @@ class Unrolled:
         return place._replace(header=header, own=own)
 
     def _find(self, lines: list[tuple[Block, str]]) -> None:
+        if not any(kind in _ANCHORS for _, kind in lines):
+            return
         self._above = ""  # the title right above a list of values, empty where other lines stand between
         at, title, pure = 0, "", True  # pure: nothing but values since the title
         while at < len(lines):

@@ -31,6 +31,14 @@ def listed_phrase(book: Book, listed: str) -> Phrase:
     return book.phrase(_listed(listed))
 
 
+def either(names: Iterable[str]) -> str:
+    """Give the pattern of one of some names as written, the longest first; their first letters are looked at once."""
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        by_letter.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+
+
 class Marks:
     """The patterns of one part of a table."""
 
