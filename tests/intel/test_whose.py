@@ -167,6 +167,37 @@ CASES = [
         "or the name of its file is written so that nobody clicks on it",
     ),
     (
+        "The domain corn[.]net is also a legitimate website, but it was redirecting to the malware.",
+        "corn.net",
+        "abused",
+        "which is also a honest one",
+    ),
+    ("The lure is at a TLD squat of the legitimate corn shop corn.net.", "corn.net", "reference", "what is squatted"),
+    (
+        "The malware:\n\nCreation Date | 2020-03-23\n\nName Servers | NS1.CORN.NET, NS2.CORN.NET\n",
+        "ns1.corn.net",
+        "reference",
+        "a row about who answers for a name",
+    ),
+    (
+        "Received: from x (sonic1.consmr.mail.ne1.yahoo.com. [81.0.236.93]) with the malware",
+        "81.0.236.93",
+        "reference",
+        "an address of a mail service",
+    ),
+    (
+        "Received: from sonic1.consmr.mail.ne1.yahoo.com (x.corn.net [81.0.236.93]) with the malware",
+        "81.0.236.93",
+        "attacker",
+        "a name that the sender gave himself says nothing",
+    ),
+    (
+        "The malware was sent:\n\nFrom: Corn via DocuSign <corn@docusign.net>\n",
+        "corn@docusign.net",
+        "abused",
+        "a sender who bears the name of a known service",
+    ),
+    (
         f"It was on these legitimate websites:\n\nA farm\n\n{LONG}\n\nDomain\n\ncorn[.]net\n",
         "corn.net",
         "attacker",
@@ -191,6 +222,7 @@ def test_a_line_about_the_genuine_page_is_about_the_next_line_only() -> None:
     assert found(DEFANGED + text)["nest-a.net"].judgement == "attacker"
 
 
+HASH_C = "7fccc871c889a4f4c13a977fdd5f062dec8f97d5595d92ec678ffbf5ae1f60ce"
 HASH_A, HASH_B = "7fccc871c889a4f4c13a977fdd5f062d", "ec8f97d5595d92ec678ffbf5ae1f60ce"
 FILES = [
     (
@@ -217,6 +249,16 @@ FILES = [
         "the decoy is another file",
     ),
     (
+        f"SHA256 hash: {HASH_C}\nFile size: 1 byte\nFile type: DLL\nNote: Loaded by copy of legitimate corn.exe\n",
+        HASH_C,
+        "what loads it is honest",
+    ),
+    (
+        f"SHA256 hash: {HASH_C}\nFile size: 1 byte\nFile description: DLL (not malicious until it is decoded)\n",
+        HASH_C,
+        "not malicious until",
+    ),
+    (
         f"CrowScreen\n\n{HASH_B}\n\nLegitimate compromised websites\n\nevil-crow[.]com\n",
         HASH_B,
         "the next list's title",
@@ -233,3 +275,24 @@ def test_an_address_is_judged_as_it_is_with_a_port_unless_its_own_words_speak_ag
     with_port = "The C2 server of the malware is 81.0.236.93:8443.\n\n"
     assert found(with_port + "Host: 81.0.236.93\n")["81.0.236.93"].judgement == "attacker"
     assert found(with_port + "A scan was aimed at 81.0.236.93.\n")["81.0.236.93"].judgement == "reference"
+
+
+TITLED = [
+    (
+        f"# Abused legitimate applications\n\nMD5 | EXE name\n---|---\n{HASH_A} | corn.exe\n",
+        HASH_A,
+        "files called honest",
+    ),
+    (
+        f"# corn.dll\n\nMD5: {HASH_A}\n\nThe DLL file appears to be a legit library for corn.\n",
+        HASH_A,
+        "the next line does",
+    ),
+    ("# 20 Spoofed sending addresses\n\n- From: Hen <hen@corn.net>\n", "hen@corn.net", "senders called spoofed"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), [c[:2] for c in TITLED], ids=[c[2] for c in TITLED])
+def test_a_title_tells_whose_the_values_below_it_are(text: str, value: str) -> None:
+    dossier, _ = read_report(Path("r.md"), ("# The crows\n\n" + DEFANGED + text).encode())
+    assert {o.value: o.judgement for o in dossier.observables}[value] == "abused"

@@ -43,8 +43,9 @@ _ATTACK = ASKED.phrase(
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 _HONEST = ASKED.phrase(
-    r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)(?!\.\w)|not (?:a )?malicious"
-    r"|signed by|abused|living off the land|side-?load(?:ing)? host|trusted|harmless|innocent)\b"
+    r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)(?!\.\w)"
+    r"|not (?:a )?malicious(?! until)|signed by|abused|living off the land|side-?load(?:ing)? host|trusted"
+    r"|harmless|innocent)\b"
 )
 _ANOTHERS = re.compile(
     r"\b(?:by|to|into|as|via|of|from|with|like|beside|alongside|mimic\w*|imitat\w*|impersonat\w*|replac\w*)\s(?:the\s|an?\s|this\s|its\s)?"
@@ -52,6 +53,11 @@ _ANOTHERS = re.compile(
     r"|\b(?:legitimate|legit|benign)\s(?:[\w-]+\s){0,2}(?:(?:web\s?)?(?:services?|sites?)|domains?|urls?|servers?|platforms?)\b",
     re.IGNORECASE,
 )  # honest is what it is loaded by, put into, made to look like or asks
+_LOADED_BY = re.compile(
+    r"\b(?:loaded|run|executed|launched|started|called)\s(?:by|through|using|with)\s(?:an?\s|the\s)?(?:copy\sof\s)?(?:an?\s|the\s)?"
+    r"(?:legitimate|legit|clean|benign|genuine)\b",
+    re.IGNORECASE,
+)
 _BROKEN_SERVER = ASKED.phrase(
     r"\b(?:an?|the|likely|possibly|potentially)\s(?:compromised|hacked)\s(?:legitimate\s)?(?:[\w-]+\s){0,2}?"
     r"(?:server|site|website|host|blog|page)\b"
@@ -98,7 +104,20 @@ _CONTACT = ASKED.phrase(
 _RANSOM = ASKED.phrase(
     r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"
 )
+_SPOOFED_TITLE = ASKED.phrase(
+    r"\b(?:spoofed|forged|impersonated)\s(?:[\w-]+\s){0,2}(?:e-?mail |mail )?(?:address|sender)(?:es|s)?\b"
+)
 _HASH = re.compile(r"\b[0-9A-Fa-f]{32,128}\b")
+_HONEST_FILES = re.compile(
+    r"(?:abused\s|vulnerable\s)?(?:legitimate|legit|benign|clean|non-malicious)\s(?:[\w-]{1,20}\s){0,2}"
+    r"(?:applications?|programs?|executables?|files?|binaries|software|tools|drivers?)\W{0,3}",
+    re.IGNORECASE,
+)
+_HONEST_FILE_BEHIND = re.compile(
+    r"\s{0,3}\n\s{0,3}(?:this|the)\s(?:[\w-]{1,20}\s){0,2}(?:file|dll|program|library|executable|binary|driver)\s"
+    r"(?:is|was|appears\sto\sbe|seems\sto\sbe)\s(?:an?\s|the\s)?(?:legit(?:imate)?|clean|benign|genuine|harmless)\b",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"\([^()]{0,200}\)")  # a remark on what stands before it
 _NEAR_LEFT, _NEAR_RIGHT = 120, 60  # characters
 _NOTE = 400  # characters around an address in a note
@@ -117,6 +136,8 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
         yield "library", "an honest program is made to load it"
     elif name in around.programs:
         yield "honest", "an honest program that is made to load the attacker's library"
+    elif value.kind in HASH_LENGTHS and (honest_list := _honest_files(document, place)):
+        yield "honest", honest_list
     elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(_near(place), _record(document, value, around))):
         yield honest
     attack = _attack(own)
@@ -148,12 +169,23 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     elif introduced := _ATTACK.first(lead):
         yield "introduced", f"the line that introduces it says {introduced!r}"
     yield from _beside(value.kind, own, value.defanged)
+    if value.kind == "email" and place.block.headings and _SPOOFED_TITLE.first(place.block.headings[-1]):
+        yield "spoofed", "the section says that the senders pretend to be others"
     if value.kind == "email" and _in_ransom_note(document, value):
         yield "ransom_note", "the address of a ransom note"
 
 
 def _little() -> frozenset[str]:
     return facts.words("little-words.txt")
+
+
+def _honest_files(document: Document, place: Place) -> str:
+    """Say that the title of its list, or the sentence right behind a hash, calls the file honest; else nothing."""
+    title = place.block.headings[-1] if place.block.headings else ""
+    if _HONEST_FILES.fullmatch(title):
+        return f"stands under {title!r}"
+    behind = _HONEST_FILE_BEHIND.match(document.text, place.value.end)
+    return f"the next line says {' '.join(behind[0].split())!r}" if behind else ""
 
 
 def _near(place: Place) -> str:
@@ -174,7 +206,7 @@ def _record(document: Document, value: Found, around: Surroundings) -> str:
     if around.records is None or value.kind not in _IN_RECORDS:
         return ""
     span = around.records.around(value.start)
-    return " " + document.text[slice(*span)] if span else ""
+    return " " + _LOADED_BY.sub(" ", document.text[slice(*span)]) if span else ""
 
 
 def _in_ransom_note(document: Document, value: Found) -> bool:

@@ -61,7 +61,8 @@ def shared_by_many(value: Found) -> str | None:
     if host in facts.shared_hosts() or (is_door(host) and host.partition(".")[2] in facts.shared_hosts()):
         return host
     known = known_host(host)
-    if known and known[0] not in ("shared_platform", "mail_service"):
+    carries_mail = known is not None and known[0] == "mail_service" and ".mail." in host
+    if known and (carries_mail or known[0] not in ("shared_platform", "mail_service")):
         return known[1]
     return None
 

@@ -369,10 +369,13 @@ def _sender(value: Found, names: Collection[str], total: float, weights: Weights
     authority = is_authority(host)
     if not _WRITTEN_TO.isdisjoint(names):
         return "reference", ("one of those who were written to",)
+    known = known_host(host)
+    if known and known[0] in ("vendor", "well_known") and "sender" in names:
+        return "abused", (f"a sender that pretends to be {known[1]}",)
     if authority or "spoofed" in names:
         if authority and _SENDS.isdisjoint(names):
             return "reference", ("the address of an authority",)
-        if known_host(host) is None or not ("defanged" in names or "column" in names):
+        if known is None or not ("defanged" in names or "column" in names):
             return "abused", ("a sender that pretends to be another",)
     return _by_total(total, weights), ()
 

@@ -138,8 +138,9 @@ _GENUINE_IS = re.compile(
 )
 _GENUINE_KIND = re.compile(r"[\s)\"'`”]{1,3}(?:domain|site|website|portal|page|host|url)\b", re.IGNORECASE)
 IMITATED = ASKED.phrase(
-    r"\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*|\bsimilar to\b|\binstead of\b"
-    r"|\bnot (?:to )?(?:be )?confused? with\b|\blegit(?:imate)? (?:site|website|domain|portal)s?\s?(?::|\bis\b)"
+    r"\b(?:spoof|imperson|imitat|masquerad|mimic|(?:typo-?|tld )?squat|look-?alike|resembl)\w*|\bsimilar to\b"
+    r"|\binstead of\b|\bnot (?:to )?(?:be )?confused? with\b"
+    r"|\blegit(?:imate)? (?:site|website|domain|portal)s?\s?(?::|\bis\b)"
 )
 _LOOKALIKE = ASKED.phrase(
     r"\bregister(?:s|ed|ing)\b|\bfake\b|\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*"

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from groundswell.intel.bystanders import Reason
 from groundswell.intel.document import Document
+from groundswell.intel.hosts import known_host
 from groundswell.intel.named_as import IMITATED
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
@@ -59,14 +60,14 @@ _ORIGINAL = ASKED.phrase(
     rf"\s(?:the\s)?(?:[\w'’-]+,?\s){{0,4}}{_OPENS}"
 )
 _HONEST_BEHIND = ASKED.phrase(
-    r"^[\"'`”’)\]]{0,3}(?:,|,?\s(?:which\s|that\s)?(?:is|was|appears?\sto\sbe|seems?\sto\sbe|belongs\sto)|\s[-–—])\s"
+    r"^[\"'`”’)\]]{0,3}(?:,|,?\s(?:which\s|that\s)?(?:(?:is|was)(?:\salso)?|appears?\sto\sbe|seems?\sto\sbe|belongs\sto)|\s[-–—])\s"
     r"(?:likely\s)?(?:an?|the)\s(?:[\w'’-]+\s){0,3}?"
     r"(?:legitimate|legit|genuine|official|popular|public|government-owned|state-owned)\s(?:[\w'’-]+\s){0,3}?(?:web\s?)?"
     r"(?:sites?|pages?|portals?|services?|platforms?|domains?|forums?|shops?|stores?|newspapers?|compan(?:y|ies)|business(?:es)?"
     r"|organi[sz]ations?|brokers?)\b"
 )
 _PROVIDER_BEFORE = ASKED.phrase(
-    r"(?:\b(?:registrar|name\s?servers?|whois\sserver)\s?(?:is|was|are|were|:)?|\bregistered\s(?:by|with|through|via|at)"
+    r"(?:\b(?:registrar|name\s?servers?|whois\sserver)\s?(?:is|was|are|were|:|\|)?|\bregistered\s(?:by|with|through|via|at)"
     r"|\bpurchased\s(?:via|from|through|at)"
     r"|(?<!image )(?<!file )(?<!photo )(?<!video )(?<!code )"
     r"\b(?:hosting|vpn|vps|dns|cloud|internet\sservice|telecom\w*)\s(?:provider|company|service|reseller)s?"
@@ -137,6 +138,8 @@ _NOTE = re.compile(r"\s{0,3}\[\d{1,3}\]:?\s")
 _SOURCE = re.compile(r"\W{0,6}(?:source|original(?:\sarticle|\spost)?|permalink|via)\W{1,6}$", re.IGNORECASE)
 _LONGEST_NOTE = 300
 _AGO = re.compile(r"[^\n]{0,60}\n{1,3}\s{0,12}\d{1,2}\s(?:second|minute|hour|day|week|month|year)s?\sago\b")
+_MAIL_SERVER = re.compile(r"\([^\s()\[\]]{0,80}?([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\.?\s?\[$")
+_MAIL_SERVER_BEHIND = re.compile(r"^\s?\(([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\)")
 _HOSTS = ("domain", "url", "ip_port", "ipv4")
 
 
@@ -151,6 +154,8 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
     if value.kind == "email":
         if to := _WRITTEN_TO.within(words(before)):
             yield "recipient", f"the text says {_last_words(to)!r} before it"
+    elif value.kind == "ipv4":
+        yield from _mail_server(before, behind)
     elif value.kind in ("domain", "url"):
         yield from (said for said in _said(before, behind) if not (owned and said[0] == "provider"))
         yield from _genuine_below(document, place)
@@ -162,6 +167,14 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
         if value.kind == "domain" and value.value.startswith("whois."):
             yield "provider", "answers who has registered a name"
         yield from _cited(document, place, before)
+
+
+def _mail_server(before: str, behind: str) -> Iterator[Reason]:
+    """Yield that an address is one of a mail service: the name that was looked up for it stands beside it."""
+    named = _MAIL_SERVER.search(before) or _MAIL_SERVER_BEHIND.match(behind)
+    known = known_host(named[1].lower()) if named else None
+    if named and known and known[0] == "mail_service":
+        yield "provider", f"an address of {known[1]}, whose mail servers carry the mail of anybody"
 
 
 def _genuine_below(document: Document, place: Place) -> Iterator[Reason]:
