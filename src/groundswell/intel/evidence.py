@@ -38,6 +38,9 @@ _COMPLAINTS = frozenset(["abuse", "noc"])  # RFC 2142, section 4
 _NETWORKED = frozenset([*KINDS, "email", "cidr"])
 _SAME = "with a port, or as the host of a page, this report calls it"
 _WRITTEN_SO: Evidence = (("defanged", "written so that it cannot be clicked, as this report writes indicators"),)
+_TRAFFIC = re.compile(
+    r"(?:\bport \d{1,5} [-–] |\bdns (?:query|queries|requests?|lookups?) (?:for|to) )$", re.IGNORECASE
+)  # a line of a recording gives names as they were seen
 
 
 def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
@@ -76,7 +79,9 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
     value, sentence = place.value, place.sentence
     if not value.defanged:
         registered = value.kind == "email" and SENDER.first(sentence)
-        if value.kind in ("url", "domain", "email") and not stated and not registered and _odd(value, around):
+        raw = value.kind == "domain" and _TRAFFIC.search(document.text, max(value.start - 40, 0), value.start)
+        plain = value.kind in ("url", "domain", "email") and not (stated or registered or raw)
+        if plain and _odd(value, around):
             yield "clickable", "left clickable, though the report defangs others"
         if len(sentence) < LINE and _DEFANGED.first(sentence) and not CITES.first(sentence):
             yield "beside", "in one line with a value that is written so that it cannot be clicked"

@@ -11,7 +11,7 @@ Not here: tables that a reader knows as such (`readers/`), what the words mean (
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -77,8 +77,9 @@ class Unrolled:
         self._cells: list[tuple[Span, Cell]] = []
         kinds = _kinds(document, values)
         for short, lines in groupby(document.blocks, lambda b: _may_be_cell(document.text, b)):
-            if short:
-                self._find([(block, kinds.get(block.start, "")) for block in lines])
+            told = [(block, kinds.get(block.start, "")) for block in lines] if short else []
+            if any(kind in _ANCHORS for _, kind in told):
+                self._find(told)
         self._starts = [span[0] for span, _ in self._cells]
 
     def placed(self, place: Place) -> Place:
@@ -97,8 +98,11 @@ class Unrolled:
             return
         self._above = ""  # the title right above a list of values, empty where other lines stand between
         at, title, pure = 0, "", True  # pure: nothing but values since the title
+        anchors = [at for at, (_, kind) in enumerate(lines) if kind in _ANCHORS]
         while at < len(lines):
-            start, rows, width = self._fit(lines, at)
+            near = bisect_left(anchors, at + 2)  # the first row begins behind a header of two cells or more
+            fits = near < len(anchors) and anchors[near] < at + 2 * _WIDEST
+            start, rows, width = self._fit(lines, at) if fits else (at, 0, 0)
             if rows:
                 at, title = self._keep_on(lines, start, rows, width), ""
                 self._above = ""
