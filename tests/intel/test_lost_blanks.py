@@ -384,6 +384,16 @@ RUNS = [
         ],
         "names, some with the ending of a country",
     ),
+    (
+        "Domainsa-crow[.]comb-crow[.]icuc-crow[.]icud-crow[.]icue-crow[.]icuSender Domain",
+        ["a-crow.com", "b-crow.icu", "c-crow.icu", "d-crow.icu", "e-crow.icu"],
+        "names between two headings",
+    ),
+    (
+        "C2s173.1.43.61193.36.1.17337.1.1.9a-crow[.]comb-crow.nest[.]netc-crow[.]netd-crow[.]netThe crow",
+        ["173.1.43.61", "193.36.1.173", "37.1.1.9", "a-crow.com", "b-crow.nest.net", "c-crow.net", "d-crow.net"],
+        "names behind addresses",
+    ),
     ("at com.example.crow.network.Nest and org.crow.community.owl.Main", [], "packages of programs"),
 ]
 

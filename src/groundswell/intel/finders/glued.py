@@ -38,10 +38,11 @@ _HEADERS = re.compile(
 )
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Za-z]{0,20}[A-Z][a-z]{0,20}?)www(?=\W)")
 _HEADING_BEFORE = re.compile(r"(?:Domains|URLs|IOCs|Compromise|Indicators)(?=[a-z0-9-]{2})")
+_ONE_WORD = re.compile(r"[A-Z][a-z]+")  # the word behind the last name
+_ADDRESSES_BEFORE = re.compile(r"\w{0,40}(?:\.\d{1,6}){3,200}(?=[a-z])")
 _NUMBERS = re.compile(r"\d{1,3}\.\d{1,3}\.")  # a list of addresses behind the names
 _SHORTEST_HEADERS = 3  # ipv4.crow.com and v4.crow.com are both names
 _FEWEST_OF_ANY = 4
-_ADDRESS_BEFORE = re.compile(r"[a-z]*\d{1,3}(?:\.\d{1,3}){3}(?=[a-z])")
 _FEWEST_PLAIN = 3
 _SHORTEST_LABEL = 3
 _FEWEST = 2  # places at which a run must come apart: one may be a name such as a[.]company[.]com
@@ -78,6 +79,8 @@ def in_run(text: str, start: int, *, fanged: bool) -> tuple[list[Piece], int]:
     run = _RUN.match(text, start)
     if run is None:
         return [], start
+    heading = _HEADING_BEFORE.match(text, start)
+    start = heading.end() if heading else start
     patterns = ((_NEXT, _FEWEST), (_NEXT_OF_ANY, _FEWEST_OF_ANY)) if fanged else ((_NEXT_PLAIN, _FEWEST_PLAIN),)
     for pattern, fewest in patterns:
         cuts = [m.end("ending") for m in pattern.finditer(text, start, run.end())]
@@ -91,8 +94,7 @@ def _at_first_labels(pieces: list[Piece]) -> Iterator[Piece]:
     firsts = sorted({first for _, _, name in pieces if len(first := name.partition(".")[0]) > _SHORTEST_LABEL})
     again = re.compile(rf"\.[a-z]{{2}}(?=(?:{'|'.join(map(re.escape, firsts)) or '(?!)'})\.)")
     for start, end, name in pieces:
-        numbers = _ADDRESS_BEFORE.match(name)
-        at = numbers.end() if numbers else 0
+        at = 0
         for ending in again.finditer(name):
             left, right = name[at : ending.end()], name[ending.end() :]
             if registrable(left) and registrable(right):
@@ -105,6 +107,8 @@ def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Piece]:
     """Cut a run; nothing where a piece is no name that somebody can own."""
     if (last := re.search(rf"{_ENDING}(?P<word>[A-Z][a-z]*)\Z", text[start:end])) is not None:
         end -= len(last["word"])
+    if _ONE_WORD.fullmatch(text, cuts[-1], end):
+        end = cuts[-1]
     bounds = sorted({start, *(cut for cut in cuts if cut < end), end})
     pieces = [piece for left, right in pairwise(bounds) for piece in _without_hash(text, left, right)]
     names = [piece for piece in pieces if not _NUMBERS.match(piece[2])]
@@ -112,7 +116,9 @@ def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Piece]:
 
 
 def _without_hash(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Part the hash of one cell from the name in the next."""
+    """Part the hash or the addresses of one cell from the name in the next."""
+    numbers = _ADDRESSES_BEFORE.match(text, start, end)
+    start = numbers.end() if numbers else start
     if (digits := _HASH_BEFORE.match(text, start, end)) is not None:
         yield start, digits.end(), digits[0]
         start = digits.end()

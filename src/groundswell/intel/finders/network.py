@@ -131,7 +131,7 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             continue
         fanged = not _FANGED.isdisjoint(match[0])
         if len(match[0]) >= _RUN_OF_NAMES and (fanged or match[0].count(".") >= _DOTS_OF_RUN):
-            pieces, done = in_run(text, start, fanged=fanged)
+            pieces, done = in_run(text, _label_before(text, start), fanged=fanged)
             if pieces:
                 yield from (Found(a, b, hash_kind(name) or "domain", name, fanged) for a, b, name in pieces)
                 continue
@@ -178,6 +178,17 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
         kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
         for left, right, name in parted(text, start, end, host):
             yield Found(left, right, kind, name, defanged)
+
+
+def _label_before(text: str, start: int) -> int:
+    """Give where a name begins whose first label touches the address before it: `192.0.2.9crow[.]example`."""
+    if text[start - 1 : start] != "]" or not _LATER_LABEL.search(text, max(start - 8, 0), start):
+        return start
+    dot = text.rfind("[", max(start - 8, 0), start)
+    begin = back(text, dot, "-", 63)
+    while text[begin] in "0123456789":
+        begin += 1
+    return begin if begin < dot else start
 
 
 def _split_endings(text: str) -> Iterator[Found]:
