@@ -180,6 +180,7 @@ TOLD = [
     ("mail.tin-heron[.]example is intended to mimic the gateway of a port.", "a harmless value as subject"),
     ("The GRU relied on scheduled tasks to come back after each restart.", "a state's service"),
     ("This information will then be sent to the server of the attackers.", "information that is taken"),
+    ("The information is sent by mail to an address of theirs.", "information that is sent"),
     ("We believe this was done to hide the malware from the ministry.", "what the authors take it for"),
     ("We can confirm that the ministry was attacked with the ransomware in May.", "with what it was attacked"),
     ("Two of these IPs have hosted the same page.", "addresses that host"),
@@ -229,6 +230,12 @@ ASIDE = [
     ("The full code of the malware is available here.", "where it is to be had"),
     ("Details of these attacks have been provided to customers of the vendor.", "what customers got"),
     ("[3] A. Author, “The Tin malware strikes,” Example Labs, accessed July 2, 2021, labs.example", "a source"),
+    ("An example of this request of the malware can be seen below.", "what is shown"),
+    ("The data that the malware sends is as follows.", "what is shown next"),
+    ("To understand this better, we took a picture of the page of the attackers.", "a step of the authors"),
+    ("First page of the third malicious document observed in the campaign.", "a caption"),
+    ("The strings of the malware have been included for the benefit of the reader.", "what the text gives"),
+    ("(Example Analysis Group) Retrieved from labs.example about the malware.", "a source cited"),
     ("Does the malware also install a certificate of the attackers?", "a question"),
 ]
 

@@ -72,6 +72,8 @@ FORMS = [
     ("TEMP_UPLOAD_FOLDER is the folder of the malware.", set(), "a constant"),
     ("It calls its RecordToDisk stealer.", set(), "a function that records"),
     ("It starts by the Boot loader.", set(), "how a machine starts"),
+    ("Tin Lantern is a cybercrime group of old.", {("Tin Lantern", "intrusion_set")}, "what a group is"),
+    ("Example Corp is a group of companies.", set(), "a group of companies"),
     ("Our product and Gatewatch detect all malware of this report.", set(), "what finds malware is none"),
     ("The campaign deployed an IRC bot, which we have named Mudlark.", {("Mudlark", "malware")}, "a bot"),
     ("The campaign uses a new variant, which they named Mudlark.", {("Mudlark", "malware")}, "a variant"),

@@ -100,6 +100,11 @@ _DEFINED = tuple(
         rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}[Aa]n?"
         rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
         rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
+        # "X is a cybercrime group"
+        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,60}}\))? (?:is|was) (?:a|an|the) {_ADJECTIVES}"
+        r"(?:cyber-?(?: )?crime|cyber-?(?: )?espionage|espionage|threat|hacking|hacker|ransomware|APT|cyber|criminal"
+        r"|\(APT\)|persistent threat|cyber-?criminal|hacktivist|extortion) "
+        r"(?P<intrusion_set>groups?|actors?|gangs?|collectives?)\b(?!-)",
         # "X is an espionage campaign"
         rf"(?<![\w.-]){_FOR_ONE} (?:is|was) (?:a|an|the) {_ADJECTIVES}(?P<campaign>campaign)\b(?!-)",
         # "a previously undocumented implant, X, was left"
