@@ -299,12 +299,9 @@ def test_a_title_tells_whose_the_values_below_it_are(text: str, value: str) -> N
 
 
 def test_a_name_in_a_line_of_recorded_traffic_is_no_link_that_was_left() -> None:
-    text = (
-        "# The crows\n\n"
-        + DEFANGED
-        + "# C2 traffic\n\n- 81.0.236.93 port 80 - nest-b.com - GET /\n\nBeside it stood nest-c.com.\n"
-    )
-    dossier, _ = read_report(Path("r.md"), text.encode())
+    listed = "# Domains\n\n" + "".join(f"- nest-{letter}[.]net\n" for letter in "defghi")
+    traffic = "\n# C2 traffic\n\n- 81.0.236.93 port 80 - nest-b.com - GET /\n\nBeside it stood nest-c.com.\n"
+    dossier, _ = read_report(Path("r.md"), ("# The crows\n\n" + DEFANGED + listed + traffic).encode())
     judged = {o.value: o.judgement for o in dossier.observables}
     assert judged["nest-b.com"] == "attacker"
     assert judged["nest-c.com"] == "unsure"
