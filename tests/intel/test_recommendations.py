@@ -218,3 +218,18 @@ def test_an_adjective_is_no_order() -> None:
 def test_caution_with_apps_is_careful_use() -> None:
     (measure,) = measures("## A\n\nUsers should exercise caution and download apps from official stores only.\n")
     assert "careful_use" in measure.kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Users are advised to keep their devices updated.", "patching"),
+        ("We advise customers to block unknown outbound TCP traffic.", "egress_filtering"),
+        ("We recommend that organizations look for signs of internal lateral movement.", "threat_hunting"),
+        ("Administrators should remove unnecessary protocols.", "unneeded_services"),
+        ("Users should delete any suspicious-looking emails.", "careful_use"),
+    ],
+)
+def test_a_measure_in_other_words_has_its_kind(text: str, kind: str) -> None:
+    (measure,) = measures(f"## A\n\n{text}\n")
+    assert kind in measure.kinds
