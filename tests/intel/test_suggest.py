@@ -79,6 +79,23 @@ def test_what_describes_no_attack_suggests_nothing(text: str) -> None:
     assert suggested(document(f"A report on something\n\n{text}\n")) == ()
 
 
+LINES = [
+    ("the malware creates a scheduled task and dumps LSASS memory", True, "words of a list"),
+    ("The Malware Creates a Scheduled Task and Dumps LSASS Memory", False, "each word begins large"),
+    ("Scheduled Task Created With Schtasks for Persistence", False, "but for small words"),
+    ("The Malware Creates a Scheduled Task and Dumps LSASS Memory.", True, "a full stop ends a sentence"),
+    ("Does the malware create a scheduled task and dump LSASS memory?", False, "a question"),
+    ("Screenshots of the scheduled task that the malware creates.", False, "a caption"),
+    ("Screenshots are taken by a scheduled task that the malware creates.", True, "what is done with screenshots"),
+]
+
+
+@pytest.mark.parametrize(("line", "tells"), [one[:2] for one in LINES], ids=[one[2] for one in LINES])
+def test_a_line_suggests_unless_it_is_a_title_or_a_question(line: str, tells: bool) -> None:
+    page = f"<html><body><h1>A report</h1><p>It came in.</p><p>{line}</p></body></html>"
+    assert ("T1053.005" in {one.id for one in suggested(read_document("x.html", page.encode()))}) == tells
+
+
 def test_the_words_beside_a_picture_suggest_nothing() -> None:
     told = "The malware creates a scheduled task that runs every hour"
     page = f'<h1>A report</h1><p>It came in.</p><p><img alt="{told}" src="https://x.example/a.png"></p>'
