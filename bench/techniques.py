@@ -1,10 +1,11 @@
 """Measure the technique model in five folds by document; calibration and threshold come from the other folds alone.
 
-    PYTHONPATH=src:scripts python bench/techniques.py SHARED/intel TRAM [--nested]
+    PYTHONPATH=src:scripts python bench/techniques.py SHARED/intel TRAM [--divisions 10]
 
 TRAM is a clone of center-for-threat-informed-defense/tram; scikit-learn is needed; it takes some minutes. Without them
-it says so and measures nothing. The models whose scores a fold's calibration is fitted on have learnt from that fold;
-with `--nested`, a quarter of an hour, they have not: each fold's are trained anew, five times, on the other four.
+it says so and measures nothing. The measure is nested: what a fold is calibrated by was said by models that learnt
+neither from it nor from the documents that they speak of. One model serves each two folds, so that ten do. With
+`--divisions`, the single label alone, over random divisions of the documents: how far the division decides.
 
 Single label: each labelled sentence shows exactly one of TRAM's 50 techniques. Whole documents: the techniques given of
 a document, from the sentences that `groundswell.intel.suggest` looks at, against all that are marked in it. Running
@@ -16,7 +17,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,10 +49,48 @@ def single_label(wanted: list[str], given: list[str]) -> tuple[float, float]:
     return sum(w == g for w, g in zip(wanted, given, strict=True)) / len(wanted), sum(each) / len(each)
 
 
-def measure(data: Data, held: HeldOut, others: Callable[[int], HeldOut]) -> None:
+def inner(data: Data, held: HeldOut) -> list[HeldOut]:
+    """Give, for each fold, scores of the documents outside it, by models that learnt neither from it nor from them.
+
+    A model without two folds speaks of the one when the other is measured, and the other way round. It has three fifths
+    of the documents, where the one that is measured has four.
+    """
+    from train_techniques import ask, fit_shown, known_pieces, parts_of
+
+    everything = frozenset(data.document)
+    parts = parts_of(everything)
+    found = [replace(held, scores=np.zeros_like(held.scores)) for _ in parts]
+    for (left, first), (right, second) in combinations(enumerate(parts), 2):
+        rest = everything - first - second
+        pieces = known_pieces(data, rest)
+        shown = fit_shown(data, rest, pieces)
+        ask(shown, pieces, data, first, found[right].scores)
+        ask(shown, pieces, data, second, found[left].scores)
+        print(f"without folds {left + 1} and {right + 1}", file=sys.stderr, flush=True)
+    return found
+
+
+def divisions(data: Data, many: int) -> None:
+    """Print the single-label figures of some random divisions of the documents: their mean, and how they spread."""
+    from train_techniques import ask_single, fit_which, known_pieces, parts_of
+
+    everything = frozenset(data.document)
+    found = []
+    for seed in range(many):
+        single = [""] * len(data.text)
+        for out in parts_of(everything, seed):
+            pieces = known_pieces(data, everything - out)
+            ask_single(fit_which(data, everything - out, pieces), pieces, data, out, single)
+        found.append(single_label(data.label, single))
+        print(f"division {seed}: micro {found[-1][0]:.4f} macro {found[-1][1]:.4f}", file=sys.stderr, flush=True)
+    for name, each in zip(("micro", "macro"), np.array(found).T, strict=True):
+        print(f"{many} divisions: {name} {each.mean():.4f}, deviation {each.std(ddof=1):.4f}, least {each.min():.4f}")
+
+
+def measure(data: Data, held: HeldOut, others: Sequence[HeldOut]) -> None:
     """Print the figures of single sentences, of whole documents and of running text.
 
-    `others(number)` gives scores of the documents outside that fold, to calibrate on.
+    `others[number]` has scores of the documents outside that fold, to calibrate on.
     """
     from train_techniques import FOLDS, calibrate, of_documents, of_sentences, probability, threshold
 
@@ -58,7 +99,7 @@ def measure(data: Data, held: HeldOut, others: Callable[[int], HeldOut]) -> None
     found: dict[str, list[np.ndarray]] = {"report": [], "given": [], "marked": [], "sentence": [], "right": []}
     bars = []
     for number in range(FOLDS):
-        rest, elsewhere = others(number), held.fold != number
+        rest, elsewhere = others[number], held.fold != number
         said, right = of_documents(data, rest, elsewhere)
         of_report = calibrate(said, right)
         bars.append(threshold(probability(said, of_report)))
@@ -84,22 +125,21 @@ def measure(data: Data, held: HeldOut, others: Callable[[int], HeldOut]) -> None
     print(f"running text: {len(right):,} sentences, {told:,} marked; calibration error {gap(sentence, right):.3f}")
 
 
-def main(folder: Path, clone: Path, nested: bool) -> None:
-    """Train and print the figures."""
+def main(folder: Path, clone: Path, many: int) -> None:
+    """Train and print the figures: of all, or of so many divisions."""
     from train_techniques import held_out, load
 
     data = load(folder, clone)
+    if many:
+        divisions(data, many)
+        return
     held = held_out(data)
-
-    def others(number: int) -> HeldOut:
-        documents = {one.document for one, fold in zip(data.running, held.fold, strict=True) if fold != number}
-        return held_out(data, frozenset(documents)) if nested else held
-
-    measure(data, held, others)
+    measure(data, held, inner(data, held))
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 3 or importlib.util.find_spec("sklearn") is None:
         print("techniques: not measured here; it needs scikit-learn and a clone of TRAM (docs/technique-model.md)")
     else:
-        main(Path(sys.argv[1]), Path(sys.argv[2]), "--nested" in sys.argv)
+        divided = sys.argv.index("--divisions") if "--divisions" in sys.argv else 0
+        main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[divided + 1]) if divided else 0)

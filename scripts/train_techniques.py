@@ -5,9 +5,7 @@
     python bench/techniques.py SHARED/intel TRAM                    five folds by document
 
 TRAM is a clone of center-for-threat-informed-defense/tram (`tram_running.py` names the commit). Needs scikit-learn
-(build time only) and `src` on PYTHONPATH. Labels: the 50 techniques of TRAM; the procedure examples of a sub-technique
-count for its parent where TRAM has only the parent; those of other techniques show none of the 50. So do definitions:
-the first 280 characters of what ATT&CK says of a technique.
+(build time only) and `src` on PYTHONPATH. What is learnt from is said in `technique_data.py`.
 
 Two linear models over the same pieces: `which` tells the technique of a sentence that shows one, `shown` whether a
 sentence shows a technique at all. The second learns from running text, most of which shows none. In a document in which
@@ -19,12 +17,8 @@ solver is plain C, folds go by place in the sorted titles, and what rests on `ex
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import io
-import json
 import math
-import re
 import sys
 import warnings
 import zipfile
@@ -34,103 +28,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tram_running import Sentence, sentences
+from technique_data import NONE, Data, digest, load, wanted
 
 from groundswell.intel.letter_runs import LetterRuns
 from groundswell.intel.technique_model import MODEL, Weights, evidence, probability, signs
 from groundswell.intel.technique_pieces import Pieces, Rows
 from groundswell.intel.text_features import letter_pieces, word_pieces
 
-MOVED = {"T1574.001": "T1574.002"}  # TRAM's id for side-loading, revoked in favour of the other since
-NONE = "none"
 FOLDS = 5
 LEAST_WORDS, LEAST_LETTERS = 2, 3  # sentences that show a technique in which a piece must stand to be known
 WHICH_EXAMPLE = 0.5  # weight of a procedure example or a definition where a labelled sentence has 1
-SHOWN_EXAMPLE = 0.3
+SHOWN_EXAMPLE = 0.3  # the same, for what tells whether it is shown
 UNMARKED_BESIDE = 0.1  # weight of an unmarked sentence of a document in which the technique is marked
 WHICH_C, SHOWN_C = 1.0, 0.3
-_SUBJECT = re.compile(
-    r"^(?:The |For )?[\w.\-/ ]{1,40}? (?:has|have|can|is|uses|used|will|attempts?|may|could)\b"
-    r"(?: the ability to| the capability to| been observed)?",
-    re.IGNORECASE,
-)
-
-
-@dataclass
-class Data:
-    """Sentences with label and document; procedure examples and definitions with label; running text."""
-
-    text: list[str]
-    label: list[str]
-    document: list[str]
-    examples: list[str]
-    example_label: list[str]
-    definitions: list[str]
-    definition_label: list[str]
-    running: list[Sentence]
-
-
-def load(folder: Path, clone: Path) -> Data:
-    """Read the shared files and TRAM's documents.
-
-    The subject of a procedure example ("X has used") is cut, as TRAM's spans have none.
-    """
-    tram = json.loads(gzip.decompress((folder / "tram_sentences.json.gz").read_bytes()))
-    labels = {t["label"] for t in tram}
-    examples, of = [], []
-    with gzip.open(folder / "attack-procedures-18.1.jsonl.gz", "rt", encoding="utf-8") as source:
-        for line in source:
-            row = json.loads(line)
-            key = _label(row["technique"], labels)
-            text = re.sub(r"<[^>]{1,12}>", "", row["text"])
-            short = _SUBJECT.sub("", text, count=1).strip()
-            examples.append(short if len(short) > 15 else text)
-            of.append(key)
-    definitions, of_definitions = [], []
-    for technique in json.loads(gzip.decompress((folder / "attack-enterprise-18.1-compact.json.gz").read_bytes()))[
-        "techniques"
-    ]:
-        key = _label(technique["id"], labels)
-        if key != NONE and not technique.get("revoked_by") and not technique.get("deprecated"):
-            said = re.sub(r"\(Citation:[^)]*\)?|<[^>]*>", "", technique.get("summary") or "")
-            definitions.append(f"{technique['name']}. {said}")
-            of_definitions.append(key)
-    running = list(sentences(clone, labels))
-    return Data(
-        text=[t["text"] for t in tram],
-        label=[t["label"] for t in tram],
-        document=[t["doc_title"] for t in tram],
-        examples=examples,
-        example_label=of,
-        definitions=definitions,
-        definition_label=of_definitions,
-        running=running,
-    )
-
-
-def _label(technique: str, labels: Collection[str]) -> str:
-    """Give the label under which a technique is learnt: its own, its parent's, or none of the 50."""
-    key = MOVED.get(technique, technique)
-    key = key if key in labels else key.partition(".")[0]
-    return key if key in labels else NONE
-
-
-def digest(data: Data) -> np.ndarray:
-    """Give the SHA-256 of all that is learnt from, so that a check can tell other data from other training."""
-    running = [(one.document, one.text, sorted(one.techniques), one.told) for one in data.running]
-    everything = [data.text, data.label, data.document, data.examples, data.example_label]
-    everything += [data.definitions, data.definition_label, running]
-    return np.frombuffer(hashlib.sha256(json.dumps(everything).encode()).digest(), dtype=np.uint8)
-
-
-def wanted(data: Data) -> dict[str, set[str]]:
-    """Give the techniques of each document: those of its sentences, labelled alone or marked in the text."""
-    found: dict[str, set[str]] = {}
-    for title, label in zip(data.document, data.label, strict=True):
-        found.setdefault(title, set()).add(label)
-    for one in data.running:
-        found[one.document] |= one.techniques
-    return found
 
 
 @dataclass
@@ -143,8 +53,14 @@ class Fitted:
     shown: Weights
 
 
-def known_pieces(texts: Sequence[str]) -> Pieces:
-    """Give the pieces that stand in enough of the texts, sorted, and how rare each is: 1 + ln(texts / with it)."""
+def known_pieces(data: Data, documents: frozenset[str]) -> Pieces:
+    """Give the pieces that stand in enough of the texts that show a technique, sorted.
+
+    How rare each is: 1 + ln(texts / with it).
+    """
+    texts = [text for text, title in zip(data.text, data.document, strict=True) if title in documents]
+    texts += [text for text, label in zip(data.examples, data.example_label, strict=True) if label != NONE]
+    texts += [one.text for one in data.running if one.techniques and one.document in documents]
     words, letters = (
         Counter(piece for text in texts for piece in set(cut(text))) for cut in (word_pieces, letter_pieces)
     )
@@ -157,31 +73,37 @@ def known_pieces(texts: Sequence[str]) -> Pieces:
 
 def fit(data: Data, documents: frozenset[str]) -> Fitted:
     """Train on some documents, and on all examples and definitions."""
+    pieces = known_pieces(data, documents)
+    return Fitted(
+        sorted(set(data.label)), pieces, fit_which(data, documents, pieces), fit_shown(data, documents, pieces)
+    )
+
+
+def fit_which(data: Data, documents: frozenset[str], pieces: Pieces) -> Weights:
+    """Train what tells one technique from another: one machine for each of the sorted labels, against all others."""
+    rows = [i for i, title in enumerate(data.document) if title in documents]
+    named = [i for i, label in enumerate(data.example_label) if label != NONE]
+    texts = [data.text[i] for i in rows] + [data.examples[i] for i in named] + data.definitions
+    labels = [data.label[i] for i in rows] + [data.example_label[i] for i in named] + data.definition_label
+    weight = np.array([1.0] * len(rows) + [WHICH_EXAMPLE] * (len(texts) - len(rows)))
+    return small(*solver(pieces.weighed(texts), len(pieces.rarity))(labels, weight, WHICH_C, "balanced"))
+
+
+def fit_shown(data: Data, documents: frozenset[str], pieces: Pieces) -> Weights:
+    """Train what tells whether a sentence shows a technique: one machine for each of the sorted labels."""
     rows = [i for i, title in enumerate(data.document) if title in documents]
     running = [one for one in data.running if one.document in documents]
-    spans, of_spans = [data.text[i] for i in rows], [data.label[i] for i in rows]
-    named = [i for i, label in enumerate(data.example_label) if label != NONE]
-    examples, of_examples = [data.examples[i] for i in named], [data.example_label[i] for i in named]
-    pieces = known_pieces(spans + examples + [one.text for one in running if one.techniques])
-    weight = np.array([1.0] * len(rows) + [WHICH_EXAMPLE] * (len(named) + len(data.definitions)))
-    solve = solver(pieces.weighed(spans + examples + data.definitions), len(pieces.rarity))
-    which = solve(of_spans + of_examples + data.definition_label, weight, WHICH_C, "balanced")
-    labels = sorted(set(data.label))
-    shown = _shown(data, labels, rows, running, pieces)
-    return Fitted(labels, pieces, small(*which), shown)
-
-
-def _shown(data: Data, labels: list[str], rows: list[int], running: list[Sentence], pieces: Pieces) -> Weights:
-    texts = [data.text[i] for i in rows] + data.examples + [one.text for one in running]
+    examples = data.examples + data.definitions
+    texts = [data.text[i] for i in rows] + examples + [one.text for one in running]
     shows = [frozenset([data.label[i]]) for i in rows]
-    shows += [frozenset([label]) for label in data.example_label]
+    shows += [frozenset([label]) for label in data.example_label + data.definition_label]
     shows += [one.techniques for one in running]
     truth = wanted(data)
-    of = [data.document[i] for i in rows] + [""] * len(data.examples) + [one.document for one in running]
+    of = [data.document[i] for i in rows] + [""] * len(examples) + [one.document for one in running]
     base = np.array([SHOWN_EXAMPLE if not title else 1.0 for title in of])
     solve = solver(pieces.weighed(texts), len(pieces.rarity))
     parts = []
-    for label in labels:
+    for label in sorted(set(data.label)):
         answer = np.array([label in one for one in shows])
         beside = np.array([bool(title) and label in truth[title] for title in of]) & ~answer
         parts.append(solve(answer, np.where(beside, UNMARKED_BESIDE, base), SHOWN_C, None))
@@ -233,25 +155,43 @@ class HeldOut:
     single: list[str]
 
 
-def held_out(data: Data, documents: frozenset[str] | None = None) -> HeldOut:
-    """Train five times, each time without a fifth of the documents (or of all), and ask the model of that fifth."""
-    titles = sorted(documents or set(data.document))
+def parts_of(titles: Collection[str], shuffled: int | None = None) -> list[frozenset[str]]:
+    """Cut documents into five parts by place: of the sorted titles, or of these in the random order of a seed."""
+    order = sorted(titles)
+    if shuffled is not None:
+        np.random.RandomState(shuffled).shuffle(order)
+    return [frozenset(order[number::FOLDS]) for number in range(FOLDS)]
+
+
+def held_out(data: Data) -> HeldOut:
+    """Train five times, each time without a fifth of the documents, and ask the model of that fifth."""
     labels = sorted(set(data.label))
     found = HeldOut(
         labels, np.zeros((len(data.running), len(labels))), np.zeros(len(data.running), int), [""] * len(data.text)
     )
-    for number in range(FOLDS):
-        out = set(titles[number::FOLDS])
-        fitted = fit(data, frozenset(titles) - out)
-        rows = [i for i, one in enumerate(data.running) if one.document in out]
-        found.scores[rows] = fitted.shown.scores(fitted.pieces.weighed([data.running[i].text for i in rows]))
-        found.fold[rows] = number
-        spans = [i for i, title in enumerate(data.document) if title in out]
-        best = fitted.which.scores(fitted.pieces.weighed([data.text[i] for i in spans])).argmax(axis=1)
-        for i, column in zip(spans, best, strict=True):
-            found.single[i] = labels[column]
+    everything = frozenset(data.document)
+    for number, out in enumerate(parts_of(everything)):
+        fitted = fit(data, everything - out)
+        found.fold[ask(fitted.shown, fitted.pieces, data, out, found.scores)] = number
+        ask_single(fitted.which, fitted.pieces, data, out, found.single)
         print(f"fold {number + 1} of {FOLDS}", file=sys.stderr, flush=True)
     return found
+
+
+def ask(shown: Weights, pieces: Pieces, data: Data, out: frozenset[str], scores: np.ndarray) -> list[int]:
+    """Write what a model says of the running sentences of some documents into their rows of `scores`; give those."""
+    rows = [i for i, one in enumerate(data.running) if one.document in out]
+    scores[rows] = shown.scores(pieces.weighed([data.running[i].text for i in rows]))
+    return rows
+
+
+def ask_single(which: Weights, pieces: Pieces, data: Data, out: frozenset[str], single: list[str]) -> None:
+    """Write the technique that a model gives the labelled sentences of some documents into their places of `single`."""
+    labels = sorted(set(data.label))
+    rows = [i for i, title in enumerate(data.document) if title in out]
+    best = which.scores(pieces.weighed([data.text[i] for i in rows])).argmax(axis=1)
+    for i, column in zip(rows, best, strict=True):
+        single[i] = labels[column]
 
 
 def calibrate(said: np.ndarray, right: np.ndarray) -> np.ndarray:

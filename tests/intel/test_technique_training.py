@@ -6,6 +6,7 @@ script that made the model that ships.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import subprocess
@@ -15,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groundswell.intel.technique_model import MODEL
+from groundswell.intel.knowledge.attack import load_attack
+from groundswell.intel.technique_model import MODEL, load_model
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -86,3 +88,12 @@ def test_training_again_gives_the_same_bytes_on_another_seed_and_processor(tmp_p
 def test_the_weights_that_ship_use_the_whole_byte_in_each_column(name: str) -> None:
     with np.load(MODEL, allow_pickle=False) as held:
         assert np.abs(held[name].astype(int)).max(axis=0).tolist() == [127] * len(held[f"{name}_scale"])
+
+
+def test_our_sentences_speak_of_each_technique_of_the_model() -> None:
+    attack = load_attack()
+    with (ROOT / "scripts" / "technique_sentences.csv").open(encoding="utf-8", newline="") as source:
+        rows = [(row["technique"], row["sentence"]) for row in csv.DictReader(source)]
+    learnt = {attack.current(label) for label in load_model().labels}
+    assert {attack.current(technique) for technique, _ in rows} == learnt
+    assert len({sentence for _, sentence in rows}) == len(rows)
