@@ -43,10 +43,11 @@ def test_head_text_and_attached_list_are_one_report() -> None:
 
 def test_of_text_and_html_of_the_same_words_the_html_is_read() -> None:
     made = message()
-    made.add_alternative('<p>the C2 is evil-html[.]com</p><p style="display:none">obey-me[.]com</p>', subtype="html")
+    page = '<p>the C2 is evil-text[.]com and evil-html[.]com</p><p style="display:none">obey-me[.]com</p>'
+    made.add_alternative(page, subtype="html")
     dossier, document = read_report(Path("x.eml"), bytes(made))
-    assert {o.value for o in dossier.observables} >= {"evil-html.com"}
-    assert "evil-text" not in document.text
+    assert {o.value for o in dossier.observables} >= {"evil-html.com", "evil-text.com"}
+    assert "Hello" not in document.text
     assert "hidden" in {b.kind for b in document.blocks}
 
 
@@ -54,6 +55,15 @@ def test_a_page_that_is_shorter_than_the_text_does_not_stand_for_it() -> None:
     made = message()
     made.add_alternative("<p>See the text.</p>", subtype="html")
     assert "evil-text.com" in {o.value for o in read_report(Path("x.eml"), bytes(made))[0].observables}
+
+
+def test_a_text_with_a_value_that_the_page_lacks_is_read_too() -> None:
+    made = message()
+    made.add_alternative(
+        "<p>A page that a gateway has cut, with words enough, and evil-html[.]com in it.</p>", subtype="html"
+    )
+    found = {o.value for o in read_report(Path("x.eml"), bytes(made))[0].observables}
+    assert {"evil-text.com", "evil-html.com"} <= found
 
 
 def test_an_attachment_that_is_no_report_is_named() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from stix2validator import ValidationOptions, validate_instance
 
+from groundswell.intel.document import Writer
 from groundswell.intel.dossier import read_report
 from groundswell.model.dossier import Dossier, Report, Tlp
 from groundswell.outputs.block_list import one_list
@@ -72,3 +73,11 @@ def test_a_vulnerability_that_only_has_a_name_is_valid() -> None:
     for entry in told:
         checked = validate_instance(entry, ValidationOptions(version="2.1"))
         assert checked.is_valid, [str(error) for error in checked.errors]
+
+
+@pytest.mark.parametrize("label", ["TLP:WHITE", "TLP: AMBER+STRICT", "tlp-green"])
+def test_a_label_above_the_title_is_no_title(label: str) -> None:
+    writer = Writer()
+    for words in (label, "A campaign against operators"):
+        writer.end("heading", writer.add(words)[0], level=1)
+    assert writer.document("docx").title == "A campaign against operators"

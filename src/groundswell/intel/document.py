@@ -31,6 +31,7 @@ _LEADERS = 9
 _CONTENTS = re.compile(rf"(?:\.\s?){{{_LEADERS}}}|(?:…\s?){{4}}")  # dots that lead to the number of a page
 _FEWEST_WORDS = 9  # of a line that ends with a full stop and is a sentence, no heading
 _MOST_WORDS = 28  # of a heading
+_MARKING = re.compile(r"\s{0,4}(?:TLP|tlp)[:\s-]{1,3}[A-Za-z]{3,5}(?:\+[A-Za-z]{6})?\s{0,4}")  # alone: no title
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
 
@@ -321,9 +322,12 @@ class Writer:
             why = "zero width or direction characters, left out so that values read as they are"
             count = "1 invisible character" if self.invisible == 1 else f"{self.invisible:,} invisible characters"
             self.unread.append(Note(count, why))
-        heading = next((b for b in self.blocks if b.kind == "heading"), None)
         text = "".join(self._parts)
+        unmarked = (b for b in self.blocks if not _MARKING.fullmatch(text, b.start, b.end))
+        heading = next((b for b in unmarked if b.kind == "heading"), None)
         first = next((b for b in self.blocks if b.kind not in APART), None)
+        if first is not None and _MARKING.fullmatch(text, first.start, first.end):
+            first = heading
         if not title and first is not None and first is not heading and first.kind == "paragraph":
             words = " ".join(text[first.start : first.end].split())
             title = words if len(words) < 250 and words[-1:] not in ".;," else ""

@@ -81,6 +81,11 @@ class KnownName(NamedTuple):
     authority: bool = False
 
 
+def _called(what: str) -> str:
+    """Give what a list calls a name, with its article: "a publisher", "an address service"."""
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what.replace('_', ' ')}"
+
+
 @lru_cache(maxsize=16_384)
 def known_name(host: str) -> KnownName:
     """Give what is known of a host name."""
@@ -89,7 +94,7 @@ def known_name(host: str) -> KnownName:
     apart = f"the name {name!r} is set apart: {special[name]}" if name is not None else ""
     known = known_host(host)
     sign = _SIGNS.get(known[0]) if known else None
-    listed = (sign, f"{known[1]} is known as a {known[0].replace('_', ' ')} ({known[2]})") if known and sign else None
+    listed = (sign, f"{known[1]} is known as {_called(known[0])} ({known[2]})") if known and sign else None
     return KnownName(apart, listed, is_authority(host))
 
 

@@ -26,6 +26,9 @@ LARGEST_PART = 32 << 20  # bytes of one attachment that is read
 DEEPEST = 2  # mails in mails that are followed
 SHOWN = ("Subject", "Date", "From", "To", "Cc", "Reply-To", "Return-Path", "Sender", "Message-ID", "X-Originating-IP")
 
+_MARKED = re.compile(rb"[\w.-]{1,80}\[\.\]\w{1,80}|[0-9A-Fa-f]{32,64}")  # a value that nobody writes by chance
+_LOOKED_AT, _MOST_MARKED = 200_000, 20  # bytes, values
+
 Reader = Callable[[str, bytes, int], Document]  # name, bytes, depth
 
 _MAIL = re.compile(
@@ -116,7 +119,7 @@ def _day(message: EmailMessage) -> str | None:
 
 
 def _parts(message: EmailMessage, writer: Writer) -> list[EmailMessage]:
-    """Give the leaves of a mail in order; of alternatives the best that can be read."""
+    """Give the leaves of a mail in order; of alternatives the best that can be read, and what else holds values."""
     found: list[EmailMessage] = []
     pending: list[tuple[EmailMessage, int]] = [(message, 0)]
     while pending and len(found) <= MOST_PARTS:
@@ -132,7 +135,9 @@ def _parts(message: EmailMessage, writer: Writer) -> list[EmailMessage]:
         if part.get_content_type() == "multipart/alternative":
             rich = [c for c in inner if c.get_content_type() in ("text/html", "multipart/related", "multipart/mixed")]
             plain = [c for c in inner if c.get_content_type() == "text/plain"]
-            inner = plain[-1:] if rich and plain and _says_less(rich[-1], plain[-1]) else rich[-1:] or inner[-1:]
+            less = bool(rich and plain) and _says_less(rich[-1], plain[-1])
+            lacks = bool(rich and plain) and not less and _lacks_values(rich[-1], plain[-1])
+            inner = [plain[-1], rich[-1]] if lacks else plain[-1:] if less else rich[-1:] or inner[-1:]
         pending.extend((c, level + 1) for c in reversed(inner))
     return found
 
@@ -140,6 +145,13 @@ def _parts(message: EmailMessage, writer: Writer) -> list[EmailMessage]:
 def _says_less(page: EmailMessage, plain: EmailMessage) -> bool:
     """Tell whether a page with all its marks is shorter than the plain text, so that it cannot hold the same words."""
     return page.get_content_type() == "text/html" and len(_bytes(page)) < len(_bytes(plain))
+
+
+def _lacks_values(page: EmailMessage, plain: EmailMessage) -> bool:
+    """Tell whether plain text holds a value that the page beside it lacks: a gateway may have cut one of them."""
+    raw = _bytes(page)
+    marked = _MARKED.findall(_bytes(plain)[:_LOOKED_AT])
+    return page.get_content_type() == "text/html" and any(value not in raw for value in marked[:_MOST_MARKED])
 
 
 def _part(writer: Writer, part: EmailMessage, read_part: Reader, depth: int) -> None:
