@@ -74,6 +74,8 @@ FORMS = [
     ("It starts by the Boot loader.", set(), "how a machine starts"),
     ("Tin Lantern is a cybercrime group of old.", {("Tin Lantern", "intrusion_set")}, "what a group is"),
     ("Example Corp is a group of companies.", set(), "a group of companies"),
+    ("A dropper named “Heron and Tarn’s meeting” came by mail.", set(), "a title whose second name owns something"),
+    ("They told of the “TNH Spyware Suite”, a modular malware.", set(), "a suite is no name"),
     ("Our product and Gatewatch detect all malware of this report.", set(), "what finds malware is none"),
     ("The campaign deployed an IRC bot, which we have named Mudlark.", {("Mudlark", "malware")}, "a bot"),
     ("The campaign uses a new variant, which they named Mudlark.", {("Mudlark", "malware")}, "a variant"),
@@ -92,3 +94,8 @@ def test_forms_that_name_something_and_forms_that_do_not(text: str, names: set[t
 def test_a_group_of_the_lists_stays_one_where_its_malware_is_spoken_of() -> None:
     text = "Lazarus group came. A new Lazarus backdoor and a Lazarus loader were left. Turla's New Malware came too."
     assert {kind for name, kind in _given(text) if name in ("Lazarus", "Turla")} == {"intrusion_set"}
+
+
+def test_the_actor_behind_something_is_one_though_lists_know_only_malware_of_that_name() -> None:
+    text = "Pteranodon, the actor behind the attack on the games, is alive. Mails were sent, and Pteranodon came again."
+    assert {kind for name, kind in _given(text) if name == "Pteranodon"} == {"intrusion_set"}

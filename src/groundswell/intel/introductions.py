@@ -154,7 +154,9 @@ _KIND_LAST = re.compile(rf"{_KINDS}\s$")
 _ID = _TOLD.pattern(r"[\[(](?P<letter>[SG])\d{4}[\])]")
 _HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
-_GENERIC_TEXT = "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer"
+_GENERIC_TEXT = (
+    "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer suite"
+)
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 _OWN_KIND: dict[str, NameKind] = {"campaign": "campaign", "group": "intrusion_set", "gang": "intrusion_set"}
 _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An The"
@@ -235,7 +237,7 @@ def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int
 def _quotes_more(text: str, naming: re.Match[str]) -> bool:
     """Tell whether the quotation that begins with the name goes on with other words: the title of a file or a mail."""
     return (
-        naming[1][-1] not in _CLOSING
+        (naming[1][-1] not in _CLOSING or text.startswith("s ", naming.end(1)))
         and _OPENED.search(text, naming.start(), naming.start(1) + 1) is not None
         and _GOES_ON.match(text, naming.end(1)) is not None
     )

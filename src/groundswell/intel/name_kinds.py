@@ -31,6 +31,9 @@ _GROUP_AFTER = re.compile(
     r"(?:['’]s)?\s(?:(?:ransomware|threat|hacking|espionage|APT)\s)?(?:groups?|gangs?|actors?|crew|team|hackers|APT)\b",
     re.IGNORECASE,
 )
+_ACTOR_AFTER = re.compile(
+    r"[\"”'’]?,\sthe\s(?:[\w-]+\s){0,3}?(?:actor|group|gang|crew)s?\s(?:behind|responsible for)\b", re.IGNORECASE
+)  # "Hades, the actor behind Olympic Destroyer"
 _OWNS = re.compile(
     r"['’]s\s(?:[\w-]+\s){0,3}(?:malware|arsenal|toolset|backdoors|campaigns?|operations?|activity)\b", re.I
 )
@@ -47,13 +50,21 @@ _AROUND = 40  # characters to either side that decide one place
 def kinds_of(document: Document, mentions: Sequence[Mention]) -> list[NameKind]:
     """Give the kind of each mention, in their order."""
     votes: dict[str, Counter[NameKind]] = {}
+    actors: set[str] = set()
     for mention in mentions:
         written = document.text[mention.start : mention.end]
+        if _ACTOR_AFTER.match(document.text, mention.end):
+            actors.add(written.casefold())
         if (voted := _vote(document.text, mention)) is not None:
             votes.setdefault(written.casefold(), Counter())[voted] += 1
         if (bare := _GROUP_LAST.sub("", written)) != written:  # "the Tin Heron group" speaks for "Tin Heron"
             votes.setdefault(bare.casefold(), Counter())["intrusion_set"] += 1
-    return [_kind(document.text, mention, votes) for mention in mentions]
+    return [
+        "intrusion_set"
+        if document.text[mention.start : mention.end].casefold() in actors
+        else _kind(document.text, mention, votes)
+        for mention in mentions
+    ]
 
 
 def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -> NameKind:
