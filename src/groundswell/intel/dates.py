@@ -84,6 +84,7 @@ _SOURCE = re.compile(
     r"^\W{0,4}(?:source|url|link|permalink|original)\W{1,6}https?://\S{4,120}?/(20[0-4]\d)/(\d\d?)/(\d\d?)/",
     re.IGNORECASE | re.MULTILINE,
 )
+_PAGES = ("text", "markdown", "html", "pdf", "docx", "mail", "asciidoc")
 _HEAD = 1_500  # characters in which a stored page says where it was taken from
 _JOINED = re.compile(r"(?<=\d)-(?=[A-Z])")  # "March 31, 2021-Research"
 _TITLE_WORDS = 3  # of the title, fewer say nothing
@@ -191,6 +192,8 @@ def published(document: Document) -> date | None:
         match = _DAY.search(text, front.end() if front else 0, (front.end() if front else 0) + 40) if whole else None
         if match and (first := _bounds(match)) and first[0] == first[1]:
             return first[0]
+    if document.format not in _PAGES:
+        return None  # a feed says when it was published, or it does not
     return _day_above_the_title(document) or _day_of_address(document)
 
 
