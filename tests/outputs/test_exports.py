@@ -72,14 +72,25 @@ INDICATORS = [
     MatchedIndicator("i-0123456789ab", "sha256", "ab" * 32, "pack"),
     MatchedIndicator("i-0123456789ab", "mutex", "Global\\it's", "report"),
     MatchedIndicator("i-0123456789ab", "pdb_path", "d:\\x.pdb", "report"),
+    MatchedIndicator("i-0123456789ab", "url", "c2.example/it's", "report"),
 ]
 
 
-@pytest.mark.parametrize("indicator", INDICATORS, ids=["a rule", "a domain", "a hash", "quotes", "no pattern for it"])
+@pytest.mark.parametrize(
+    "indicator", INDICATORS, ids=["a rule", "a domain", "a hash", "quotes", "no pattern for it", "no scheme"]
+)
 def test_the_bundle_passes_the_official_validator(meridian, indicator):
     finding = dataclasses.replace(meridian.TRACE, indicator=indicator)
     result = validate_string(bundle_of(meridian, finding).decode(), ValidationOptions(version="2.1"))
     assert [str(e) for e in result.errors] == []
+
+
+def test_a_url_without_a_scheme_is_sighted_under_each(meridian):
+    indicator = MatchedIndicator("i-0123456789ab", "url", "c2.example/a", "report")
+    objects = json.loads(bundle_of(meridian, dataclasses.replace(meridian.TRACE, indicator=indicator)))["objects"]
+    assert [o["pattern"] for o in objects if o["type"] == "indicator"] == [
+        "[url:value = 'c2.example/a' OR url:value = 'http://c2.example/a' OR url:value = 'https://c2.example/a']"
+    ]
 
 
 def test_a_sighting_stands_for_a_trace_only_and_what_was_not_seen_stands_beside_it(meridian):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from groundswell.model.finding import Finding, MatchedIndicator
+from groundswell.model.observable import spellings, split_url
 from groundswell.model.plain import plain
 from groundswell.model.verdict import TechniqueCell, Verdict
 from groundswell.outputs.authors import author
@@ -147,11 +148,18 @@ def _sighted(f: Finding, patterns: dict[str | None, Object], made: str, by: str)
 
 
 def _pattern(indicator: MatchedIndicator) -> str:
-    value = indicator.value.replace("\\", "\\\\").replace("'", "\\'")
+    value = _escaped(indicator.value)
+    if indicator.kind == "url" and not split_url(indicator.value).scheme:
+        spelled = (f"url:value = '{_escaped(text)}'" for text in spellings("url", indicator.value))
+        return f"[{' OR '.join(spelled)}]"  # a URL of STIX has a scheme, and who wrote none did not say which
     if indicator.kind in _HASHES:
         return f"[file:hashes.{_HASHES[indicator.kind]} = '{value}']"
     path = _PATHS.get(indicator.kind)
     return f"[{path} = '{value}']" if path else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _observables(f: Finding) -> list[Object]:
