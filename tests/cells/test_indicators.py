@@ -13,6 +13,8 @@ from groundswell.defences.hunt.tally import Matched, Tally
 from groundswell.model.card import Card, Event, Seen, TimeColumn
 from groundswell.model.cell import Base, ExpectedHost, Noun, VisibilityRow
 from groundswell.model.hunted import IndicatorResult
+from groundswell.model.observable import CERT_LENGTHS
+from groundswell.sources.card import load_cards
 
 SINCE, UNTIL = date(2025, 8, 1), date(2025, 8, 2)
 BASE = Base("inventory", (ExpectedHost("h"),), ("s",), SINCE, UNTIL)
@@ -92,6 +94,14 @@ CASES: list[tuple[str, str, str, Rows, str]] = [
     ),
     ("process alone is in part", "sha256", HASH, [("sysmon", "1", "Hashes sha256")], "not_seen_in_part"),
     ("records without hashes do not count", "sha256", HASH, [("backup", "9", "Path")], "not_looked_for"),
+    ("an import hash too", "imphash", HASH[:32], [("sysmon", n, "Hashes imphash") for n in "17"], "not_seen"),
+    (
+        "records without import hashes do not count",
+        "imphash",
+        HASH[:32],
+        [("sysmon", n, "Hashes sha256") for n in "17"],
+        "not_looked_for",
+    ),
     ("no card keeps mutexes", "mutex", "Global\\x", [("sysmon", "1", "Hashes")], "not_looked_for"),
     ("a path needs process, library and file", "file_path", "c:\\x", PATHS, "not_seen"),
     ("without libraries it is in part", "file_path", "c:\\x", PATHS[::2], "not_seen_in_part"),
@@ -126,6 +136,29 @@ def test_the_state_of_an_indicator_follows_what_can_hold_its_kind(
     kind: str, value: str, given: Rows, state: str
 ) -> None:
     assert judged(indicator(kind, value), given).state == state
+
+
+THUMBPRINTS = [
+    ("suricata-eve", "tls", "tls.fingerprint", {"cert_sha1"}),
+    ("zeek-other", "x509", "fingerprint", {"cert_sha256"}),
+    ("zeek-ssl", "ssl", "cert_chain_fps", {"cert_sha256"}),
+    ("zeek-ssl", "ssl", "server_name", set()),
+]
+
+
+@pytest.mark.parametrize(("id", "event", "column", "held"), THUMBPRINTS)
+def test_a_thumbprint_is_looked_for_in_part_and_only_where_its_own_type_is_recorded(
+    id: str, event: str, column: str, held: set[str]
+) -> None:
+    card = next(card for card in load_cards() if card.id == id)
+    channel = card.channel(event) or card.table
+    there = [
+        VisibilityRow("sensor", "s", SINCE + timedelta(n), card.table, channel, event, 3, frozenset({column}))
+        for n in range(2)
+    ]
+    for kind, length in CERT_LENGTHS.items():
+        (result,) = indicator_results([indicator(kind, "a" * length)], {}, there, BASE, load_cards())
+        assert result.state == ("not_seen_in_part" if kind in held else "not_looked_for")
 
 
 @pytest.mark.parametrize("kind", ["ipv4", "domain", "sha256", "file_path", "url"])

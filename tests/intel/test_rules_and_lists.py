@@ -141,7 +141,7 @@ def test_of_a_yara_rule_samples_strings_and_words_are_read() -> None:
     assert stated(document) == [("sha256", SHA256), ("md5", MD5)]
     values = {o.value for o in dossier.observables}
     assert {"c:\\programdata\\evil\\loader.dll", "http://evil-one.com/gate.php"} <= values
-    assert MD5[::-1] not in values
+    assert {o.type for o in dossier.observables if o.value == MD5[::-1]} == {"imphash"}
     assert "Fooloader" in {n.name for n in dossier.names}
     assert [o.judgement for o in dossier.observables if o.value.startswith("https://vendor")] == ["reference"]
     assert all(document.text[slice(*o.span)] == o.as_written for o in dossier.observables)

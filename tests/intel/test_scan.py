@@ -156,7 +156,9 @@ def test_a_number_of_a_version_is_no_address() -> None:
 
 
 def test_what_stands_under_a_heading_of_certificates_is_no_hash_of_a_file() -> None:
-    assert found(f"A text about crows, which says little.\n\nCertificate sha256 Fingerprints\n\n{DIGEST}\n") == []
+    assert found(f"A text about crows, which says little.\n\nCertificate sha256 Fingerprints\n\n{DIGEST}\n") == [
+        ("cert_sha256", DIGEST)
+    ]
 
 
 def test_a_name_under_which_anybody_gets_one_is_a_value_and_a_country_ending_is_none() -> None:
@@ -173,7 +175,9 @@ def test_a_hash_is_found_though_words_are_glued_to_it() -> None:
 
 def test_what_is_called_the_print_of_a_certificate_once_is_no_hash_of_a_file_anywhere() -> None:
     assert found(f"The TLS fingerprint hash for evil-crow[.]com ( {DIGEST} ) is old.\nCrow {DIGEST} x509") == [
-        ("domain", "evil-crow.com")
+        ("domain", "evil-crow.com"),
+        ("cert_sha256", DIGEST),
+        ("cert_sha256", DIGEST),
     ]
     assert found(f"C2 TLS fingerprint hash{DIGEST}SHA-256") == [("sha256", DIGEST)]  # words of the cell before
 

@@ -26,16 +26,17 @@ PRINTS = [
 @pytest.mark.parametrize("page", [p[0] for p in PRINTS], ids=[p[1] for p in PRINTS])
 def test_the_thumbprint_of_a_certificate_is_no_hash_of_a_file_and_its_serial_number_is_found(page: str) -> None:
     scanned = scan(asciidoc.read(page))
-    assert [(f.kind, f.value) for f in scanned.values] == [("cert_serial", "f8b600ff1882e")]
-    assert [(u.what, u.why) for u in scanned.unread] == [
-        (PRINT, "the thumbprint of a certificate: no file has this hash")
-    ]
+    assert {(f.kind, f.value) for f in scanned.values} == {
+        ("cert_serial", "f8b600ff1882e"),
+        ("cert_sha1", PRINT.lower()),
+    }
+    assert scanned.unread == ()
 
 
 def test_what_is_no_value_for_a_good_reason_is_a_note_and_no_part_that_was_not_read() -> None:
-    page = f"# A\n\nThe certificate's thumbprint is {PRINT}.\n\nSamples: {'0a1b2c3d' * 7}0a1b2c3\n"
+    page = f"# A\n\nThe TLS fingerprint: {PRINT[:32]}.\n\nSamples: {'0a1b2c3d' * 7}0a1b2c3\n"
     dossier, _ = read_report(Path("r.md"), page.encode())
-    assert [n.what for n in dossier.notes] == [PRINT]
+    assert [n.what for n in dossier.notes] == [PRINT[:32]]
     assert [u.what for u in dossier.unread] == ["0a1b2c3d" * 7 + "0a1b2c3"]
     assert Dossier.from_json(json.loads(json.dumps(dossier.as_json()))) == dossier
 
@@ -43,10 +44,16 @@ def test_what_is_no_value_for_a_good_reason_is_a_note_and_no_part_that_was_not_r
 OTHER_DIGITS = [
     (
         "| Sample | imphash | MD5 |\n|---|---|---|\n| crow.exe | {one} | {two} |\n",
-        [("md5", "two")],
+        [("imphash", "one"), ("md5", "two")],
         "a column of another kind",
     ),
-    ("Its certificate (SHA-256 {two}{one}) is new.", [], "a certificate's, in brackets"),
+    ("## Import hashes\n\n- {one}\n- {two}\n", [("imphash", "one"), ("imphash", "two")], "below a heading"),
+    ("Imphash: {one}\n\nSeen again: {one}\n", [("imphash", "one"), ("imphash", "one")], "named once"),
+    ("SHA-256, imphash:\n{one}{two}\n", [("sha256", "onetwo")], "no import hash is as long as a SHA-256"),
+    ("Its certificate (SHA-256 {two}{one}) is new.", [("cert_sha256", "twoone")], "a certificate's, in brackets"),
+    ('{{"tls_cert_sha256": "{two}{one}"}}', [("cert_sha256", "twoone")], "the key of an object"),
+    ("Certificate MD5: {one}", [("cert_md5", "one")], "the shortest"),
+    ("TLS fingerprint: {one}", [], "of a greeting or of a certificate: the words do not say"),
     ("The PGP fingerprint: {one}", [], "the fingerprint of a key"),
     ("JA3: {one}\n\nNotes\n\n{one}\n", [("ja3", "one"), ("ja3", "one")], "named once, it is one everywhere"),
 ]
@@ -55,8 +62,53 @@ OTHER_DIGITS = [
 @pytest.mark.parametrize(("page", "values"), [c[:2] for c in OTHER_DIGITS], ids=[c[2] for c in OTHER_DIGITS])
 def test_digits_that_the_report_calls_otherwise_are_no_hash_of_a_file(page: str, values: list[tuple[str, str]]) -> None:
     digits = {"one": PRINT[:32].lower(), "two": PRINT[4:36].lower()}
+    digits |= {"onetwo": digits["one"] + digits["two"], "twoone": digits["two"] + digits["one"]}
     found = scan(markdown.read(page.format(**digits))).values
     assert [(f.kind, f.value) for f in found if f.kind != "file_name"] == [(kind, digits[n]) for kind, n in values]
+
+
+COLONS = ":".join(PRINT[n : n + 2] for n in range(0, 40, 2))
+PAIRS = [
+    (f"Thumbprint: {COLONS}", True, "colons"),
+    (f"The thumbprint is {COLONS.lower().replace(':', ' ')}.", True, "blanks, as the store of Windows shows it"),
+    (f"Certificate fingerprint (SHA-1): {COLONS.replace(':', '-')}", True, "dashes"),
+    (f"SHA1 Fingerprint={COLONS}", True, "as OpenSSL prints it"),
+    (f"| Host | Certificate SHA-1 |\n|---|---|\n| a | {COLONS} |\n", True, "a column that is headed so"),
+    (f"SSH host key, SHA1 fingerprint: {COLONS}", False, "the key of a host"),
+    (f"Bytes of the print job and of the certificate follow. {COLONS}", False, "no word says what it is"),
+    (f"Thumbprint: {COLONS}:AA", False, "a pair too many"),
+]
+
+
+@pytest.mark.parametrize(("page", "is_one"), [p[:2] for p in PAIRS], ids=[p[2] for p in PAIRS])
+def test_a_thumbprint_in_pairs_is_one_where_words_call_it_so(page: str, is_one: bool) -> None:
+    found = [(f.kind, f.value) for f in scan(markdown.read(page)).values]
+    assert found == ([("cert_sha1", PRINT.lower())] if is_one else [])
+
+
+def test_a_thumbprint_is_the_same_value_in_pairs_and_in_one_run() -> None:
+    dossier, _ = read_report(Path("r.md"), f"# A\n\nThumbprint: {COLONS}\n\nSeen: {PRINT}\n".encode())
+    assert [(o.type, o.value) for o in dossier.observables] == [("cert_sha1", PRINT.lower())]
+
+
+DOT_NET = "f34d5f2d4577ed6d9ceec516c1f5a744"
+JUDGED = [
+    (f"## Indicators\n\n- Imphash: {PRINT[:32]}\n- Certificate SHA-1: {PRINT}\n", ["attacker", "attacker"], "listed"),
+    (f"## Indicators\n\n- Imphash: {DOT_NET}\n", ["reference"], "an import hash of every program of .NET"),
+    (
+        "## Indicators\n\n- Certificate SHA-1: 010c0695a6981914ffbf5fc6b0b695ea29e912a6\n",
+        ["reference"],
+        "the certificate of an authority",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "judgements"), [j[:2] for j in JUDGED], ids=[j[2] for j in JUDGED])
+def test_thumbprints_and_import_hashes_are_the_attackers_where_listed_unless_honest_things_have_them(
+    page: str, judgements: list[str]
+) -> None:
+    dossier, _ = read_report(Path("r.md"), f"# A backdoor\n\n{page}".encode())
+    assert [o.judgement for o in dossier.observables] == judgements
 
 
 def test_a_hash_beside_a_signed_file_stays_a_hash() -> None:

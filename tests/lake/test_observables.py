@@ -49,6 +49,9 @@ KEYS = [
     ("ip", ";", "10.0.0.1;fe80::1;", {("ipv4", "10.0.0.1"), ("ipv6", "fe80::1")}, "several in one value"),
     ("ip", "", "-", set(), "what is no address"),
     ("hash_pairs", "", f"MD5={MD5.upper()},SHA256={SHA256},IMPHASH=0", {("md5", MD5), ("sha256", SHA256)}, "hashes"),
+    ("hash_pairs", "", f"IMPHASH={MD5.upper()}", {("imphash", MD5)}, "the import hash among the hashes of a file"),
+    ("cert_sha1", "", ":".join(["0A"] * 20), {("cert_sha1", "0a" * 20)}, "a thumbprint in pairs"),
+    ("cert_sha256", "", "0a" * 20, set(), "a thumbprint that is no SHA-256"),
     ("domain", "", "localhost", set(), "a name without a dot is no domain"),
 ]
 

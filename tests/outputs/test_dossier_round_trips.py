@@ -232,6 +232,10 @@ KINDS = st.sampled_from(
         ("command_line", '+cmd /c "echo, a;b"'),
         ("service", "a service"),
         ("ja4", "t13d1516h2_8daaf6152771_02713d6af862"),
+        ("cert_md5", "b4" * 16),
+        ("cert_sha1", "b4" * 20),
+        ("cert_sha256", "b4" * 32),
+        ("imphash", "b3" * 16),
         ("listener_url", "http://*:80/x/"),
         ("user_agent", "Mozilla/5.0 (x, y)"),
     ]

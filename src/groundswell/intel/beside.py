@@ -18,7 +18,7 @@ from groundswell.intel.phrases import ASKED, Words, words
 from groundswell.intel.place import Place
 from groundswell.intel.standing import HONEST_PLACES, LINE, REFERENCES, Evidence, over
 from groundswell.intel.surroundings import Surroundings
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import CERT_LENGTHS, HASHES_OF_FILES
 
 CITES = ASKED.phrase(
     r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
@@ -122,21 +122,24 @@ _CLOSED = re.compile(r"\([^()]{0,200}\)")  # a remark on what stands before it
 _NEAR_LEFT, _NEAR_RIGHT = 120, 60  # characters
 _NOTE = 400  # characters around an address in a note
 _NOTE_MARK = re.compile(r"(?:^|\n)\s{0,3}\[\d{1,3}\]:?\s{1,3}\Z")
-_IN_RECORDS = frozenset([*HASH_LENGTHS, "file_path"])
-_MAY_BE_HONEST = frozenset([*HASH_LENGTHS, "file_name", "file_path", "url", "domain"])
+_DIGESTS = HASHES_OF_FILES | CERT_LENGTHS.keys()
+_IN_RECORDS = frozenset([*HASHES_OF_FILES, "file_path"])
+_MAY_BE_HONEST = frozenset([*HASHES_OF_FILES, "file_name", "file_path", "url", "domain"])
 
 
 def told_beside(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
     """Yield what the words beside a value, or those that introduce it, say of it."""
     value, own = place.value, place.own
-    if value.kind in HASH_LENGTHS:
+    if value.kind in HASHES_OF_FILES:
         yield "hash", "reports give hashes of the files they are about"
+    elif value.kind in CERT_LENGTHS:
+        yield "hash", "reports give thumbprints of the certificates they are about"
     name = value.value.rpartition("\\")[2] if value.kind in ("file_name", "file_path") else ""
     if name in around.libraries:
         yield "library", "an honest program is made to load it"
     elif name in around.programs:
         yield "honest", "an honest program that is made to load the attacker's library"
-    elif value.kind in HASH_LENGTHS and (honest_list := _honest_files(document, place)):
+    elif value.kind in HASHES_OF_FILES and (honest_list := _honest_files(document, place)):
         yield "honest", honest_list
     elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(_near(place), _record(document, value, around))):
         yield honest
@@ -191,7 +194,7 @@ def _honest_files(document: Document, place: Place) -> str:
 def _near(place: Place) -> str:
     """Give the words that can call a value honest: of a long sentence about several files those beside a hash."""
     value = place.value
-    if value.kind not in HASH_LENGTHS:
+    if value.kind not in HASHES_OF_FILES:
         return place.own
     if place.block.kind == "row" or place.header or len(place.sentence) <= LINE:
         return _ANOTHERS.sub(" ", place.own)
@@ -263,7 +266,7 @@ def _beside(kind: str, own: str, defanged: bool) -> Evidence:
 
 
 def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Reason]:
-    if kind not in HASH_LENGTHS and (victim := _VICTIM.within(own)):
+    if kind not in _DIGESTS and (victim := _VICTIM.within(own)):
         yield "victim", f"the text says {victim!r} beside it"
     if kind in KINDS and (owned := _OWNED.within(own)):
         yield "owned", f"the text says {owned!r} beside it"

@@ -29,7 +29,7 @@ from groundswell.intel.standing import Evidence
 from groundswell.intel.surroundings import Surroundings, surroundings
 from groundswell.intel.weights import Weights, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
-from groundswell.model.observable import HASH_LENGTHS, names_page, split_url
+from groundswell.model.observable import HASH_LENGTHS, HASHES_OF_FILES, names_page, split_url
 from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
 
 
@@ -296,7 +296,7 @@ def _judgement(
             return _file(place, names, total, attacked, weights)
         case "cidr" if "special" not in names and total > weights.reference:
             return "abused", ("a whole network: it has other users",)
-        case kind if kind in HASH_LENGTHS:
+        case kind if kind in HASHES_OF_FILES:
             if "honest" in names or "feed_honest" in names:
                 return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
         case "ipv4" | "ipv6" | "ip_port" if total > weights.reference and (whose := shared_network(value)):

@@ -23,7 +23,7 @@ from groundswell.intel.hosts import host_of, is_door
 from groundswell.intel.phrases import ASKED, words
 from groundswell.intel.place import Place
 from groundswell.model.dossier import WARNED
-from groundswell.model.observable import HASH_LENGTHS, names_page
+from groundswell.model.observable import HASHES_OF_FILES, names_page
 from groundswell.model.public_suffixes import public_suffix, registrable
 
 Reason = tuple[str, str]
@@ -237,7 +237,7 @@ def _caution(cautions: list[tuple[int, str, str]], sentence: str, at: int) -> No
 def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     """Yield (name, words) of what the report says elsewhere of the thing that stands at a place."""
     kind = place.value.kind
-    if kind in HASH_LENGTHS:
+    if kind in HASHES_OF_FILES:
         yield from _of_file(document, place, told)
     elif kind in ("domain", "url", "ipv4", "ip_port"):
         yield from _of_host(document, place, told)

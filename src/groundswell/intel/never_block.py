@@ -1,9 +1,11 @@
 """Say what must never be blocked whatever a report says of it, and why.
 
-A report may list a resolver, a private address, the hash of an empty file, a file of the system itself or a name that
-the whole world uses, by mistake or to do harm. Such a value is named as an anomaly of the report. The company's own
+A report may list a resolver, a private address, the hash of an empty file, a file of the system itself, the thumbprint
+of an authority, an import hash that all programs of a kind have, or a name that the whole world uses, by mistake or to
+do harm. Such a value is named as an anomaly of the report. The company's own
 networks and domains are given by the caller; files of systems are facts in `knowledge/system-files.csv` (kind, value,
-name, source): whoever trusts a further file adds its line there.
+name, source), thumbprints and import hashes in `knowledge/common-prints.csv` (kind, value, whose, source): whoever
+trusts a further one adds its line there.
 
 Not here: what is merely shared by many (`judge.py`: to be hunted with care).
 """
@@ -34,6 +36,10 @@ def never_block(value: Found, own: Collection[str] = ()) -> str | None:
             return "the hash of an empty file"
         name = system_files().get((value.kind, value.value))
         return f"the hash of {name[0]}, a file of the system itself ({name[1]})" if name else None
+    if (common := common_prints().get((value.kind, value.value))) is not None:
+        return (
+            f"{common[0]} {'has this import hash' if value.kind == 'imphash' else 'has this certificate'} ({common[1]})"
+        )
     host = host_of(value)
     if not host or value.kind == "email":
         return None
@@ -67,6 +73,12 @@ def _is_own(host: str, own: Collection[str]) -> bool:
 def empty_hashes() -> frozenset[str]:
     """Give the hashes of no bytes at all, of every kind."""
     return frozenset(hashlib.new(kind).hexdigest() for kind in HASH_LENGTHS)
+
+
+@lru_cache(maxsize=1)
+def common_prints() -> dict[tuple[str, str], tuple[str, str]]:
+    """Give whose a thumbprint or an import hash is, and the source, by kind and value."""
+    return {(r["kind"], r["value"]): (r["whose"], r["source"]) for r in facts.rows("common-prints.csv")}
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from groundswell.intel.finders.found import Found
 from groundswell.intel.knowledge import facts
 from groundswell.intel.phrases import ASKED, Book, Phrase
 from groundswell.intel.place import Place
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import CERT_LENGTHS, HASH_LENGTHS
 
 _SECTION = ASKED.phrase(
     r"\b(?:indicators?|iocs?|c2s?|c&cs?|cnc|command[\s-]and[\s-]control|infrastructure"
@@ -25,7 +25,12 @@ _SECTION = ASKED.phrase(
     r"|urls?|network|files?|phishing|staging|delivery|observables?|artifacts?|remote locations|traffic|dropped|scripts?"
     r"|binar(?:y|ies)|loaders?|downloads?|e-?mails?|mutex\w*|paths?|persistence|host(?:\sbased)? indicators?)\b"
 )
+_CERTIFICATES = ASKED.phrase(
+    r"\bcertificates?\b|\b(?:thumb|finger)-?prints?\b|\bserial(?:\s(?:numbers?|no))?\b|\bx\.?509\b"
+)
 _OF_KIND = {
+    **dict.fromkeys(CERT_LENGTHS, _CERTIFICATES),
+    "imphash": ASKED.phrase(r"\bimp(?:ort)?[\s_-]?hash(?:es)?\b"),
     "cert_serial": ASKED.phrase(r"\bcertificates?\b|\bserial(?:\s(?:numbers?|no))?\b"),
     "user_agent": ASKED.phrase(r"\buser[\s-]?agents?\b"),
 }  # headings, columns and rows that list a kind of value

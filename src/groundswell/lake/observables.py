@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from groundswell.lake import sql
 from groundswell.lake.building import NO_DAY, Days, days_of
 from groundswell.model.card import Card, Seen
-from groundswell.model.observable import address, canonical, hash64, parents, spellings
+from groundswell.model.observable import HASHES_OF_FILES, address, canonical, hash64, parents, spellings
 
 SCHEMA = pa.schema(
     [
@@ -151,7 +151,7 @@ def keys_of(kind: str, split: str, value: str) -> tuple[Key, ...]:
 def _hash_pair(pair: str) -> Iterator[Key]:
     name, _, value = pair.partition("=")
     kind = name.strip().lower()
-    if kind in ("md5", "sha1", "sha256", "sha512"):
+    if kind in HASHES_OF_FILES:
         yield from _keys(kind, value)
 
 

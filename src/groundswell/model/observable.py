@@ -1,8 +1,9 @@
 """Observables: the kinds of value that a report can name and a record can hold, and their canonical text.
 
 Two texts that mean the same value have one canonical text, so that an indicator, a record and the lake's index
-agree without looking at each other. The kinds are the `type` list of CLI.md section 4; canonical forms follow
-RFC 5952 (IPv6), RFC 5890 (IDNA), RFC 3986 section 6 (URL) and the Windows habit of ignoring case in names.
+agree without looking at each other. The kinds are the `type` list of CLI.md section 4 and those of
+docs/decisions/0035: thumbprints of certificates and import hashes. Canonical forms follow RFC 5952 (IPv6), RFC 5890
+(IDNA), RFC 3986 section 6 (URL) and the Windows habit of ignoring case in names.
 
 Not here: finding values in text (`intel/scan.py`), judging them (`intel/judge.py`), which host names are shared
 by many (`intel/knowledge/`), whose a domain is (`public_suffixes.py`).
@@ -20,6 +21,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from groundswell.model.public_suffixes import registrable
 
 HASH_LENGTHS: Mapping[str, int] = MappingProxyType({"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128})
+CERT_LENGTHS: Mapping[str, int] = MappingProxyType({"cert_md5": 32, "cert_sha1": 40, "cert_sha256": 64})
+
+HASHES_OF_FILES = frozenset([*HASH_LENGTHS, "imphash"])  # what records keep of a file; many files share an import hash
 
 KINDS: frozenset[str] = frozenset(
     [
@@ -35,6 +39,7 @@ KINDS: frozenset[str] = frozenset(
         "sha1",
         "sha256",
         "sha512",
+        "imphash",
         "file_name",
         "file_path",
         "registry_key",
@@ -44,6 +49,7 @@ KINDS: frozenset[str] = frozenset(
         "ja4",
         "cve",
         "cert_serial",
+        *CERT_LENGTHS,
         "pdb_path",
         "service",
         "task",
@@ -314,6 +320,12 @@ def _cert_serial(text: str) -> str:
     return digits.lstrip("0") or "0"
 
 
+def _cert_print(length: int) -> Callable[[str], str]:
+    """Thumbprint of a certificate, in pairs of digits with a colon, a dash or a blank between them, or in one run."""
+    form = _hash(length)
+    return lambda text: form(re.sub(r"[\s:-]", "", text))
+
+
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f<>|*?]")
 
 
@@ -368,6 +380,8 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "listener_url": _listener_url,
     "email": _email,
     **{kind: _hash(length) for kind, length in HASH_LENGTHS.items()},
+    **{kind: _cert_print(length) for kind, length in CERT_LENGTHS.items()},
+    "imphash": _hash(32),
     "ja3": _hash(32),
     "ja4": _ja4,
     "file_name": _file_name,

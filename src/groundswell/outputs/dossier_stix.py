@@ -2,7 +2,8 @@
 
 Only values judged the attacker's become indicators; the others are observables without a judgement of STIX, with ours
 in `x_groundswell_judgement`. Ids are uuid5 of what an object says, so the same dossier gives the same bytes. What STIX
-has no word for (listener_url, pipe, task, ja3, a URL without a scheme) is an observable of ours, `x-groundswell-KIND`.
+has no word for (listener_url, pipe, task, ja3, a URL without a scheme, an import hash without
+its file) is an observable of ours, `x-groundswell-KIND`.
 
 Source: STIX 2.1 (OASIS, 2021-06-10); the reader of the same is `intel/readers/stix.py`. Not here: sightings.
 """
@@ -25,6 +26,8 @@ _SCO_NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # STIX 2.1, 
 _EPOCH = "1970-01-01T00:00:00.000Z"  # a report that says no day: STIX wants one, and we know none
 _HASHES = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
+_CERTIFICATES = {"cert_md5": "MD5", "cert_sha1": "SHA-1", "cert_sha256": "SHA-256"}
+
 _PATTERNS: Mapping[str, str] = {
     "ipv4": "ipv4-addr:value",
     "ipv6": "ipv6-addr:value",
@@ -39,7 +42,9 @@ _PATTERNS: Mapping[str, str] = {
     "cert_serial": "x509-certificate:serial_number",
     "service": "process:extensions.'windows-service-ext'.service_name",
     "user_agent": "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'",
+    "imphash": "file:extensions.'windows-pebinary-ext'.imphash",
     **{kind: f"file:hashes.'{name}'" for kind, name in _HASHES.items()},
+    **{kind: f"x509-certificate:hashes.'{name}'" for kind, name in _CERTIFICATES.items()},
 }
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "ipv4": ("ipv4-addr", "value"),
@@ -339,6 +344,8 @@ def _cyber_object(observable: Observable) -> _Object:
     properties: dict[str, object]
     if kind in _HASHES:
         name, properties = "file", {"hashes": {_HASHES[kind]: value}}
+    elif kind in _CERTIFICATES:
+        name, properties = "x509-certificate", {"hashes": {_CERTIFICATES[kind]: value}}
     elif kind == "cidr":
         name, properties = ("ipv6-addr" if ":" in value else "ipv4-addr"), {"value": value}
     elif kind == "asn":

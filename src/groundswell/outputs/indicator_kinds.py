@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from groundswell.model.hunted import IndicatorResult
+from groundswell.model.observable import HASHES_OF_FILES
 from groundswell.model.verdict import KindCounts
 
-KINDS_OF_HASH = frozenset({"md5", "sha1", "sha256", "sha512"})
+KINDS_OF_HASH = HASHES_OF_FILES
 
 
 def by_kind(results: Iterable[IndicatorResult]) -> tuple[KindCounts, ...]:

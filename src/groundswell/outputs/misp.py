@@ -28,6 +28,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "sha256": ("sha256", _DELIVERY), "sha512": ("sha512", _DELIVERY), "file_name": ("filename", _DELIVERY),
     "file_path": ("filename", _DELIVERY), "registry_key": ("regkey", "Persistence mechanism"),
     "mutex": ("mutex", _DROPPED), "user_agent": ("user-agent", _NETWORK), "ja3": ("ja3-fingerprint-md5", _NETWORK),
+    "imphash": ("imphash", _DELIVERY), "cert_md5": ("x509-fingerprint-md5", _NETWORK),
+    "cert_sha1": ("x509-fingerprint-sha1", _NETWORK), "cert_sha256": ("x509-fingerprint-sha256", _NETWORK),
     "cve": ("vulnerability", _DELIVERY), "pdb_path": ("pdb", _DROPPED), "service": ("windows-service-name", _DROPPED),
     "task": ("windows-scheduled-task", _DROPPED), "pipe": ("named pipe", _DROPPED), "asn": ("AS", _NETWORK),
 }  # fmt: skip

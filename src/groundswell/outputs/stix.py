@@ -33,6 +33,10 @@ _PATHS = {
     "file_name": "file:name",
     "mutex": "mutex:name",
     "registry_key": "windows-registry-key:key",
+    "imphash": "file:extensions.'windows-pebinary-ext'.imphash",
+    "cert_md5": "x509-certificate:hashes.MD5",
+    "cert_sha1": "x509-certificate:hashes.'SHA-1'",
+    "cert_sha256": "x509-certificate:hashes.'SHA-256'",
 }
 _MOST = 999_999_999  # of a count, STIX 2.1 section 5.2
 

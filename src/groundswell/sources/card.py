@@ -25,7 +25,7 @@ KINDS: frozenset[str] = frozenset(get_args(Kind))
 _OBSERVABLES = """
 ip ipv4 ipv6 ip_port cidr domain url listener_url email md5 sha1 sha256 sha512 imphash file_name file_path
 registry_key mutex user_agent ja3 ja3s ja4 cve cert_serial pdb_path service task pipe command_line wallet asn onion
-hash_pairs
+cert_md5 cert_sha1 cert_sha256 hash_pairs
 """
 OBSERVABLE_KINDS = frozenset(_OBSERVABLES.split())
 _CARD = """

@@ -2,9 +2,9 @@
 
 Defined by SEMANTICS section 2, "Indicators". A card declares which of its columns hold which kind of observable.
 An address needs records of network activity; a name needs DNS records, for a TLS name or an HTTP host alone is in
-part; a URL needs HTTP; a hash needs processes and libraries, each with that type of hash. Of the other kinds, those in
-`_TELEMETRY` need all events of the kinds of telemetry that can hold them, from one card; what a card declares beyond
-that is in part. So a card taken away lowers and never raises (docs/decisions/0011).
+part; a URL needs HTTP; a hash, an import hash too, needs processes and libraries, each with that type of hash. Of the
+other kinds, those in `_TELEMETRY` need all events of the kinds of telemetry that can hold them, from one card; what a
+card declares beyond that is in part. So a card taken away lowers and never raises (docs/decisions/0011).
 
 Not here: rules (`cells.py`), looking for values in records (`plan/sets.py`).
 """
@@ -22,7 +22,7 @@ from groundswell.defences.hunt.tree import fold_name
 from groundswell.model.card import Card, Event, Kind
 from groundswell.model.cell import Noun, Question
 from groundswell.model.delivered import Delivered, Mask
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import HASH_LENGTHS, HASHES_OF_FILES
 
 ADDRESSES = frozenset({"ipv4", "ipv6", "cidr"})
 _HOLDS_FILES = ("process", "library")  # a file runs as one or the other
@@ -86,7 +86,7 @@ def indicator_question(
 def _groups(kind: str, noun: Noun, held: list[tuple[str, Source]]) -> Iterator[Group]:
     """The groups of one noun: each part is one alternative, any source of it will do."""
     full = [source for part, source in held if part]
-    if kind in HASH_LENGTHS:
+    if kind in HASHES_OF_FILES:
         parts = tuple(tuple(s for part, s in held if part == one) for one in _HOLDS_FILES)
         filled = tuple(part for part in parts if part)
         if filled:
@@ -127,7 +127,7 @@ def _alternative(kind: str, event: Event) -> str | None:
         if event.event_class == _CLASS[kind]:
             return _CLASS[kind]
         return None if kind in ADDRESSES or kind in ("ip_port", "url") else ""
-    if kind in HASH_LENGTHS:
+    if kind in HASHES_OF_FILES:
         return event.kind if event.kind in _HOLDS_FILES else None
     held = event.kind if event.kind in _TELEMETRY.get(kind, ()) and not event.rare else None
     return held or ""
@@ -158,8 +158,8 @@ def _declared_as(kind: str) -> frozenset[str]:
     """The kinds under which a card may declare a column that holds `kind`."""
     if kind in ADDRESSES:
         return frozenset({"ip", "ipv4", "ipv6"} if kind == "cidr" else {"ip", kind})
-    if kind in HASH_LENGTHS:
-        return frozenset({kind, "hash", "hash_pairs"})
+    if kind in HASHES_OF_FILES:
+        return frozenset({kind, "hash_pairs"} if kind == "imphash" else {kind, "hash", "hash_pairs"})
     return frozenset({"file_name", "file_path"} if kind == "file_name" else {kind})
 
 

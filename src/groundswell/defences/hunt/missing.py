@@ -15,8 +15,9 @@ from groundswell.defences.hunt.cells import Requirement, constants, native_colum
 from groundswell.defences.hunt.tree import Route, Rule, fold_name
 from groundswell.model.card import Card, Event, Kind
 from groundswell.model.delivered import Delivered
+from groundswell.model.observable import HASHES_OF_FILES
 
-_HASHES = frozenset({"hash", "hash_pairs", "md5", "sha1", "sha256", "sha512"})
+_HASHES = HASHES_OF_FILES | {"hash", "hash_pairs"}
 _ORDER = tuple(get_args(Kind))
 
 

@@ -1,9 +1,11 @@
-"""Find hashes, JA3 and JA4 fingerprints, serial numbers of certificates, wallets; name broken hashes.
+"""Find hashes, import hashes, thumbprints and serial numbers of certificates, JA3 and JA4, wallets; name broken hashes.
 
 A run of hex digits of the right length is a hash unless the words before it say that it is a key, a licence or an id.
 One digit too few or too many is a broken value: it is named, not dropped.
 
-Not here: fuzzy hashes (ssdeep, tlsh), import hashes: no record here holds them.
+What a word, a column or a heading calls an import hash or the thumbprint of a certificate is no hash of a file.
+
+Not here: fuzzy hashes (ssdeep, tlsh): no record here holds them; thumbprints written in pairs (`cert_prints.py`).
 """
 
 from __future__ import annotations
@@ -16,23 +18,23 @@ from functools import lru_cache
 from groundswell.intel.document import Document
 from groundswell.intel.finders.anchors import folded, long_runs, matches, places
 from groundswell.intel.finders.broken_hashes import in_two
+from groundswell.intel.finders.cert_prints import BEFORE, called_print, column_of, paired_prints
 from groundswell.intel.finders.found import DOT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
-from groundswell.intel.phrases import Book, Words
+from groundswell.intel.phrases import Words
 from groundswell.model.dossier import Note, Unread
-from groundswell.model.observable import HASH_LENGTHS
+from groundswell.model.observable import CERT_LENGTHS, HASH_LENGTHS
 from groundswell.model.public_suffixes import registrable
 
 _HEX = re.compile(r"(?<![0-9A-Za-z#%/\\+_-])(?<!\w\.)[0-9A-Fa-f]{31,129}(?![0-9A-Za-z/\\+_-]|=)")
 _LOOSE = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{31,129}(?![0-9A-Za-z])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])"
 )
-_BEFORE = Book()  # what is asked of the words before a run of hex digits
-_NAMED = _BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
+_NAMED = BEFORE.phrase(r"\b(?:md5|sha-?\d{1,3})[-_/+#%]$")
 _DUMPED = re.compile(r"(?::\d{3,5}|:[0-9a-f]{32}):\Z")  # accounts with the hashes of their passwords: Guest:501:...:...
 _FIELD = re.compile(r"[?&][\w.-]{1,24}=\Z")
-_OTHER = _BEFORE.phrase(
+_OTHER = BEFORE.phrase(
     r"(?:\b|[0-9a-fz](?=rich))(?:(?:en|de)cryption\skey\sfor\s[\w\s]{1,30}|licen[sc]e(?:\s(?:key|string))?|key|aes|rc4|xor|iv|nonce|salt|uuid|guid|token|password|passwd|pass"
     r"|cookie|session|build[\s_-]?id(?:\[sha1\])?|user[\s_-]?id|tenant|ssdeep|tlsh|pehash"
     r"|session\skey\s\d{1,2}|(?:nt|lm)[\s_-]?hash(?:history)?|hash of the (?:string|value|word)"
@@ -40,29 +42,21 @@ _OTHER = _BEFORE.phrase(
     r"|rich[\s_-]?(?:pe[\s_-]?)?(?:header)?[\s_-]?(?:hash)?|authentihash|ja3s|commit|rev|revision|etag"
     r"|(?:pgp|gpg)(?:\s[\w-]+){0,2}\s(?:key|fingerprint|id)|key (?:body |block |id )?for"
     r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)"
-    r"[\s|\"'`“‘*:=#()>-]{1,6}$|imp(?:ort)?[\s_-]?hash[\s|\"'`“‘*:=#()>-]{0,12}$"
+    r"[\s|\"'`“‘*:=#()>-]{1,6}$"
 )
+_IMPORTS = BEFORE.phrase(r"imp(?:ort)?[\s_-]?hash(?:es)?[\s|\"'`“‘*:=#()>-]{0,12}$")
+_OF_IMPORTS = re.compile(r"\W*(?:pe\s)?imp(?:ort)?[\s_-]?hash(?:es)?\W*", re.IGNORECASE)  # a header or a heading
 _COLUMN_OF_OTHERS = re.compile(
-    r"\W*(?:imp(?:ort)?[\s_-]?hash(?:es)?|(?:rich|pe|v|auth(?:enti)?)[\s_-]?hash|ja3s|jarm|ssdeep|tlsh|build[\s_-]?id|commit|u?guid"
+    r"\W*(?:(?:rich|pe|v|auth(?:enti)?)[\s_-]?hash|ja3s|jarm|ssdeep|tlsh|build[\s_-]?id|commit|u?guid"
     r"|(?:pgp|gpg)[\w\s]{0,20}|(?:\w+\s)?(?:key|iv))\W*",
     re.IGNORECASE,
 )  # a header
-_KEY = _BEFORE.phrase(
+_KEY = BEFORE.phrase(
     r"\b(?:(?:using|with) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
     r"[\s|\"'`*:=#()-]{1,6}$"
 )
-_PRINT = _BEFORE.phrase(
-    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl)\s\(?(?:leaf\s)?(?:cert(?:ificate)?\s)?"
-    r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
-    r"(?:\s?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$"
-)
-_PRINTS = re.compile(
-    r"\bcertificates?\b[\s\w-]{0,24}\b(?:thumb|finger)-?prints?\b"
-    r"|\b(?:thumb|finger)-?prints? of\b[\s\w-]{0,24}\bcertif",
-    re.IGNORECASE,
-)
-_JA3 = _BEFORE.phrase(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$")
-_SERIAL = _BEFORE.phrase(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$")
+_JA3 = BEFORE.phrase(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$")
+_SERIAL = BEFORE.phrase(r"\bserial(?:\s?(?:number|no\.?))?[\s\"'`*:=#()|-]{1,6}(?:0x)?$")
 _SERIAL_TEXT = re.compile(
     r"\bserial(?:\s(?:number|no\.?))?\s?[:="
     r"|]?\s{0,3}[`\"']?(?P<serial>(?:0x)?(?:[0-9A-Fa-f]{2}[: ]?){5,19}[0-9A-Fa-f]{2})(?![0-9A-Za-z:])",
@@ -77,6 +71,8 @@ _CHECKED = re.compile(r"(?<![\w/])(?:(?:bc|ltc)1[ac-hj-np-z02-9]{11,71}|[1-9A-HJ
 _MONERO = re.compile(r"(?<![\w])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93,120}(?![\w])")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
+_CALLED = frozenset(["ja3", "imphash", *CERT_LENGTHS])
+_CERTIFICATE = re.compile(r"cert|thumb|509", re.IGNORECASE)
 _WINDOW = 90  # characters before a run of digits that can say what it is
 _LABELS = re.compile(
     rf"{DOT}[\w-]{{1,63}}(?:{DOT}[a-z][\w-]{{0,62}})+"
@@ -86,65 +82,90 @@ _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 
 
 def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
-    """Yield hashes and JA3 fingerprints; broken ones are added to `unread`.
+    """Yield hashes, import hashes, thumbprints and JA3 fingerprints; broken ones are added to `unread`.
 
-    What is called the thumbprint of a certificate at one place is no hash of a file anywhere in the report, and what is
-    called a JA3 fingerprint is one everywhere.
+    What is called other than a hash of a file at one place is that everywhere in the report.
     """
-    prints: set[str] = set()
-    found = list(_hashes(document, unread, prints))
-    hellos = {value.value for value in found if value.kind == "ja3"}
+    left_out: set[str] = set()
+    found = [*_hashes(document, unread, left_out), *paired_prints(document)]
+    called = {value.value: value.kind for value in found if value.kind in _CALLED}
     for value in found:
-        if value.value not in prints:
-            yield value._replace(kind="ja3") if value.value in hellos else value
+        if value.value not in left_out:
+            yield value._replace(kind=called.get(value.value, value.kind))
 
 
-def _hashes(document: Document, unread: list[Unread], prints: set[str]) -> Iterator[Found]:
+def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Iterator[Found]:
     text = document.text
     done = 0
     for start, end in glued(text):
         if _is_payment(text, start, end):
             continue
         before = text[max(start - _WINDOW, 0) : start]
-        if not _OTHER.within(Words(before + " " if before[-1:].isalpha() else before)):  # the word lost its blank too
-            yield Found(start, end, _LENGTHS[end - start], text[start:end].lower())
+        words = Words(before + " " if before[-1:].isalpha() else before)  # the word lost its blank too
+        if not _OTHER.within(words):
+            kind = _LENGTHS[end - start]
+            kind = "imphash" if kind == "md5" and _IMPORTS.within(words) else kind
+            yield Found(start, end, kind, text[start:end].lower())
     for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
         start, written = match.start(), match[0]
         if start < done:
             continue
         if (whole := in_two(text, start)) is not None:
-            done = whole[1]
-            if not _OTHER.within(Words(text[max(start - _WINDOW, 0) : start])):
-                yield Found(start, done, *whole[2:])
+            done, kind, value = whole[1:]
+            words = Words(text[max(start - _WINDOW, 0) : start])
+            if not _OTHER.within(words):
+                yield Found(start, done, _called(kind, words, document, start) or kind, value)
             continue
         value = written.lower()
         words = Words(text[max(start - _WINDOW, _row_begins(document, start)) : start])
         if _SERIAL.within(words) or len(set(value)) < 5:
             continue
-        kind = _LENGTHS.get(len(written))
-        if kind is None:
+        length = _LENGTHS.get(len(written))
+        if length is None:
             if near := _nearly(text, match, words):
                 unread.append(
                     Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
                 )
             continue
-        if _is_print(words, document, start):
-            prints.add(value)
-            unread.append(Note(written, "the thumbprint of a certificate: no file has this hash"))
+        if (called := _called(length, words, document, start)) is not None:
+            if called:
+                yield Found(start, match.end(), called, value)
+            else:
+                left_out.add(value)
+                unread.append(Note(written, "the fingerprint of a certificate or of TLS: no file has this hash"))
             continue
-        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(_column(document, start)):
+        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(column_of(document, start)):
             if _KEY.within(words):
-                prints.add(value)  # a key stays one where it stands without a word
+                left_out.add(value)  # a key stays one where it stands without a word
             continue
-        if written.isdigit() and kind == "md5":
+        if written.isdigit() and length == "md5":
             continue
         if _is_payment(text, start, match.end()):
             continue
-        if kind == "md5" and _JA3.within(words):
-            kind = "ja3"
-        if kind in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
+        if length == "md5" and _JA3.within(words):
+            length = "ja3"
+        if length in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
             continue
-        yield Found(start, match.end(), kind, value)
+        yield Found(start, match.end(), length, value)
+
+
+def _called(kind: str, before: Words, document: Document, at: int) -> str | None:
+    """Give the kind that words, column or heading give to digits as long as a `kind`; null where they say none.
+
+    Empty where they are called a print, and it is not known of what: TLS itself has fingerprints as long as an MD5.
+    """
+    if kind == "md5" and (_IMPORTS.within(before) or _lists_imports(document, at)):
+        return "imphash"
+    said = called_print(before, document, at)
+    if said is None:
+        return None
+    of_tls = kind == "md5" and not _CERTIFICATE.search(said)
+    return "" if of_tls or f"cert_{kind}" not in CERT_LENGTHS else f"cert_{kind}"
+
+
+def _lists_imports(document: Document, at: int) -> bool:
+    headings = document.block_at(at).headings
+    return any(_OF_IMPORTS.fullmatch(words) for words in (column_of(document, at), *headings[-1:]))
 
 
 def _is_piece(text: str, start: int, before: Words) -> bool:
@@ -171,20 +192,6 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
     return registrable(name) is not None and (is_defanged(labels[0]) or name.rpartition(".")[2] not in KNOWN_ENDINGS)
 
 
-def _is_print(before: Words, document: Document, at: int) -> bool:
-    """Tell whether the words before a place, or over its column, call it the thumbprint of a certificate."""
-    glued = before.text[-1:].isalnum()  # words of another cell
-    if (not glued and _PRINT.within(before)) or _PRINT.first(_column(document, at)):
-        return True
-    headings = document.block_at(at).headings
-    return bool(headings) and _heads_prints(headings[-1])
-
-
-@lru_cache(maxsize=1_024)
-def _heads_prints(heading: str) -> bool:
-    return _PRINTS.search(heading) is not None
-
-
 def _nearly(text: str, match: re.Match[str], before: Words) -> str | None:
     """Give the kind of hash that a run of digits is one digit too short or too long for, or null."""
     near = _LENGTHS.get(len(match[0]) + 1) or _LENGTHS.get(len(match[0]) - 1)
@@ -197,11 +204,6 @@ def _row_begins(document: Document, at: int) -> int:
     """Give where the row of a table begins that a place stands in: words of the row above say nothing; else 0."""
     block = document.block_at(at)
     return block.start if block.kind == "row" else 0
-
-
-def _column(document: Document, at: int) -> str:
-    """Give the header of the column that a place stands in, or an empty text."""
-    return next((c.header for c in document.block_at(at).cells if c.start <= at < c.end), "")
 
 
 def fingerprints(document: Document) -> Iterator[Found]:

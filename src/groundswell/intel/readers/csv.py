@@ -40,6 +40,8 @@ KINDS = {
     "registry": "registry_key", "registry_key": "registry_key", "run-key": "registry_key", "service": "service",
     "scheduled-task": "task", "task": "task", "pipe": "pipe", "ja3": "ja3", "ja4": "ja4", "asn": "asn", "cve": "cve",
     "cert-serial": "cert_serial", "cert_serial": "cert_serial", "http-listener-pattern": "listener_url",
+    "import hash": "imphash", "imp-hash": "imphash", "x509-fingerprint-md5": "cert_md5",
+    "x509-fingerprint-sha1": "cert_sha1", "x509-fingerprint-sha256": "cert_sha256",
     "listener_url": "listener_url", "command": "command_line", "command_line": "command_line",
 }  # fmt: skip
 _OURS = frozenset(["type", "value", "judgement", "as_written", "start", "end"])

@@ -32,7 +32,8 @@ KINDS: Mapping[str, str] = {
     "user-agent": "user_agent", "http-user-agent": "user_agent", "ja3-fingerprint-md5": "ja3", "ja4": "ja4",
     "vulnerability": "cve", "pdb": "pdb_path", "btc": "wallet", "xmr": "wallet", "windows-service-name": "service",
     "windows-scheduled-task": "task", "command-line": "command_line", "x509-serial": "cert_serial", "port": "port",
-    "ip": "ipv4",
+    "ip": "ipv4", "imphash": "imphash", "x509-fingerprint-md5": "cert_md5", "x509-fingerprint-sha1": "cert_sha1",
+    "x509-fingerprint-sha256": "cert_sha256",
 }  # fmt: skip
 GALAXIES: Mapping[str, str] = {
     "threat-actor": "intrusion_set", "mitre-intrusion-set": "intrusion_set", "microsoft-activity-group":

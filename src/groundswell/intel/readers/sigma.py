@@ -27,9 +27,11 @@ _FIELDS: Mapping[str, str] = {
     "destinationip": "ipv4", "sourceip": "ipv4", "dst_ip": "ipv4", "src_ip": "ipv4", "c-ip": "ipv4",
     "destinationhostname": "domain", "queryname": "domain", "query": "domain", "dns.query.name": "domain",
     "cs-host": "domain", "r-dns": "domain", "pipename": "pipe", "c-useragent": "user_agent", "md5": "md5",
-    "sha1": "sha1", "sha256": "sha256", "servicename": "service", "taskname": "task", "c-uri": "url",
+    "sha1": "sha1", "sha256": "sha256", "imphash": "imphash", "servicename": "service", "taskname": "task",
+    "c-uri": "url",
 }  # fmt: skip
 _HASHES = re.compile(r"(?:MD5|SHA1|SHA256|SHA512|sha\d{1,3}|md5)=([0-9A-Fa-f]{32,128})")
+_IMPORTS = re.compile(r"\bIMPHASH=([0-9A-Fa-f]{32})(?![0-9A-Za-z])", re.IGNORECASE)
 _BEGINS = re.compile(r"---|[a-z_]{2,40}:")
 _TAG = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 
@@ -100,6 +102,8 @@ def _test(writer: Writer, name: str, field: str, value: str) -> None:
     for match in _HASHES.finditer(written):
         if (kind := hash_kind(match[1])) is not None:
             writer.given.append(Given(kind, left + match.start(1), left + match.end(1)))
+    for match in _IMPORTS.finditer(written):
+        writer.given.append(Given("imphash", left + match.start(1), left + match.end(1)))
     kind = _FIELDS.get(column.lower())
     if kind == "ipv4":
         kind = "cidr" if modifiers == "cidr" else "ipv6" if ":" in written else "ipv4"

@@ -19,6 +19,7 @@ from groundswell.intel.readers import markdown
 from groundswell.intel.readers.carried import given_word, probability, write
 from groundswell.intel.readers.stix_carried import carried
 from groundswell.model.dossier import Unread
+from groundswell.model.observable import CERT_LENGTHS
 from groundswell.model.said import Said
 from groundswell.model.tlp import TLP_BY_ID
 
@@ -43,6 +44,7 @@ PLAIN = {
     ("x509-certificate", "serial_number"): "cert_serial", ("autonomous-system", "number"): "asn",
     ("network-traffic", "dst_ref.value"): "ipv4", ("network-traffic", "src_ref.value"): "ipv4",
     ("process", "extensions.windows-service-ext.service_name"): "service",
+    ("file", "extensions.windows-pebinary-ext.imphash"): "imphash",
     ("network-traffic", "extensions.http-request-ext.request_header.user-agent"): "user_agent",
 }  # fmt: skip
 HASHES = {
@@ -268,14 +270,29 @@ def _values(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     hashes = entry.get("hashes")
     if isinstance(hashes, dict):
         for name, value in hashes.items():
-            if (known := HASHES.get(str(name).lower())) is not None:
+            if (known := _hash(kind, str(name).lower())) is not None:
                 yield known, _text(value)
+    if kind == "file" and (imports := _imports(entry.get("extensions"))):
+        yield "imphash", imports
+
+
+def _hash(of: str, name: str) -> str | None:
+    """Give the kind of a hash called `name` of an object: of a certificate it is a thumbprint."""
+    known = HASHES.get(name)
+    if of != "x509-certificate":
+        return known
+    return f"cert_{known}" if f"cert_{known}" in CERT_LENGTHS else None
+
+
+def _imports(extensions: object) -> str:
+    binary = extensions.get("windows-pebinary-ext") if isinstance(extensions, dict) else None
+    return _text(binary.get("imphash")) if isinstance(binary, dict) else ""
 
 
 def _kind(name: str, path: str) -> str | None:
     flat = path.replace("'", "").replace('"', "").replace("[*]", "").lower()
-    if name == "file" and flat.startswith("hashes."):
-        return HASHES.get(flat.removeprefix("hashes."))
+    if name in ("file", "x509-certificate") and flat.startswith("hashes."):
+        return _hash(name, flat.removeprefix("hashes."))
     if name.startswith(OWN) and flat == "value":
         return name.removeprefix(OWN).replace("-", "_")
     return PLAIN.get((name, flat))

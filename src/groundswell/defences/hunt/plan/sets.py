@@ -23,7 +23,15 @@ from groundswell.defences.hunt.plan.fields import BatchFields, Source
 from groundswell.defences.hunt.rules.indicators import Indicator, IndicatorSet, set_of
 from groundswell.defences.hunt.tree import fold_name
 from groundswell.model.card import Card, Event, Seen
-from groundswell.model.observable import HASH_LENGTHS, address, canonical, hash_kind, parents, spellings
+from groundswell.model.observable import (
+    HASH_LENGTHS,
+    HASHES_OF_FILES,
+    address,
+    canonical,
+    hash_kind,
+    parents,
+    spellings,
+)
 
 Found = tuple[int, str, str, str]  # row, indicator id, value as the record has it, column
 
@@ -77,8 +85,10 @@ class IndicatorIndex:
         match seen.kind:
             case "ip":
                 return not {"ipv4", "ipv6", "cidr"}.isdisjoint(kinds)
-            case "hash" | "hash_pairs":
+            case "hash":
                 return not HASH_LENGTHS.keys().isdisjoint(kinds)
+            case "hash_pairs":
+                return not HASHES_OF_FILES.isdisjoint(kinds)
             case "file_path":
                 return not {"file_path", "file_name"}.isdisjoint(kinds)
         return seen.kind in kinds
