@@ -2,7 +2,7 @@
 
     python bench/observables.py [SHARED] [--clones FOLDER] [--show]
 
-Seven sets, values and judgement without the texts:
+Eight sets, values and judgement without the texts:
 
 * bench/labels/observables.json: reports of the shared data. Blind are the labels, not the reports: these lay there
   while the rules were made.
@@ -17,6 +17,7 @@ Seven sets, values and judgement without the texts:
 * bench/labels/observables-final.json: the same, of ten more, labelled after all of these had been mended for.
 * bench/labels/observables-random.json: 24 reports drawn at random from one public collection, labelled by two
   readers who had not seen the rules.
+* bench/labels/observables-collections.json: 24 more, drawn at random from four collections, by another such reader.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
@@ -53,6 +54,7 @@ IN_CLONES = {
     "labelled by another": _FOLDER / "observables-second.json",
     "labelled after these": _FOLDER / "observables-final.json",
     "drawn at random": _FOLDER / "observables-random.json",
+    "of four collections": _FOLDER / "observables-collections.json",
 }
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
