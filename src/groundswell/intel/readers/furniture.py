@@ -24,7 +24,7 @@ _RUN = 30  # lines without a sentence at the beginning of a page that are a menu
 _HEAD = 10  # lines over the first sentence that can be title, day, authors
 _WITHIN = 400  # characters of a block in which its title can stand behind day and author
 _SHORT = 120  # characters of a line of a menu
-_TEASER = 400  # characters that tell what another article is about
+_TEASER = 650  # characters that tell what another article is about
 _MOST_TEASERS = 12
 _FEWEST_OF_PROSE = 26  # characters
 _PROSE = re.compile(r"[\w)][.!?]\s+[A-Z].{20,2000}?[\w)\"'][.!?](?:\s|$)", re.DOTALL)
@@ -36,15 +36,16 @@ _WORD = re.compile(r"\w+")
 _ELSEWHERE = re.compile(
     r"(?:(?:see|view|read)\s)?(?:related|latest|recent|more|most|popular|recommended|featured|similar|other|trending)\s"
     r"(?:\S{1,20}\s){0,3}?(?:posts?|articles?|stories|news|resources?|reading|research|content|blogs?|reports?|topics)\W{0,3}"
+    r"|(?:more )?(?:from|in|by) (?:the same|this) (?:authors?|category|series)\W{0,3}|more from [\w &-]{3,40}"
     r"|(?:read (?:next|more)|you (?:may|might) also (?:like|enjoy)|related|what's new|keep reading)\W{0,3}",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r"(?:share|subscribe|sign up|get (?:updates|the latest|our)|leave a (?:reply|comment)|post a comment|cancel reply"
-    r"|your e-?mail address|about the authors?|authors?\W{0,3}$|tags?\b|(?:category|categories)\b|archives?\W{0,3}$"
-    r"|\u00a9|copyright|privacy|cookies?\b|contact(?: us)?\W{0,3}$|follow us|by clicking|we use cookies"
-    r"|this (?:web)?site uses|previous (?:post|article)|next (?:post|article)|back to (?:top|blog|the blog)|newsletter"
-    r"|free trial|request a demo|schedule (?:a )?demo|book a demo|talk to)",
+    r"|your e-?mail address|let us keep you|about the authors?|authors?\W{0,3}$|tags?\b|(?:category|categories)\b"
+    r"|archives?\W{0,3}$|\u00a9|copyright|privacy|cookies?\b|contact(?: us)?\W{0,3}$|follow us|by clicking"
+    r"|we use cookies|this (?:web)?site uses|(?:previous|next) (?:blog )?(?:post|article)|topic updates\W{0,3}$"
+    r"|back to (?:top|blog|the blog)|newsletter|free trial|request a demo|schedule (?:a )?demo|book a demo|talk to)",
     re.IGNORECASE,
 )
 _LAW = re.compile(
