@@ -39,6 +39,9 @@ VALUES = {
     "pipe": "mibao-7781",
     "user_agent": "Mibao/1.0 (updater)",
     "ja3": "e7d705a3286e19ea42f587b344ee6865",
+    "imphash": "e7d705a3286e19ea42f587b344ee6866",
+    "cert_sha1": "f5ae03de0ad60f5b17b82f2cd68402fe0a0b0c0d",
+    "cert_sha256": "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18d",
     "sha256": "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b",
 }
 OTHERS = [

@@ -19,8 +19,16 @@ Use = Literal["block", "hunt", "look_back", "never_block"]
 
 VALID_DAYS: Mapping[str, int] = {"ipv4": 180, "ipv6": 180, "ip_port": 180, "cidr": 180, "domain": 730, "url": 365}
 BLOCKED = frozenset(
-    ["ipv4", "ipv6", "ip_port", "domain", "onion", "url", "email", "md5", "sha1", "sha256", "sha512"]
+    ["ipv4", "ipv6", "ip_port", "domain", "onion", "url", "email", "md5", "sha1", "sha256", "sha512", "cert_sha1"]
 )  # types that something can block by; a JA3 is that of all programs with the same TLS library
+WEAK = frozenset(
+    ["imphash"]
+)  # types of which honest things have the same value: a match is worth a look and wakes nobody
+_NOT_BLOCKED = {
+    "imphash": "other programs that import the same have this import hash too",
+    "cert_md5": "nothing blocks by the MD5 of a certificate",
+    "cert_sha256": "nothing blocks by the SHA-256 of a certificate",
+}
 
 
 def last_day(observable: Observable, published: date | None) -> date | None:
@@ -38,7 +46,7 @@ def use_of(observable: Observable, published: date | None, today: date) -> tuple
     if observable.judgement != "attacker":
         return "never_block", f"judged {observable.judgement}: {observable.reasons[0] if observable.reasons else ''}"
     if observable.type not in BLOCKED:
-        return "hunt", f"nothing blocks by a {observable.type.replace('_', ' ')}"
+        return "hunt", _NOT_BLOCKED.get(observable.type, f"nothing blocks by a {observable.type.replace('_', ' ')}")
     if observable.warned:
         return "hunt", "the report says that honest things are among the values of its list"
     valid = VALID_DAYS.get(observable.type)

@@ -154,6 +154,11 @@ def hash_kind(value: str) -> str | None:
     return next((kind for kind, length in HASH_LENGTHS.items() if length == len(text)), None)
 
 
+def in_pairs(digits: str) -> str:
+    """Give the thumbprint of a certificate as OpenSSL and Suricata write it: pairs of digits with colons between."""
+    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+
+
 def parents(domain: str, shared: Container[str] = ()) -> tuple[str, ...]:
     """Give the parents of a canonical domain, nearest first, down to the registrable one, without itself.
 

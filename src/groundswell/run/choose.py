@@ -15,6 +15,7 @@ from groundswell.defences.hunt.rules.indicators import Indicator, indicator, loa
 from groundswell.defences.hunt.select import About, for_report, whole_set
 from groundswell.model.dossier import Dossier, Observable
 from groundswell.model.finding import LEVELS, Level, PackFact, Technique
+from groundswell.model.indicator_use import WEAK
 from groundswell.model.site import of_another
 from groundswell.run.hunt import Chosen
 from groundswell.run.knowledge import Knowledge
@@ -145,6 +146,7 @@ def _of_report(dossier: Dossier) -> list[Indicator]:
                 names=names,
                 source=dossier.report.title,
                 first_seen=published,
+                confidence="low" if observable.type in WEAK else "",
             )
         )
     return found

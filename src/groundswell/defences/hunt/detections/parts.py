@@ -13,6 +13,7 @@ for it (`has`): a bare file name has no `folder`, a Unix path no `tail`.
 |  | `page` of a web server if it is one, `started` if another program runs it; of a Windows path `tail` and `seen`, a
 |  | whole path as a record holds it; `bare`: the name, where there is no tail; `task_name` of the scheduler's file |
 | md5, sha1, sha256 | `kind`: the hash's name in capitals |
+| cert_sha1 | `paired`: pairs of digits with colons, as Suricata writes it |
 | registry_key | `tail`: the key as the records of every hive and both kinds of program end (`keys.py`) |
 | domain | `domain`: without `www.`; `site` in its place where it is another's that was used |
 | url | `host`, `path` (from the slash on, with the query up to what names one victim); `plain` unless it is encrypted;
@@ -39,7 +40,7 @@ from groundswell.defences.hunt.detections.commands import arguments
 from groundswell.defences.hunt.detections.keys import tail_of_record
 from groundswell.defences.hunt.detections.paths import VOLATILE, tail_of_path, task_of_path
 from groundswell.model.dossier import Observable, Pair
-from groundswell.model.observable import split_url
+from groundswell.model.observable import in_pairs, split_url
 from groundswell.model.public_suffixes import registrable
 from groundswell.model.site import of_another
 
@@ -124,6 +125,8 @@ def _parts(kind: str, value: str) -> Iterator[tuple[str, str]]:
             yield from _unix(value) if kind == "file_path" else ()
         case "md5" | "sha1" | "sha256":
             yield "kind", kind.upper()
+        case "cert_sha1":
+            yield "paired", in_pairs(value)
         case "registry_key":
             tail = tail_of_record(value)
             if len(tail) > 2 * _LEAST and not VOLATILE.search(tail):
