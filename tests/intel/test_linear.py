@@ -43,6 +43,7 @@ HOSTILE = {
     "pages without a scheme": "a[.]com/?b=",
     "techniques together": "T1059.001/002/",
     "thumbprints": "thumbprint 0a",
+    "thumbprints in pairs": "thumbprint " + "0a " * 16,
     "pipes of any name": ".*\\\\pipe\\\\a",
     "serial numbers": "serial 0a:",
     "domains like scripts": "domain a.sh ",
