@@ -2,7 +2,7 @@
 
     python bench/observables.py [SHARED] [--clones FOLDER] [--show]
 
-Eight sets, values and judgement without the texts:
+Nine sets, values and judgement without the texts:
 
 * bench/labels/observables.json: reports of the shared data. Blind are the labels, not the reports: these lay there
   while the rules were made.
@@ -18,6 +18,7 @@ Eight sets, values and judgement without the texts:
 * bench/labels/observables-random.json: 24 reports drawn at random from one public collection, labelled by two
   readers who had not seen the rules.
 * bench/labels/observables-collections.json: 24 more, drawn at random from four collections, by another such reader.
+* bench/labels/observables-vendors.json: 17 of the same draw as the random ones, labelled after the mending, to measure.
 
 A label `unsure` counts for extraction only: the text does not tell whose the value is. `unclear` counts nowhere: the
 text does not tell whether it is a value (a placeholder, a link glued to a word); a `*` at its end stands for any end.
@@ -55,6 +56,7 @@ IN_CLONES = {
     "labelled after these": _FOLDER / "observables-final.json",
     "drawn at random": _FOLDER / "observables-random.json",
     "of four collections": _FOLDER / "observables-collections.json",
+    "drawn at random, later": _FOLDER / "observables-vendors.json",
 }
 NAMES = ("extraction", "attacker", "abused", "reference", "attacker_url")
 JUDGEMENTS = ("attacker", "abused", "reference")
