@@ -151,7 +151,7 @@ _CLOSING = "\"”'’*`"
 _GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
 _QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
 _KIND_LAST = re.compile(rf"{_KINDS}\s$")
-_ID = _TOLD.pattern(r"[\[(](?P<letter>[SG])\d{4}[\])]")
+_ID = _TOLD.pattern(r"[\[(][SG]\d{4}[\])]")
 _HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = (
@@ -226,7 +226,7 @@ def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int
     for match in _ID.pattern.finditer(text) if _ID in possible else ():  # "Derusbi/PHOTO [S0021]"
         if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
             for part in re.finditer(r"[^/]+", owner[1]):
-                of_id: NameKind = "malware" if match["letter"] == "S" else "intrusion_set"
+                of_id: NameKind = "malware" if match[0][1] == "S" else "intrusion_set"
                 yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
     for match in _BEFORE.pattern.finditer(text) if _BEFORE in possible else ():
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):

@@ -86,7 +86,7 @@ class Search:
                     texts[text] = texts.get(text, 0) | bit
         self._automaton = AhoCorasick(list(texts))
         self._bits = list(texts.values())
-        self.possible = lru_cache(maxsize=1_024)(self._possible)  # most texts hold none or one of few words
+        self.possible = lru_cache(maxsize=4_096)(self._possible)  # most texts hold none or one of few words
 
     def standing(self, lower: str) -> int:
         """Give the choices of which a text stands in a text in lower case. Cost: one pass."""
