@@ -80,6 +80,9 @@ _BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
     r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$"
 )
+_ON_ANOTHER_HOST = re.compile(
+    r"[.)\]]\w{2,12}\s{1,3}[-\u2013\u2014]\s[\w\s]{5,60}\Z"
+)  # evil[.]com - hacked site, the next
 _BROKEN_BEHIND = re.compile(
     r"(?:[^\n\[]{0,120}?\b(?:likely|possibly|potentially|probably)\s|\s{0,3}\n\W{0,3}(?:(?:likely|possibly|potentially|probably)\s)?)"
     r"(?:(?:an?\s)?legit(?:imate)?,?\s(?:but\s|and\s)?)?(?:was\s)?(?:compromised|hacked|breached)\b",
@@ -91,6 +94,7 @@ _STILL_HONEST = ASKED.phrase(
 _LISTS_BROKEN = ASKED.phrase(
     r"\b(?:compromised|hacked|breached)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:sites|pages|domains|servers)\b"
     r"|\b(?:sites|pages|domains|servers)\s\((?:legitimate,?\s)?(?:but\s)?(?:compromised|hacked)\)"
+    r"|\b(?:websites|sites|forums|blogs|portals)\s(?:(?:that|which)\s(?:were|are)\s)?(?:compromised|hacked|breached)\s(?:by|in|during)\b"
 )
 _ONE_BROKEN = ASKED.phrase(
     r"\b(?:compromised|breached|hacked)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:site|page|domain|server)\b"
@@ -303,7 +307,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
     if _is_service(owner, services) and (host == owner or is_door(host)):
         yield "abused_service", f"the report speaks of {owner} as a service that is abused"
     if (
-        (_BROKEN.possible(own) and _BROKEN.within(words(before)))
+        (_BROKEN.possible(own) and _BROKEN.within(words(before)) and not _ON_ANOTHER_HOST.search(before))
         or _STILL_HONEST.within(own)
         or _BROKEN_BEHIND.match(document.text, value.end, value.end + 180)
         or _LISTS_BROKEN.first(place.lead)

@@ -13,9 +13,12 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.model.dossier import Span
 
-# `evil[.]com (a remark on it)`; long enough for most, short enough that no text makes it slow
+# `evil[.]com (a remark on it)`, `evil[.]com - compromised website`; long enough for most, short enough that no text
+# makes it slow
 _REMARK = re.compile(
-    r"(?<![^\s,;|])[\w.*:/-]{1,80}(?:\[\.\]|\(\.\))[\w.\[\]()/:-]{1,120}\s{0,3}(?P<remark>\([^()]{3,90}\))"
+    r"(?<![^\s,;|])(?:[\w-]{1,63}\s?\(dot\)\s?){0,4}[\w.*:/-]{1,80}(?:\[\.\]|\(\.\)|\s?\(dot\)\s?)[\w.\[\]()/:-]{1,120}\s{0,3}"
+    r"(?P<remark>\([^()]{3,90}\)|[-\u2013\u2014]\s(?:\w{1,20}\s){0,2}(?:compromised|hacked)\s(?:web\s?)?(?:sites?|domains?|servers?)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -54,7 +57,7 @@ def _without_remarks(sentence: str, at: int) -> str:
 @lru_cache(maxsize=64)
 def _remarks(sentence: str) -> tuple[tuple[int, int, int], ...]:
     """Give where defanged values with a remark begin, where the remark does, and where it ends."""
-    if "[.]" not in sentence and "(.)" not in sentence:
+    if "[.]" not in sentence and "(.)" not in sentence and "(dot)" not in sentence:
         return ()
     return tuple((m.start(), m.start("remark"), m.end("remark")) for m in _REMARK.finditer(sentence))
 

@@ -52,7 +52,7 @@ _COLUMN_OF_OTHERS = re.compile(
     re.IGNORECASE,
 )  # a header
 _KEY = BEFORE.phrase(
-    r"\b(?:(?:using|with) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
+    r"\b(?:(?:using|with|and) the key|(?:(?:en|de)cryption|aes|rc4|xor)\s(?:key|iv)(?:\s(?:is|for\s[\w\s]{1,30}))?)"
     r"[\s|\"'`*:=#()-]{1,6}$"
 )
 _JA3 = BEFORE.phrase(r"\bja3\b[\s\"'`*:=()|-]{0,12}(?:hash|fingerprint|digest)?[\s:=|]{0,4}$")

@@ -21,7 +21,7 @@ from groundswell.model.public_suffixes import public_suffix, registrable
 LONGEST = 2_048  # characters of a URL
 
 _SCHEME = (
-    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pPр][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
+    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pPрt][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
     r"|ldaps?|smb)"
 )
 _SEPARATOR = (
@@ -33,7 +33,7 @@ _URL = re.compile(
     rf"(?=[A-Za-zр*_]{{2,7}}\s?[:(\[])(?P<scheme>{_SCHEME})(?P<sep>{_SEPARATOR})(?P<rest>[^\s\"<>`"
     rf"|“”„‘’«»\x00]{{1,{LONGEST}}})"
 )  # tried where a scheme begins only (`_schemes`)
-_SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pPр][sS]?)\s?[\[(]?\Z")
+_SCHEME_END = re.compile(rf"(?:(?<![A-Za-z0-9]){_SCHEME}|[hH](?:tt|xx|XX)[pPрt][sS]?)\s?[\[(]?\Z")
 _SLASHES = re.compile(r"[:\t ]?\]?\[?[/\\)]")
 _STOPS = r"\u3000\u3001\u3003-\u303f\uff01-\uff0d\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uff62-\uff65"
 _PROSE = re.compile(
@@ -50,6 +50,8 @@ _WORD_AFTER = re.compile(
     r"|\.hta|\.tmp|\.dat|\.txt|\.png|\.jpg|\.gif)|(?<=html|aspx|docx|xlsx))(?P<word>[A-Z][a-z]{2,30})\Z"
 )  # behind a full stop or the ending of a file: crow.exeMalicious
 _ESCAPED = re.compile(r"\\([_*~])")  # as Markdown writes characters that it would else read
+_CARRIED = re.compile(r"(?<=[=/?&])hxx[pt](?=s?://)", re.IGNORECASE)  # an address in the query of another
+_LISTED = re.compile(r"/,(?=[A-Z])")  # the next cell of a line of comma-separated values
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 PLACEHOLDER = re.compile(
     r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{(?:[\w -]{1,40}|…|\.{3})\}|%[sd]|\*\*"
@@ -126,7 +128,7 @@ def _url(at: int, match: re.Match[str], *, within: bool, quoted: bool) -> Found 
         plain_host = unquote(plain_host)  # a browser reads evil%2ecom as evil.com
     if not _is_host(plain_host, defanged=host != plain_host or scheme != match["scheme"].lower()):
         return None
-    value = made("url", f"{scheme}://" + refang(_ESCAPED.sub(r"\1", rest)).replace("&amp;", "&"))
+    value = made("url", f"{scheme}://" + _CARRIED.sub("http", refang(_ESCAPED.sub(r"\1", rest))).replace("&amp;", "&"))
     if value is None:
         return None
     written = match["scheme"] + match["sep"] + rest
@@ -171,6 +173,8 @@ def before_prose(rest: str, *, within: bool) -> str:
     quote = _QUOTE_ENDS.search(rest) if "'" in rest else None
     if quote is not None:
         rest = rest[: quote.start()].rstrip("'")  # the end of a call: Get(''https://...''))
+    if "/," in rest:
+        rest = _LISTED.split(rest, maxsplit=1)[0] + "/" if _LISTED.search(rest) else rest
     if rest.isascii():
         return rest
     prose = _PROSE.search(rest)
