@@ -22,6 +22,7 @@ from groundswell.intel.finders.cert_prints import BEFORE, called_print, column_o
 from groundswell.intel.finders.found import DOT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
+from groundswell.intel.finders.word_sums import is_sum_of_word
 from groundswell.intel.phrases import Words
 from groundswell.model.dossier import Note, Unread
 from groundswell.model.observable import CERT_LENGTHS, HASH_LENGTHS
@@ -144,6 +145,9 @@ def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Ite
             continue
         if length == "md5" and _JA3.within(words):
             length = "ja3"
+        if is_sum_of_word(text, start, match.end()):
+            left_out.add(value)
+            continue
         if length in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
             continue
         yield Found(start, match.end(), length, value)
