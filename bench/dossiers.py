@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from groundswell.intel.claims import find_claims
 from groundswell.intel.finders.contexts import commands
-from groundswell.intel.names import find_names
+from groundswell.intel.names.find import find_names
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.recommendations import find_recommendations
+from groundswell.intel.statements.claims import find_claims
+from groundswell.intel.statements.recommendations import find_recommendations
 from intel import Score
 
 LABELS = Path(__file__).parent / "labels"

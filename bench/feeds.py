@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, how
 from intel_beside.stated import KINDS, Value, standing, stated
 from observables import in_clones
 
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from intel import counted
 
 _FOLDER = Path(__file__).parent / "labels"

@@ -26,9 +26,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from groundswell.intel.finders.found import made
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from groundswell.model.dossier import Observable
 from groundswell.model.observable import canonical, split_url
 

@@ -15,11 +15,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from groundswell.intel.introductions import introduced
-from groundswell.intel.names import name_mentions
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.names.find import name_mentions
+from groundswell.intel.names.introductions import introduced
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.spans import Spans
 
 LABELS = Path(__file__).parent / "labels"
 

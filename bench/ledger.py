@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
 from intel_beside.feeds import occurring, read_feed
 
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from intel import FEED_KINDS, counted
 
 KINDS = FEED_KINDS - {"url"}

@@ -17,7 +17,7 @@ import sys
 from collections import Counter, defaultdict
 
 from groundswell.intel.document import Document, Writer
-from groundswell.intel.names import name_mentions
+from groundswell.intel.names.find import name_mentions
 
 KIND = {"GROUP": "intrusion_set", "MALWARE": "malware", "TOOL": "tool"}
 

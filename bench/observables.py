@@ -40,9 +40,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from groundswell.model.observable import canonical
 from intel import Score, counted
 

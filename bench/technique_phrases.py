@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from groundswell.intel.knowledge.attack import load_attack
-from groundswell.intel.technique_phrases import load_rules, shown
+from groundswell.intel.techniques.phrases import load_rules, shown
 
 
 def main(folder: Path) -> None:

@@ -8,9 +8,9 @@ neither from it nor from the documents that they speak of. One model serves each
 `--divisions`, the single label alone, over random divisions of the documents: how far the division decides.
 
 Single label: each labelled sentence shows exactly one of TRAM's 50 techniques. Whole documents: the techniques given of
-a document, from the sentences that `groundswell.intel.suggest` looks at, against all that are marked in it. Running
-text: the technique that each sentence shows best. The annotators left true sentences unmarked, so that some of what
-counts as false here is right.
+a document, from the sentences that `groundswell.intel.techniques.suggest` looks at, against all that are marked in it.
+Running text: the technique that each sentence shows best. The annotators left true sentences unmarked, so that some of
+what counts as false here is right.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from typing import Any
 
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.suggest import suggested
-from groundswell.intel.technique_model import load_model
+from groundswell.intel.techniques.model import load_model
+from groundswell.intel.techniques.suggest import suggested
 
 _LINK = re.compile(r"/techniques/(T\d{4})")
 

@@ -7,7 +7,7 @@ Source: names of files in trails/static/malware of stamparm/maltrail (MIT), and 
 (SCOWL 2020.12.07 as Debian's wamerican-huge packs it), what galaxy/left-out.txt and words/not-names.txt hold, and
 names of four letters or fewer. Only names are taken, none of Maltrail's addresses.
 
-Not here: who decides what counts as a mention (`intel/lexicon.py`).
+Not here: who decides what counts as a mention (`intel/names/lexicon.py`).
 """
 
 from __future__ import annotations

@@ -25,10 +25,10 @@ from intel_beside.feeds import read_feed
 from ledger import pairs
 
 from groundswell.intel.document import Document
-from groundswell.intel.judge import judged_by
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged_by
+from groundswell.intel.judgement.weights import SURE, fitted, shipped
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
-from groundswell.intel.weights import SURE, fitted, shipped
 from groundswell.model.observable import canonical
 from intel import FEED_KINDS, KINDS
 

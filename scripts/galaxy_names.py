@@ -10,7 +10,7 @@ it), or stands in lower case in the running text of ATT&CK's procedure examples,
 ATT&CK's own names are looked up too.
 The spellings of galaxy/left-out.txt, which is ours, are dropped, and countries.
 
-Not here: who decides what counts as a mention (`intel/lexicon.py`).
+Not here: who decides what counts as a mention (`intel/names/lexicon.py`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ Two linear models over the same pieces: `which` tells the technique of a sentenc
 sentence shows a technique at all. The second learns from running text, most of which shows none. In a document in which
 a technique is marked somewhere, unmarked sentences weigh little against it: annotators mark the first, not each.
 
-The same input gives the same bytes on every x86-64 machine: weights of pieces are exact (`technique_pieces.py`), the
+The same input gives the same bytes on every x86-64 machine: weights of pieces are exact (`techniques/pieces.py`), the
 solver is plain C, folds go by place in the sorted titles, and what rests on `exp` is rounded.
 """
 
@@ -30,10 +30,10 @@ from pathlib import Path
 import numpy as np
 from technique_data import NONE, Data, digest, load, wanted
 
-from groundswell.intel.letter_runs import LetterRuns
-from groundswell.intel.technique_model import MODEL, Weights, evidence, probability, signs
-from groundswell.intel.technique_pieces import Pieces, Rows
-from groundswell.intel.text_features import letter_pieces, word_pieces
+from groundswell.intel.techniques.features import letter_pieces, word_pieces
+from groundswell.intel.techniques.letter_runs import LetterRuns
+from groundswell.intel.techniques.model import MODEL, Weights, evidence, probability, signs
+from groundswell.intel.techniques.pieces import Pieces, Rows
 
 FOLDS = 5
 LEAST_WORDS, LEAST_LETTERS = 2, 3  # sentences that show a technique in which a piece must stand to be known

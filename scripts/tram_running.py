@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.suggest import telling
+from groundswell.intel.techniques.suggest import telling
 
 COMMIT = "f29793d8d665f7f552898696e00065ef24a29a20"
 FOLDER = "data/training/tram2_data/mjson_files"
@@ -37,7 +37,7 @@ _LEAST = 8  # characters of a mark that must lie in a sentence
 class Sentence:
     """A sentence of a document's own prose, and the techniques marked in it; none is the common case.
 
-    `told` says whether `groundswell.intel.suggest` looks at the sentence.
+    `told` says whether `groundswell.intel.techniques.suggest` looks at the sentence.
     """
 
     document: str

@@ -8,9 +8,9 @@ import pytest
 
 from groundswell.intel.document import Document
 from groundswell.intel.dossier import read_report
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers import text as plain
-from groundswell.intel.scan import scan
 
 REPORT = """# A crow in the field
 

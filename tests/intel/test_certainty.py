@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.intel.certainty import certainty
 from groundswell.intel.dossier import read_report
+from groundswell.intel.statements.certainty import certainty
 
 WHAT = (
     "the intruders stole the mail of two ministries",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.intel.claims import _is_title
 from groundswell.intel.dossier import read_report
+from groundswell.intel.statements.claims import _is_title
 from groundswell.model.dossier import Claim
 
 

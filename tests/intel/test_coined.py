@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from groundswell.intel.coined import coined
+from groundswell.intel.names.coined import coined
 from groundswell.intel.readers.choose import read_document
 
 TITLE = "Gorse Malware: a closer look\n\nGorse starts. Then Gorse waits, and Gorse ends. Gorse is new."

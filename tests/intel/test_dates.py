@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel.dates import find_dates
 from groundswell.intel.dossier import read_report
 from groundswell.intel.readers.choose import read_document
+from groundswell.intel.text.dates import find_dates
 from groundswell.model.dossier import DateSpan
 
 

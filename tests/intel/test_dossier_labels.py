@@ -9,8 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from groundswell.intel.certainty import certainty
-from groundswell.intel.recommendations import defence_of
+from groundswell.intel.statements.certainty import certainty
+from groundswell.intel.statements.recommendations import defence_of
 
 
 @pytest.fixture(scope="module")

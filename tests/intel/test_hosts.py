@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.intel.finders.found import Found
-from groundswell.intel.hosts import is_address, special_network
+from groundswell.intel.finders.hosts import is_address, special_network
 from groundswell.intel.knowledge import facts
 
 TEXTS = (

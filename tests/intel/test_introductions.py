@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.intel.names import name_mentions
+from groundswell.intel.names.find import name_mentions
 from groundswell.intel.readers.choose import read_document
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from groundswell.intel.judge import judged
-from groundswell.intel.last_seen import with_last_seen
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged
+from groundswell.intel.judgement.last_seen import with_last_seen
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 
 TABLE = """# A report
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from groundswell.intel.dossier import read_report
-from groundswell.intel.literals import literals
-from groundswell.intel.phrases import Book
+from groundswell.intel.text.literals import literals
+from groundswell.intel.text.phrases import Book
 
 FORMS = [
     # pattern                             choices of literal texts               why

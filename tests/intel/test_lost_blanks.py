@@ -6,10 +6,10 @@ from hashlib import md5, sha1, sha256, sha512
 
 import pytest
 
+from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers import asciidoc
 from groundswell.intel.readers import text as plain
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 
 MD5, SHA1 = md5(b"crow").hexdigest(), sha1(b"crow").hexdigest()
 SHA256, SHA512 = sha256(b"crow").hexdigest(), sha512(b"crow").hexdigest()

@@ -11,7 +11,7 @@ import pytest
 
 from groundswell.intel.dossier import read_report
 from groundswell.intel.knowledge import facts
-from groundswell.intel.measures import FRAMEWORKS, kinds, kinds_of, refs_of
+from groundswell.intel.statements.measures import FRAMEWORKS, kinds, kinds_of, refs_of
 from groundswell.model.dossier import DEFENCES, Dossier
 from groundswell.outputs.dossier_stix import bundle
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from groundswell.intel.names import name_mentions
+from groundswell.intel.names.find import name_mentions
 from groundswell.intel.readers.choose import read_document
 
 

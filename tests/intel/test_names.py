@@ -10,7 +10,7 @@ import pytest
 from groundswell.intel.dossier import read_report
 from groundswell.intel.grade import checked
 from groundswell.intel.knowledge.attack import load_attack
-from groundswell.intel.recommendations import defence_of
+from groundswell.intel.statements.recommendations import defence_of
 from groundswell.model.dossier import Dossier, NameClaim
 from groundswell.model.errors import UsageError
 

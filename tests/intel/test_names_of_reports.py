@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.intel.names import find_names
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.names.find import find_names
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.spans import Spans
 
 REPORTS = [
     ("cisa/cisa-aa22-320a.txt", ["Log4Shell", "Mimikatz", "Ngrok", "PsExec", "XMRig"], []),

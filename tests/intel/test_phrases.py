@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel import beside, bystanders, roles
-from groundswell.intel.finders.anchors import lowered
-from groundswell.intel.literals import literals
-from groundswell.intel.phrases import ASKED, Book, Phrase, Words
+from groundswell.intel.judgement import beside, bystanders, roles
+from groundswell.intel.text.anchors import lowered
+from groundswell.intel.text.literals import literals
+from groundswell.intel.text.phrases import ASKED, Book, Phrase, Words
 
 NEEDS = [
     # pattern                        choices of literal texts          why

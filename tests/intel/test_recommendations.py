@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.intel.dossier import read_report
-from groundswell.intel.recommendations import defence_of
+from groundswell.intel.statements.recommendations import defence_of
 from groundswell.model.dossier import Recommendation
 
 

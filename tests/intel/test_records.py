@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.intel.dossier import read_report
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.records import Records
+from groundswell.intel.text.records import Records
 
 TEXT = """A report
 

@@ -6,8 +6,8 @@ from hashlib import md5, sha256
 
 import pytest
 
+from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers import text as plain
-from groundswell.intel.scan import scan
 
 
 def found(words: str) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pytest
 
 from groundswell.intel.dossier import read_report
 from groundswell.intel.knowledge import facts
+from groundswell.intel.names.setting import find_setting
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.setting import find_setting
 
 CASES = [
     ("The actor targeted telecom operators in Vietnam.", {("sector", "telecom operators"), ("country", "Vietnam")}),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel.finders.anchors import LONG_RUN, long_runs
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.anchors import LONG_RUN, long_runs
+from groundswell.intel.text.spans import Spans
 
 SPAN = st.tuples(st.integers(0, 90), st.integers(0, 40)).map(lambda s: (s[0], s[0] + s[1]))
 

@@ -11,9 +11,9 @@ import pytest
 from groundswell.intel.document import Document
 from groundswell.intel.dossier import read_report
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.suggest import suggested
-from groundswell.intel.technique_model import MODEL, load_model
-from groundswell.intel.techniques import find_techniques
+from groundswell.intel.techniques.model import MODEL, load_model
+from groundswell.intel.techniques.stated import find_techniques
+from groundswell.intel.techniques.suggest import suggested
 
 TOLD = [
     ("The malware creates a scheduled task that runs every hour.", "T1053.005", "a task"),

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from groundswell.intel.letter_runs import LetterRuns
-from groundswell.intel.technique_model import evidence, load_model, probability, signs
-from groundswell.intel.text_features import LONGEST, LONGEST_WORD, letter_pieces, runs, word_pieces, words
+from groundswell.intel.techniques.features import LONGEST, LONGEST_WORD, letter_pieces, runs, word_pieces, words
+from groundswell.intel.techniques.letter_runs import LetterRuns
+from groundswell.intel.techniques.model import evidence, load_model, probability, signs
 
 SENTENCES = [
     "The malware creates a scheduled task that runs every hour.",

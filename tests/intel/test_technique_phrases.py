@@ -16,10 +16,10 @@ from groundswell.intel.dossier import read_report
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.spans import Spans
-from groundswell.intel.technique_model import load_model
-from groundswell.intel.technique_phrases import LONGEST, RIGHT, load_rules, phrased, shown
-from groundswell.intel.techniques import find_techniques
+from groundswell.intel.techniques.model import load_model
+from groundswell.intel.techniques.phrases import LONGEST, RIGHT, load_rules, phrased, shown
+from groundswell.intel.techniques.stated import find_techniques
+from groundswell.intel.text.spans import Spans
 
 RULES = facts.rows("technique-phrases.csv")
 COLUMNS = ["technique", "words", "without", "reason", "source", "shows", "near_miss"]

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from groundswell.intel.knowledge.attack import load_attack
-from groundswell.intel.technique_model import MODEL, load_model
+from groundswell.intel.techniques.model import MODEL, load_model
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.intel import beside, bystanders, evidence, named_as, standing
-from groundswell.intel.hosts import known_name
-from groundswell.intel.judge import judged
+from groundswell.intel.finders.hosts import known_name
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement import beside, bystanders, evidence, named_as, standing
+from groundswell.intel.judgement.judge import judged
+from groundswell.intel.judgement.weights import FARTHEST, SURE, fitted, learnt, shipped
 from groundswell.intel.knowledge import facts
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
-from groundswell.intel.weights import FARTHEST, SURE, fitted, learnt, shipped
 
 SIGNS = sorted(shipped().of)
 DECISIONS = st.lists(st.tuples(st.frozensets(st.sampled_from(SIGNS), max_size=6), st.booleans()), max_size=12)

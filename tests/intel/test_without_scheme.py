@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from groundswell.intel.dossier import read_report
+from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers import text as plain
-from groundswell.intel.scan import scan
 
 PAGES = [
     ("It asks evil-crow[.]net/gate.php for orders.", {"evil-crow.net/gate.php"}, "a page of a defanged host"),

@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
+from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers import text as plain
-from groundswell.intel.scan import scan
 
 WORD = "fly-crow"
 

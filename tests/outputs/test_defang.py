@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from groundswell.outputs.defang import defanged, unlinked
 
 HASH = "6f88fb88ffb0f1d5465c2826e5b4f523598b1b8378377c8378ffebc171bad18b"

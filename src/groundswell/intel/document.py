@@ -4,7 +4,7 @@ Readers (`readers/`) write it through `Writer`; all else in `intel` reads it. `D
 --text` prints, and every span of the dossier counts its characters. Invisible characters (zero width, soft hyphens,
 bidirectional controls) are left out of it and counted, so that a value cannot be broken or turned round by them.
 
-Not here: file formats (`readers/`), finding values (`scan.py`).
+Not here: file formats (`readers/`), finding values (`finders/scan.py`).
 """
 
 from __future__ import annotations

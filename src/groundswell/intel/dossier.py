@@ -13,25 +13,25 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from groundswell.intel.carried import with_carried
-from groundswell.intel.claims import find_claims
-from groundswell.intel.dates import find_dates, published
 from groundswell.intel.document import Document
-from groundswell.intel.judge import anomalies, judged
-from groundswell.intel.last_seen import with_last_seen
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import anomalies, judged
+from groundswell.intel.judgement.last_seen import with_last_seen
+from groundswell.intel.judgement.weights import Weights
 from groundswell.intel.marking import find_marking
-from groundswell.intel.names import find_names
+from groundswell.intel.names.find import find_names
+from groundswell.intel.names.setting import find_setting
 from groundswell.intel.pairs import find_pairs
 from groundswell.intel.printed_rules import find_rules
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.recommendations import find_recommendations
-from groundswell.intel.scan import scan
-from groundswell.intel.sections import Standing, standings
-from groundswell.intel.setting import find_setting
-from groundswell.intel.spans import Spans
-from groundswell.intel.suggest import suggested
-from groundswell.intel.technique_phrases import phrased
-from groundswell.intel.techniques import find_techniques, suggested_by_feed
-from groundswell.intel.weights import Weights
+from groundswell.intel.statements.claims import find_claims
+from groundswell.intel.statements.recommendations import find_recommendations
+from groundswell.intel.statements.sections import Standing, standings
+from groundswell.intel.techniques.phrases import phrased
+from groundswell.intel.techniques.stated import find_techniques, suggested_by_feed
+from groundswell.intel.techniques.suggest import suggested
+from groundswell.intel.text.dates import find_dates, published
+from groundswell.intel.text.spans import Spans
 from groundswell.model.dossier import (
     Claim,
     Dossier,

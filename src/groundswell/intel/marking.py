@@ -13,7 +13,7 @@ import re
 from typing import get_args
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded, matches, places
+from groundswell.intel.text.anchors import folded, matches, places
 from groundswell.model.dossier import Tlp
 
 _LABEL = re.compile(

@@ -7,7 +7,7 @@ A pair is taken only where the text says so: a sentence, a row, or a short recor
 "File description:") holds a word for side-loading beside one program and one library, in a direction that is clear. A
 program that loads libraries all day for anybody (`rundll32`, `regsvr32`) makes no pair unless side-loading is said.
 
-Source: ATT&CK T1574.001. Not here: whose a file is (`judge.py`), rules for a pair (`defences/hunt/detections`).
+Source: ATT&CK T1574.001. Not here: whose a file is (`judgement`), rules for a pair (`defences/hunt/detections`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from groundswell.intel.document import Block, Document
-from groundswell.intel.phrases import Book
+from groundswell.intel.text.phrases import Book
 from groundswell.model.dossier import Pair, Span
 
 MOST = 200  # pairs of one report

@@ -4,7 +4,7 @@ Ids, names and tactics are facts of ATT&CK; the value is read from `intel/knowle
 Old reports and rules write ids that no longer exist (T1574.002), so every comparison goes through `current`.
 Defined by SEMANTICS section 6.
 
-Not here: reading the files (`intel/knowledge/`), stated ids in a text (`intel/techniques.py`).
+Not here: reading the files (`intel/knowledge/`), stated ids in a text (`intel/techniques/stated.py`).
 """
 
 from __future__ import annotations

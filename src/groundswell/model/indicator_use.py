@@ -4,7 +4,7 @@ Infrastructure changes hands: an address that a report saw in use long ago block
 looking back only. A hash stays what it is. The ages are those of SEMANTICS section 2, by which a hunt, too, calls a
 match one of old infrastructure.
 
-Not here: whose a value is (`intel/judge.py`), set-aside indicators of a hunt (`defences/hunt`).
+Not here: whose a value is (`intel/judgement/judge.py`), set-aside indicators of a hunt (`defences/hunt`).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ agree without looking at each other. The kinds are the `type` list of CLI.md sec
 docs/decisions/0035: thumbprints of certificates and import hashes. Canonical forms follow RFC 5952 (IPv6), RFC 5890
 (IDNA), RFC 3986 section 6 (URL) and the Windows habit of ignoring case in names.
 
-Not here: finding values in text (`intel/scan.py`), judging them (`intel/judge.py`), which host names are shared
+Not here: finding values in text (`intel/finders`), judging them (`intel/judgement`), which host names are shared
 by many (`intel/knowledge/`), whose a domain is (`public_suffixes.py`).
 """
 

@@ -5,7 +5,7 @@ another report shows that word as evidence that moves how sure we are by a bound
 stays so: then the person's word is told, and the value is an anomaly of the report.
 
 Not here: taking a person's word down (`overrides.py`, `accept.py`), words on techniques and days (`said.py`), how
-weights are learnt (`intel/weights.py`).
+weights are learnt (`intel/judgement/weights.py`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from groundswell.intel.finders.found import Found
-from groundswell.intel.never_block import never_block
-from groundswell.intel.weights import SURE, Weights, learnt, shipped
+from groundswell.intel.judgement.never_block import never_block
+from groundswell.intel.judgement.weights import SURE, Weights, learnt, shipped
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Dossier, Judgement, Observable
 from groundswell.run.said import WITHDRAWN, said_of
 from groundswell.run.workspace import Workspace

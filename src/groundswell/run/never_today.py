@@ -5,7 +5,7 @@ to block may hold them; so they are asked again, here. Addresses of mail at the 
 a report lists them as forged senders. The host of an authority, its mailbox and a site that was broken into are for
 looking only. The own hosts of a service that everybody uses are never blocked, whatever a report calls them.
 
-Not here: what can never be blocked and why (`intel/never_block.py`), how a list is written (`outputs/block_list.py`).
+Not here: what can never be blocked and why (`intel/judgement`), how a list is written (`outputs/block_list.py`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from groundswell.intel.finders.found import Found
-from groundswell.intel.hosts import host_of, is_door
+from groundswell.intel.finders.hosts import host_of, is_door
+from groundswell.intel.judgement.never_block import never_block
 from groundswell.intel.knowledge import facts
-from groundswell.intel.never_block import never_block
 from groundswell.model.dossier import Dossier, Observable
 from groundswell.model.observable import names_page
 from groundswell.model.public_suffixes import registered

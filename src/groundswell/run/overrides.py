@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from groundswell.intel.finders.found import made, refang
-from groundswell.intel.judge import judged_by
+from groundswell.intel.finders.scan import scan
+from groundswell.intel.judgement.judge import judged_by
 from groundswell.intel.readers.choose import read_document
-from groundswell.intel.scan import scan
 from groundswell.lake.state import JudgementRow, State
 from groundswell.model.dossier import Dossier, Judgement, Observable
 from groundswell.model.errors import UsageError

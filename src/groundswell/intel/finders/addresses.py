@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders import glued_addresses
-from groundswell.intel.finders.anchors import dots, matches
 from groundswell.intel.finders.found import DOT, PORT, Found, made, refang
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.anchors import dots, matches
+from groundswell.intel.text.spans import Spans
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import back, places
 from groundswell.intel.finders.found import Found, made
 from groundswell.intel.finders.urls import LONGEST, trimmed
+from groundswell.intel.text.anchors import back, places
 from groundswell.model.public_suffixes import registrable
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded
 from groundswell.intel.finders.found import Found
-from groundswell.intel.phrases import Book, Words
+from groundswell.intel.text.anchors import folded
+from groundswell.intel.text.phrases import Book, Words
 from groundswell.model.observable import CERT_LENGTHS, canonical
 
 BEFORE = Book()  # what is asked of the words before a run of hex digits

@@ -14,8 +14,8 @@ from functools import lru_cache
 from html import unescape
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded, matches, places
 from groundswell.intel.finders.found import Found, made
+from groundswell.intel.text.anchors import folded, matches, places
 
 _QUOTED = r"[\"“'‘`](?P<quoted>[^\"”'’`\n]{2,200})[\"”'’`]"
 _BARE = r"(?P<bare>[^\s,;\"'“”`]{2,128})"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from groundswell.intel.finders.anchors import long_runs
+from groundswell.intel.text.anchors import long_runs
 from groundswell.model.dossier import Span
 from groundswell.model.observable import HASH_LENGTHS
 

@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import folded, long_runs, matches, places
 from groundswell.intel.finders.broken_hashes import in_two
 from groundswell.intel.finders.cert_prints import BEFORE, called_print, column_of, paired_prints
 from groundswell.intel.finders.found import DOT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
 from groundswell.intel.finders.word_sums import is_sum_of_word
-from groundswell.intel.phrases import Words
+from groundswell.intel.text.anchors import folded, long_runs, matches, places
+from groundswell.intel.text.phrases import Words
 from groundswell.model.dossier import Note, Unread
 from groundswell.model.observable import CERT_LENGTHS, HASH_LENGTHS
 from groundswell.model.public_suffixes import registrable

@@ -3,7 +3,7 @@
 The whole cell below "File name", the cell behind it, the line behind "File name:" or the whole item below such a
 heading is one name, where it is one word of a name's characters.
 
-Not here: names by their ending (`paths.py`), whose a file is (`judge.py`).
+Not here: names by their ending (`paths.py`), whose a file is (`judgement/judge.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found, made
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.spans import Spans
 from groundswell.model.dossier import Span
 
 _LABEL = re.compile(r"(?:dropped |malicious )?file\s?names?\s?:?|file\s?name\(s\)\s?:?", re.IGNORECASE)

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterator
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import back, dots, folded, matches, places
 from groundswell.intel.finders.called import called_domain
 from groundswell.intel.finders.found import LABELS, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued import in_run, parted, port_before, without_next_word, word_before
+from groundswell.intel.finders.hosts import known_host
 from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
-from groundswell.intel.hosts import known_host
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.anchors import back, dots, folded, matches, places
+from groundswell.intel.text.spans import Spans
 from groundswell.model.observable import hash_kind
 from groundswell.model.public_suffixes import is_shared_suffix, public_suffix, registrable
 

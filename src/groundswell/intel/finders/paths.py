@@ -4,7 +4,7 @@ Names in paths may hold blanks. A part before a backslash may; the last part may
 (quotation marks, a table cell, code, a list item that is nothing else), because "in C:\Windows\Temp and runs" has no
 such mark. A name with an ending that is also a domain (`putty.zip`) is a file here, because `network.py` leaves it.
 
-Not here: judging whether a program is honest (`judge.py`).
+Not here: judging whether a program is honest (`judgement/judge.py`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
-from groundswell.intel.finders.anchors import back, folded, matches, places
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.scripts import LETTERS, set_apart
 from groundswell.intel.finders.whole_names import whole_name
 from groundswell.intel.knowledge.facts import key_names
-from groundswell.intel.spans import Spans
+from groundswell.intel.text.anchors import back, folded, matches, places
+from groundswell.intel.text.spans import Spans
 
 _NEXT = r"(?!\[?HK(?:LM|CU|CR|U|CC|EY_)|[%$][A-Za-z])"  # what begins another path or key, also in the next line
 _IN_PART = r"[^\\/:*?\"<>|\s,;“”’'`，。；、]"

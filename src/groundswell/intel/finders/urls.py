@@ -2,7 +2,7 @@
 
 The order is that of `scan.py`: a URL before the host in it.
 
-Source: RFC 3986 as reports use it. Not here: hosts alone (`network.py`), whose a value is (`judge.py`).
+Source: RFC 3986 as reports use it. Not here: hosts alone (`network.py`), whose a value is (`judgement/judge.py`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from groundswell.intel.document import Document
-from groundswell.intel.finders.anchors import matches, places
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.scripts import LETTERS
+from groundswell.intel.text.anchors import matches, places
 from groundswell.model.public_suffixes import public_suffix, registrable
 
 LONGEST = 2_048  # characters of a URL

@@ -3,7 +3,7 @@
 The host stays a value of its own; the URL is one beside it, because a proxy can be asked for the page where the host is
 shared by many. Where the report also writes the address with its scheme, it is that one.
 
-Not here: hosts (`network.py`), URLs with a scheme (`urls.py`), whose a value is (`judge.py`).
+Not here: hosts (`network.py`), URLs with a scheme (`urls.py`), whose a value is (`judgement/judge.py`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found, made, refang
+from groundswell.intel.finders.hosts import known_host
 from groundswell.intel.finders.network import FILE_ENDINGS
 from groundswell.intel.finders.urls import LONGEST, PLACEHOLDER, before_prose, trimmed
-from groundswell.intel.hosts import known_host
 from groundswell.model.observable import spellings
 from groundswell.model.public_suffixes import registrable
 

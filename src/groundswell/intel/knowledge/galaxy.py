@@ -3,7 +3,7 @@
 Source: clusters of MISP/misp-galaxy (CC0 1.0 or BSD-2-Clause), written by `scripts/galaxy_names.py`. A claim is that
 source's word on a name beside others', never a key that joins two things.
 
-Not here: which places of a text are mentions (`lexicon.py`).
+Not here: which places of a text are mentions (`names/lexicon.py`).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ metadata while others do, only say how the matrix is drawn. They are counted as 
 these, the list itself is the statement, and all count. The version that the layer names goes with its ids.
 
 Source: layer format 4.5 (mitre-attack/attack-navigator, layers/spec). Not here: what became of the ids
-(`techniques.py`), our own layers (`outputs/`).
+(`techniques/stated.py`), our own layers (`outputs/`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which values of a dossier a template takes, and which get no rule, with the reason.
 
-A value that must never be blocked is no attacker's value in the first place (`intel/judge.py`). The two files of a
+A value that must never be blocked is no attacker's value in the first place (`intel/judgement`). The two files of a
 side-loading pair are looked for together only: each alone is an honest name.
 
 Not here: which values are worth a rule (`worth.py`), the parts of a value (`parts.py`), writing (`write.py`).

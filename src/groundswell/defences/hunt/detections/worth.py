@@ -5,7 +5,7 @@ software has or that Windows makes up, for a registry key into which every insta
 pipe or task of Windows, the user agent of a browser, a host below which many people have names, or an address that
 thousands of sites share; nor for a value that runs over a line's end, because no record holds one.
 
-The lists are content (`content/detections/honest-*.txt`). Not here: whose value it is (`intel/judge.py`).
+The lists are content (`content/detections/honest-*.txt`). Not here: whose value it is (`intel/judgement/judge.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,385 @@
+"""Judge each value of a report: the attacker's, a reference, an abused honest thing, or unsure; with the reasons.
+
+The evidence of a place (`evidence.py`) is added up; a value that stands in several places is judged by the place that
+speaks most for the attacker, under the evidence that holds of the value itself. Some things are never the attacker's,
+whatever speaks for it: a shared platform, a whole network, a resolver, a honest program that is abused. Those are
+abused or references; to block them would break others.
+
+Not here: finding values (`finders/scan.py`), what must never be blocked (`never_block.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from groundswell.intel.document import Document
+from groundswell.intel.finders.found import Found
+from groundswell.intel.finders.hosts import asks_address, host_of, known_host, shared_by_many, shared_network
+from groundswell.intel.judgement.evidence import signs
+from groundswell.intel.judgement.never_block import never_block
+from groundswell.intel.judgement.place import Place, place_of
+from groundswell.intel.judgement.roles import role_of
+from groundswell.intel.judgement.second_look import concerned, looked_again
+from groundswell.intel.judgement.standing import Evidence
+from groundswell.intel.judgement.surroundings import Surroundings, surroundings
+from groundswell.intel.judgement.weights import Weights, shipped
+from groundswell.intel.knowledge import facts
+from groundswell.intel.text.records import NOWHERE
+from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
+from groundswell.model.observable import HASH_LENGTHS, HASHES_OF_FILES, names_page, split_url
+from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
+
+
+class Weighed(NamedTuple):
+    """A place of a value, its evidence, and the sum of what that weighs."""
+
+    place: Place
+    evidence: Evidence
+    total: float
+
+
+Judged = tuple[Observable, frozenset[str]]
+MOST_PLACES = 40  # places of one value that are looked at
+_PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
+_ANOMALY = "an anomaly of the report: "
+_EVERYWHERE = frozenset(
+    [
+        "special",
+        "publisher",
+        "honest",
+        "feed_honest",
+        "some_honest",
+        "victim_named",
+        "recon",
+        "abused_service",
+        "broken_into",
+        "genuine",
+        "provider",
+        "honest_site",
+    ]
+)  # hold of the value wherever it stands
+_HONEST = ("honest", "feed_honest")
+_WRITTEN_TO = frozenset(["victims", "recipient"])
+_CITED = frozenset(["link", "image", "references", "publisher", "apart", "unrelated", "excluded"])
+_ASKED_WITH = frozenset(["attack_words", "introduced", "defanged"])
+_USED = frozenset(["honest_place", "abused_service", "honest_site"])  # an honest place, spoken of as one that was used
+_TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
+_COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
+_BEYOND = 1.0  # above what an attacker's value of any kind must reach: the sum then holds without such words
+_EQUAL = 1e-9  # sums of the same weights in another order differ by less
+_SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
+_ASKS_NAMES = re.compile(r"^https://[^/]+/(?:dns-query|resolve)\?[^#]*name=")
+_RESOLVER = "a resolver of names over HTTPS: whose names are asked for counts"
+_FILES = ("file_name", "file_path", "pdb_path", "command_line")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a judgement is made with: the weights, and the company's networks and domains."""
+
+    weights: Weights
+    own: Collection[str]
+    reasons: dict[tuple[Judgement, tuple[str, ...], Evidence], tuple[str, ...]] = field(default_factory=dict)
+
+
+def judged(
+    document: Document,
+    values: Sequence[Found],
+    own: Collection[str] = (),
+    weights: Weights | None = None,
+    pairs: Collection[Pair] = (),
+) -> tuple[Observable, ...]:
+    """Give each distinct value once, judged, in order of its deciding place.
+
+    Args:
+        document: the report.
+        values: what was found in it.
+        own: the company's networks and domains, which are never the attacker's whatever a report says.
+        weights: those learnt from what people here decided; null for those that ship.
+        pairs: side-loading pairs of the report: the program is honest, the library is not.
+    """
+    return tuple(one for one, _ in judged_by(document, values, own, weights, pairs))
+
+
+def judged_by(
+    document: Document,
+    values: Sequence[Found],
+    own: Collection[str] = (),
+    weights: Weights | None = None,
+    pairs: Collection[Pair] = (),
+) -> tuple[tuple[Observable, frozenset[str]], ...]:
+    """Give what `judged` gives, each beside the names of the signs that it was judged by."""
+    given = _Given(weights or shipped(), own)
+    around = surroundings(document, values, pairs)
+    places: dict[tuple[str, str], list[Place]] = {}
+    for value in values:
+        stands = places.setdefault((value.kind, value.value), [])
+        if len(stands) < MOST_PLACES:
+            place = place_of(document, value)
+            stands.append(around.unrolled.placed(place) if around.unrolled else place)
+    weighed = {key: _weighed(document, stands, around, given) for key, stands in places.items()}
+    attacked = _rows_of_attack(weighed, around, given)
+    found = {key: _judged(mentions, attacked, given) for key, mentions in weighed.items()}
+    around = looked_again(document, values, around, found)
+    for key, (one, _) in found.items():
+        if concerned(one, places[key], around):
+            found[key] = _judged(_weighed(document, places[key], around, given), attacked, given)
+    told = (pair for key, pair in found.items() if not _is_its_host_again(pair[0], places[key][0].value))
+    return tuple(sorted(told, key=lambda pair: pair[0].span))
+
+
+def _is_its_host_again(one: Observable, found: Found) -> bool:
+    """Tell whether a page named in passing, without a scheme, says no more than its host beside it."""
+    passing = one.type == "url" and one.judgement == "reference" and found.note != "given"
+    return passing and not split_url(one.value).scheme
+
+
+def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
+    """Give the values that the report presents as the attacker's and that must never be blocked, with the reason."""
+    return tuple(
+        Anomaly(one.value, one.reasons[0].removeprefix(_ANOMALY), one.sentence, one.span)
+        for one in observables
+        if one.reasons and one.reasons[0].startswith(_ANOMALY)
+    )
+
+
+def _weighed(document: Document, places: Iterable[Place], around: Surroundings, given: _Given) -> list[Weighed]:
+    return [
+        Weighed(place, evidence := signs(document, place, around), _total(evidence, given.weights)) for place in places
+    ]
+
+
+def _deciding(mentions: Sequence[Weighed], weights: Weights) -> Weighed:
+    """Give the place that speaks most for the attacker; its evidence with that which holds of the value itself."""
+    first = mentions[0]
+    if len(mentions) == 1 and len(set(first.evidence)) == len(first.evidence):
+        return first
+    most = max(mentions, key=lambda m: (m.total, -m.place.value.start))
+    everywhere = (sign for m in mentions for sign in m.evidence if sign[0] in _EVERYWHERE)
+    evidence = tuple(dict.fromkeys((*most.evidence, *everywhere)))
+    return Weighed(most.place, evidence, _total(evidence, weights))
+
+
+def _rows_of_attack(
+    places: Mapping[tuple[str, str], Sequence[Weighed]], around: Surroundings, given: _Given
+) -> frozenset[int]:
+    """Give the starts of the rows in which names are those of a file of the attacker's: a hash of it stands there.
+
+    In a record of labelled lines that is the line which names the file.
+    """
+    hashes = (
+        place
+        for (kind, _), mentions in places.items()
+        if kind in HASH_LENGTHS
+        for place, evidence, total in mentions
+        if total >= given.weights.attacker and not any(name in _HONEST for name, _ in evidence)
+    )
+    named = around.records.named if around.records else lambda _: NOWHERE
+    return frozenset(start for place in hashes for start in (place.block.start, named(place.value.start)))
+
+
+def _judged(mentions: Sequence[Weighed], attacked: frozenset[int], given: _Given) -> Judged:
+    """Judge a value by its places; give with it the names of the signs that it was judged by."""
+    place, evidence, total = decided = _deciding(mentions, given.weights)
+    names = frozenset([name for name, _ in evidence])
+    carried = next((m.place for m in mentions if m.place.value.judgement in JUDGEMENTS), None)
+    if carried is not None:
+        # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
+        return _carried(carried, decided, given), names
+    ruled = _never(place.value, decided, given)
+    judgement, why = ruled or _judgement(place, names, total, attacked, given.weights)
+    summed = not (why or ruled or place.value.kind in _FILES or "feed_honest" in names)
+    probability = given.weights.probability(total) if summed else None
+    reasons = _reasons(judgement, why, evidence, given)
+    return _observable(place, judgement, reasons, role_of(place, judgement), probability), names
+
+
+def _reasons(judgement: Judgement, why: tuple[str, ...], evidence: Evidence, given: _Given) -> tuple[str, ...]:
+    """Give the reasons of a judgement, the heaviest first; values of one list have the same, put together once."""
+    key = (judgement, why, evidence)
+    known = given.reasons.get(key)
+    if known is None:
+        of = given.weights.of
+        ordered = sorted(evidence, key=lambda sign: (-abs(of[sign[0]]), sign[0]))
+        agreeing = [words for _, words in _telling(judgement, tuple(ordered), given.weights, ruled=bool(why))]
+        learnt = _learnt([name for name, _ in evidence], given.weights)
+        reasons = tuple(dict.fromkeys((*why, *agreeing, *learnt)))
+        known = given.reasons[key] = reasons or ("nothing in the text speaks for or against it",)
+    return known
+
+
+def _telling(judgement: Judgement, ordered: Evidence, weights: Weights, *, ruled: bool) -> Evidence:
+    """Give the evidence that is shown: none that contradicts the judgement, nor common words that did not tip it.
+
+    Where a value is unsure by its sum, both sides are shown. `ruled`: a rule decided, and the reason stands above.
+    """
+    of = weights.of
+    if judgement == "attacker":
+        ordered = tuple(sign for sign in ordered if of[sign[0]] > 0 or sign[0] in _TOLD)
+    elif judgement == "reference":
+        against = tuple(sign for sign in ordered if of[sign[0]] <= 0 or sign[0] in _TOLD)
+        ordered = against if ruled or against else ordered
+    elif not ruled:
+        return ordered
+    strong = tuple(sign for sign in ordered if sign[0] not in _COMMON)
+    return strong if ruled or _total(strong, weights) >= weights.attacker + _BEYOND else ordered
+
+
+def _observable(
+    place: Place, judgement: Judgement, reasons: tuple[str, ...], role: str | None, probability: float | None = None
+) -> Observable:
+    value, at = place.value, place.span[0]
+    return Observable(
+        type=value.kind,
+        value=value.value,
+        as_written=place.sentence[value.start - at : value.end - at],
+        judgement=judgement,
+        role=role,
+        reasons=reasons,
+        sentence=place.sentence,
+        span=(value.start, value.end),
+        section=place.block.section,
+        probability=probability,
+    )
+
+
+def _learnt(names: Collection[str], weights: Weights) -> tuple[str, ...]:
+    """Say that what people decided here moved the weight of one of the signs."""
+    if not weights.moved or not any(name in weights.moved for name in names):
+        return ()
+    count = weights.decisions
+    return (f"weighed as learnt here from {count} decision{'s' if count != 1 else ''}",)
+
+
+def _carried(place: Place, decided: Weighed, given: _Given) -> Observable:
+    """Give a value with the judgement, the reasons and the role that a feed carries."""
+    value = place.value
+    said = next(word for word in JUDGEMENTS if word == value.judgement)
+    never = _never(value, decided, given) if said == "attacker" else None
+    judgement, first = never or (said, ())
+    reasons = value.said.split(" | ") if value.said else ("a list of indicators states it",)
+    return _observable(place, judgement, (*first, *reasons), value.role or None)
+
+
+def _never(value: Found, decided: Weighed, given: _Given) -> tuple[Judgement, tuple[str, ...]] | None:
+    """Give the judgement of what must never be blocked; where the text calls it the attacker's, that is told first."""
+    why = never_block(value, given.own)
+    if why is None:
+        return None
+    of = given.weights.of
+    presented = sum(of[name] for name, _ in decided.evidence if name not in ("special", "well_known", "publisher_list"))
+    presenting = {name for name, _ in decided.evidence} & _PRESENTED
+    listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
+    first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= given.weights.attacker else (why,)
+    if value.kind == "url" and _ASKS_NAMES.search(value.value) and why != "the company's own":
+        return "abused", (_RESOLVER, why)
+    shared = value.kind == "domain" and why != "the company's own" and decided.total > given.weights.reference
+    return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
+
+
+def _judgement(
+    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
+) -> tuple[Judgement, tuple[str, ...]]:
+    """Give the judgement and the reasons that stand above the evidence."""
+    value = place.value
+    if "feed_honest" in names and value.kind not in HASH_LENGTHS:
+        return ("reference" if total <= weights.reference else "unsure"), ()
+    match value.kind:
+        case "cve":
+            return "reference", ("a vulnerability, not a trace of anyone",)
+        case "asn":
+            return "reference", ("who routes an address, not whose it is",)
+        case "file_name" | "file_path" | "pdb_path" | "command_line":
+            return _file(place, names, total, attacked, weights)
+        case "cidr" if "special" not in names and total > weights.reference:
+            return "abused", ("a whole network: it has other users",)
+        case kind if kind in HASHES_OF_FILES:
+            if "honest" in names or "feed_honest" in names:
+                return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
+        case "ipv4" | "ipv6" | "ip_port" if total > weights.reference and (whose := shared_network(value)):
+            return "abused", (
+                f"thousands of sites share this address of {whose}: hunt its host's name, never block it",
+            )
+        case "email" if "special" not in names and total > weights.reference:
+            return _sender(value, names, total, weights)
+        case _:
+            pass
+    if "broken_into" in names and total > weights.reference:
+        return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
+    if value.kind in ("domain", "url"):
+        if names & _USED and not (value.kind == "url" and "honest_site" in names) and _CITED.isdisjoint(names):
+            return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
+        if value.kind == "url" and _ASKS_NAMES.search(value.value) and shared_by_many(value):
+            return "abused", (_RESOLVER,)
+        if value.kind == "domain" and "compromised" in names and total > weights.reference:
+            return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
+        own_page = value.kind == "domain" or not names_page(value.value)
+        if own_page and is_authority(host_of(value)) and _by_total(total, weights) == "attacker":
+            return "abused", (f"{AUTHORITY}, so it was broken into or its name forged: look for it, never block it",)
+        if asks_address(value) and names & _ASKED_WITH and _CITED.isdisjoint(names):
+            return "abused", ("tells whoever asks his own address: look at who asks it, never block it",)
+        shared = shared_by_many(value)
+        left = value.kind == "url" and "clickable" in names and "attack_words" not in names
+        if shared and left and total < weights.attacker - _EQUAL:
+            return "reference", (f"{shared} is shared by many, and the report leaves the link clickable",)
+        if shared and (total > weights.reference or ("genuine" in names and "attack_words" in names)):
+            return "abused", (f"{shared} is shared by many: hunt with care, never block",)
+        if value.kind == "domain" and shared:
+            return "reference", (f"{shared} is shared by many",)
+    return _by_total(total, weights), ()
+
+
+def _by_total(total: float, weights: Weights) -> Judgement:
+    if total >= weights.attacker - _EQUAL:
+        return "attacker"
+    return "reference" if total <= weights.reference + _EQUAL else "unsure"
+
+
+def _file(
+    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
+) -> tuple[Judgement, tuple[str, ...]]:
+    value = place.value
+    name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
+    if value.note == "given":
+        return _by_total(total, weights), ()
+    if "library" in names:
+        return "attacker", ("the library of a side-loading pair: hunt it beside its program",)
+    if "honest" in names:
+        return "abused", ("an honest program or place that is abused",)
+    if value.as_folder:
+        return "unsure", ("a folder: honest files lie there too",)
+    if value.kind in ("file_name", "command_line") and name in facts.words("system-programs.txt"):
+        return "abused", (f"{name} is part of the system: where it runs counts, not its name",)
+    if place.block.start in attacked:
+        return "attacker", ("the name beside a hash of the attacker's",)
+    if total >= (3.0 if value.kind == "file_name" else weights.attacker + 0.5):
+        return "attacker", ()
+    return (
+        ("reference", ())
+        if total <= weights.reference - 1
+        else ("unsure", ("a name alone is weak: other files bear it",))
+    )
+
+
+def _sender(value: Found, names: Collection[str], total: float, weights: Weights) -> tuple[Judgement, tuple[str, ...]]:
+    host = host_of(value)
+    authority = is_authority(host)
+    if not _WRITTEN_TO.isdisjoint(names):
+        return "reference", ("one of those who were written to",)
+    known = known_host(host)
+    if known and known[0] in ("vendor", "well_known") and "sender" in names:
+        return "abused", (f"a sender that pretends to be {known[1]}",)
+    if authority or "spoofed" in names:
+        if authority and _SENDS.isdisjoint(names):
+            return "reference", ("the address of an authority",)
+        if known is None or not ("defanged" in names or "column" in names):
+            return "abused", ("a sender that pretends to be another",)
+    return _by_total(total, weights), ()
+
+
+def _total(evidence: Evidence, weights: Weights) -> float:
+    of = weights.of
+    return sum([of[name] for name, _ in evidence])

@@ -1,0 +1,1 @@
+"""Names of a report: malware, tools, groups, campaigns, vendors, products, sectors, countries."""

@@ -1,0 +1,116 @@
+"""Find coined words that a report uses as names without ever introducing them: "the dropper installs ReflectiveGnome".
+
+A word with a capital inside is no word of a language, so it names something: a product, a function, or a malware. What
+it names is weighed over the whole report: a kind beside it ("the X malware", "a loader, X"), verbs of delivery before
+it, a heading. Functions of programming interfaces are known by the verb that they begin with (`name_forms.py`).
+
+Not here: names that a sentence introduces (`introductions.py`), names of lists (`lexicon.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from groundswell.intel.document import Document
+from groundswell.intel.knowledge import facts
+from groundswell.intel.names.introductions import MALWARE, SET, TOOL
+from groundswell.intel.names.name_forms import FUNCTION, no_names
+from groundswell.intel.text.phrases import Book
+from groundswell.model.dossier import NameKind, Span
+
+_COINED = re.compile(r"[A-Z](?<![\w./\\@:<=#$%&'’-].)[a-z]{2,14}[A-Z][A-Za-z]{2,14}(?![\w/\\@(=$%]|[.:-]\w|\s?\(\))")
+_AFTER = re.compile(
+    rf"(?:['’]s|\s?[‘’]\ss)?\s{{1,3}}(?:[a-z]{{2,14}}\s)?(?:(?P<malware>(?i:{MALWARE}|samples?|payloads?|infections?))"
+    rf"|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
+)
+_BESIDE = Book()  # what is asked of the words before a coined one
+_BEFORE = _BESIDE.pattern(
+    rf"(?:(?P<malware>(?i:{MALWARE}))|(?P<tool>(?i:{TOOL}))|(?P<intrusion_set>(?i:{SET})))"
+    r",?\s{1,3}(?:(?:like|and|or)\s{1,3})?[\"“'‘*]?$"
+)
+_DELIVERY = _BESIDE.pattern(
+    r"\b(?:drop|deploy|deliver|install|distribut|download|inject|infect|deobfuscat|unpack)(?:s|es|e|ed|ing|ped|ping)?"
+    r"\s{1,3}(?:with\s{1,3})?(?:(?:the|a|an|new)\s{1,3})?[\"“'‘*]?$"
+)
+_DOES = re.compile(
+    r"\s{1,3}(?:(?:then|also|in turn|itself)\s{1,3})?(?:steals|encrypts|exfiltrates|beacons|injects|decrypts"
+    r"|communicates|downloads|drops|contacts|persists|harvests|spreads|propagates|connects|receives|deletes|collects)\b"
+)
+_GLUED = re.compile(r"[a-z](?:The|This|These|While|When|Where|In|On|For|From|And|As|Figure|Posted|After|Our|Its|We)$")
+_TITLE = re.compile(
+    rf"(?:[\d.]{{1,6}}\s)?(?:New\s)?(?P<name>[A-Z][a-z]{{3,16}})\s(?:(?P<malware>(?i:{MALWARE}))|(?P<tool>(?i:{TOOL}))"
+    rf"|(?P<intrusion_set>(?i:{SET})))(?![\w-])"
+)
+_WORD = re.compile(r"(?<![\w./-])[A-Za-z]{4,17}(?![\w/-])")
+_OFTEN = 4  # times that a title's name stands in its report at least
+_LEAST = 3  # points at which a word said twice is a name; a kind beside it gives two, a verb or a heading one
+_MOST = 2_000  # coined words of one report that are looked at
+
+
+def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
+    """Yield the first place of each word that the report as a whole uses as a name, with its kind."""
+    yield from _titled(document)
+    points: Counter[str] = Counter()
+    often: Counter[str] = Counter()
+    delivered: Counter[str] = Counter()
+    acts: Counter[str] = Counter()
+    kinds: dict[str, Counter[NameKind]] = {}
+    first: dict[str, Span] = {}
+    others = _others()
+    for block in document.prose():
+        if block.kind == "code":
+            continue
+        for match in _COINED.finditer(document.text, block.start, block.end):
+            word = match[0]
+            if word.lower() in others or FUNCTION.match(word) or _GLUED.search(word):
+                continue
+            if word not in first and len(first) >= _MOST:
+                continue
+            often[word] += 1
+            first.setdefault(word, match.span())
+            before = document.text[max(match.start() - 48, block.start) : match.start()]
+            found = _AFTER.match(document.text, match.end(), block.end) or _BEFORE.search(before)
+            if found is not None:
+                kind = _kind(found)
+                kinds.setdefault(word, Counter())[kind] += 1
+                points[word] += 2
+            acts[word] += _DOES.match(document.text, match.end(), block.end) is not None
+            delivered[word] += (brought := _DELIVERY.search(before) is not None)
+            points[word] += block.kind == "heading" or block.start == document.blocks[0].start or brought
+    for word in delivered:
+        if delivered[word] and acts[word] and often[word] > 2:  # it is brought, and it acts by itself
+            kinds.setdefault(word, Counter())["malware"] += 1
+            points[word] = _LEAST
+    for word, said in kinds.items():
+        kind, times = said.most_common(1)[0]
+        if often[word] > 1 and points[word] >= _LEAST and (kind != "intrusion_set" or times > 1):
+            yield first[word], kind
+
+
+def _titled(document: Document) -> Iterator[tuple[Span, NameKind]]:
+    """Yield what a title or heading calls by name ("Ares Malware: ...") and the report hardly ever writes small."""
+    others = _others()
+    blocks = list(document.prose())
+    titles = [block for block in blocks if block.kind == "heading" or block is blocks[0]]
+    found = [match for b in titles if (match := _TITLE.match(document.text, b.start, b.end)) is not None]
+    words = Counter(_WORD.findall(document.text)) if found else Counter[str]()
+    for match in found:
+        name = match["name"]
+        if name.lower() not in others and words[name] >= _OFTEN and words[name.lower()] * 10 <= words[name]:
+            yield match.span("name"), _kind(match)
+
+
+def _kind(match: re.Match[str]) -> NameKind:
+    if match["intrusion_set"]:
+        return "intrusion_set"
+    return "tool" if match["tool"] else "malware"
+
+
+@lru_cache(maxsize=1)
+def _others() -> frozenset[str]:
+    """Give what is no name of a threat: words of our list, products and vendors."""
+    products = {word for row in facts.rows("products.csv") for word in (row["vendor"], *row["product"].split())}
+    return frozenset(word.lower() for word in (*no_names(), *products))

@@ -1,0 +1,352 @@
+"""Find names that no list knows, by how a text introduces them: "a backdoor called X", "the group, tracked as X".
+
+A report's own new malware is in no list, and is what the report is about. A naming word says that a name follows; the
+nearest noun before it says what is named, and names of files, firms, functions or flaws are so left alone.
+
+Not here: names of lists (`lexicon.py`), names by their form (`name_forms.py`), words that a report uses as names
+without introducing them (`coined.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from groundswell.intel.document import Document
+from groundswell.intel.knowledge import facts
+from groundswell.intel.names.name_forms import ENDINGS, FORMS, FUNCTION, SETS, formed, no_names
+from groundswell.intel.text.phrases import Book, Pattern
+from groundswell.model.dossier import NameKind, Span
+
+MALWARE = (
+    r"(?:malware(?:\s+(?:tools?|famil(?:y|ies)|strains?|samples?|variants?|payloads?))?|backdoors?|trojans?"
+    r"|RATs?|implants?|malicious code"
+    r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?"
+    r"|botnets?|spyware|keyloggers?|(?:reverse|web)\s?shells?|webshells?|miners?|cryptominers?|bankers?|stagers?"
+    r"|remote access (?:tools?|trojans?)|viruses|virus)"
+    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|clusters?|operations?))?"
+)
+TOOL = (
+    r"(?:tools?|toolkits?|toolsets?|toolchains?|frameworks?|exploit kits?|scanners?|packers?|crypters?|builders?"
+    r"|obfuscators?|injectors?|dumpers?|utilit(?:y|ies))"
+)
+SET = (
+    r"(?:(?:threat|espionage|hacking|hacker|ransomware|APT|cyber\s?criminal|activity|intrusion|nation-state|cyber)\s+)?"
+    r"(?:groups?|actors?|clusters?(?:\sof\sactivity)?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators?"
+    r"|attackers|hackers|developers|intrusion sets?|APTs?)"
+)
+CAMPAIGN = r"(?:campaigns?|activity|operations?|waves? of attacks)"
+
+
+def _wide(pattern: str) -> str:
+    """Let every blank of a pattern stand for one to three: a name may stand after a line's end or a wide blank."""
+    return pattern.replace(" ", r"\s{1,3}")
+
+
+_WORD = r"(?:[A-Z][A-Za-z0-9_]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9_]{1,30}|\d[a-z]{3,20})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
+_QUOTE, _UNQUOTE = "(?:[\"“'‘’*]|`{1,3})", "(?:[\"”'’*]|`{1,3})"
+_NAME = rf"(?:{_QUOTE}\s?)?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
+_LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,24}}")
+_WHO = r"(?: (?:by|in|on|among|within|to) (?:the )?[\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
+_IT = r"(?: (?:it|itself|them|themselves))?"
+_TOLD = Book()  # what is asked of each block
+_NAMING = _TOLD.pattern(
+    _wide(
+        rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:ed|ing)|(?:we|they|researchers|also) names?|names? (?=it|them)"
+        rf"|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
+        rf"|labell?ed|designat(?:es|ed)){_IT}(?:{_WHO} as)?"
+        rf"|known{_WHO}(?: \w{{3,12}}ly| only)? as|identif(?:ied|ies){_IT} as"
+        rf"|track(?:s|ed|ing)?{_IT}{_WHO}(?: \w{{1,12}})? as"
+        rf"|refer(?:s|red|ring)?(?: to)?{_WHO}{_IT}(?: (?:to|internally|collectively))? as"
+        rf"|(?:under|by|uses?|using|with) the (?:name|alias|moniker|codename)(?: of)?) (?:the )?)({_LIST})"
+    )
+)
+_LIKE = _TOLD.pattern(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
+_MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
+_KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
+_THING = re.compile(
+    rf"(?<![\w-])(?:(?P<malware>{MALWARE}|famil(?:y|ies)|bots?|variants?)|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
+    r"|(?P<other>[a-z]{3,16}))(?![\w-])",
+    re.IGNORECASE,
+)
+_CLAUSE = 90  # characters before a naming word in which the noun that it names must stand
+_AFTER = 40  # and after the name, where nothing before it says what it is
+_END = re.compile(r"[.!?;:]\s")
+_END_AFTER = re.compile(r"[.!?;:]\s|[()]|\bby\b")
+_ACTIVE = re.compile(r"(?:calls?|names|dubs|tracks?|refers?)\b")
+_CALLS = re.compile(r"call(?:s|ing)?\s(?!it\b|them\b)")
+_NAMER = re.compile(
+    rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
+)  # "the group calls": it names, it is not named
+_BEFORE = _TOLD.pattern(
+    rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?){_UNQUOTE}?\s"
+    rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are|all|any|every|its|their|his|our|the|a|an)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
+    rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
+    r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
+)
+_PLAIN_RAT = re.compile(r"[A-Z][a-z]+ RAT")  # "Black RAT" is the name: without its end it is an everyday word
+_FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
+_CLAUSE_WORDS = r"when|where|which|who|that|is|was|are|were|by|from|as|if|because|after|before"
+_ADJECTIVES = rf"(?:(?!(?:{_CLAUSE_WORDS}) )[\w/’'-]{{1,20}} ){{0,5}}?"
+_FEW = r"(?:[\w-]{1,16} ){0,2}?"
+_CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
+_DEFINED = tuple(
+    _TOLD.pattern(_wide(form))
+    for form in (
+        # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
+        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
+        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}[Aa]n?"
+        rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
+        rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
+        # "X is a cybercrime group"
+        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,60}}\))? (?:is|was) (?:a|an|the) {_ADJECTIVES}"
+        r"(?:cyber-?(?: )?crime|cyber-?(?: )?espionage|espionage|threat|hacking|hacker|ransomware|APT|cyber|criminal"
+        r"|\(APT\)|persistent threat|cyber-?criminal|hacktivist|extortion) "
+        r"(?P<intrusion_set>groups?|actors?|gangs?|collectives?)\b(?!-)",
+        # "X is an espionage campaign"
+        rf"(?<![\w.-]){_FOR_ONE} (?:is|was) (?:a|an|the) {_ADJECTIVES}(?P<campaign>campaign)\b(?!-)",
+        # "a previously undocumented implant, X, was left"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
+        rf"(?P<names>{_LIST})(?=[,.;:)]|$| (?:that|which|and|to|is|was|has)\b)",
+        # "Malware family: X"
+        rf"(?<![\w-])(?i:(?P<malware>malware|backdoor|trojan|loader|ransomware)|(?P<tool>tool)"
+        rf"|(?P<intrusion_set>group|actor)) (?:[Nn]ame|[Ff]amily)(?: \([^()]{{1,20}}\))?(?: )?: {_FOR_ONE}",
+        # "we named this new wiper X"
+        rf"\b(?:[Cc]all|[Nn]am|[Dd]ubb?)(?:e?s|ed?|ing)? (?:this|the|that|these|our|their|its) "
+        rf"{_FEW}{_KINDS} {_FOR_ONE}",
+        # "we track this cluster of activity as X"
+        r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)? to|designat(?:es?|ed|ing)) (?:this|the|that|these|its) "
+        rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,5}}? (?:as|under the name(?: of)?) (?:the )?{_FOR_ONE}",
+        # "we use the name X to track this web shell"
+        rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
+        # "the group X (also known as Y)"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his) {_FEW}{_KINDS} {_FOR_ONE}(?: \(|, )(?:aka|AKA|also known as|also tracked as)\b",
+        # "Campaign ID: obama223"
+        r"\b(?P<campaign>[Cc]ampaign|Botnet|Affiliate) (?:ID|Id|id|[Nn]ame|[Tt]ag)(?: )?: "
+        rf"{_QUOTE}?(?P<names>(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z][\w-]{{3,20}})",
+        # "its downloader CobbleFetch"
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![.:/\\])",
+    )
+)
+_IN_CELL = re.compile(
+    rf"(?:(?:Packed|Unpacked|Encrypted|Trojanized|Malicious)\s)?([A-Za-z][A-Za-z0-9]{{2,30}})"
+    rf"(?:\s(?:v[\d.]{{1,9}}\s(?:[\w-]{{1,24}}\s){{0,2}})?(?i:{MALWARE}|C&C(?:\sserver)?|C2(?:\sserver)?|shellcode)\b"
+    r"|\sv\d[\d.]{0,9}\s)"
+)
+_FORM_OF_A_NAME = re.compile(r"[a-z][A-Z]")
+_ONLY_KIND = re.compile(rf"{MALWARE}|{TOOL}|{SET}|{CAMPAIGN}", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:\b(?:the|a|an|new|recent|latest|updated|custom|this|called|named|dubbed|its|their|of|with|via|by|and|or"
+    r"|deploy(?:s|ed|ing)?"
+    r"|drop(?:s|ped|ping)?|install(?:s|ed|ing)?|deliver(?:s|ed|ing)?|distribut(?:es?|ed|ing)|use(?:s|d)?|using)"
+    rf"|,)\s{_QUOTE}?$"
+)
+_PART = re.compile(_NAME)
+_OPENED = re.compile('[“"][^“”"]?$')
+_OPENING_MARKS = "\"“‘'*` "
+_VERB = re.compile(r"[A-Z][a-z]+(?:ed|ing)")
+_CLOSING = "\"”'’*`"
+_GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
+_QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
+_KIND_LAST = re.compile(rf"{_KINDS}\s$")
+_ID = _TOLD.pattern(r"[\[(][SG]\d{4}[\])]")
+_HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
+_SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
+_GENERIC_TEXT = (
+    "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer suite"
+)
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+_OWN_KIND: dict[str, NameKind] = {"campaign": "campaign", "group": "intrusion_set", "gang": "intrusion_set"}
+_LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojanized Obfuscated A An The"
+_LEADING = frozenset(_LEADING_TEXT.split())
+_OPENING = frozenset(["Cyber", "Red", "Stealth", "Hidden"])  # with them names of several words begin
+_TRAIT = re.compile(
+    r"-(?:speaking|linked|borne|protected|packed|packaged|obfuscated|delivered|controlled|owned|hosted|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
+    r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
+)
+_ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
+_OF_CODE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+){2,}|[A-Z][a-z]+(?:To|From)[A-Z][a-z]+")  # a constant, a function
+_ADVERB = re.compile(r"[A-Z][a-z]+(?<!f)ly")  # "Additionally, a loader"; but Firefly
+_NUMBERED_SET = re.compile(r"(?:APT|FIN|UNC|TA|ITG|TAG-)\d{1,5}")
+_GLUED = re.compile(r"[a-z](?:The|A|An|This|These|Its|Their|Our|New)$")  # "ports.The"; the blank was lost
+_SENTENCE = re.compile(r"(?<=[a-z])\.(?:Read|The|This|These|In|It|We|For|On|As|At|They|Its|Our|A|An)$")
+_FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """A name at its place, and the kind that the words around it give."""
+
+    start: int
+    end: int
+    kind: NameKind
+
+
+def introduced(document: Document) -> Iterator[Introduced]:
+    """Yield names by introduction or form, in the report's own prose, by rule and then by place."""
+    blocks = list(document.prose())
+    spans = [(block.start, block.end) for block in blocks]
+    for block, told, forms in zip(
+        blocks, _TOLD.along(document.text, spans), FORMS.along(document.text, spans), strict=True
+    ):
+        text = document.text[block.start : block.end] if told or forms else ""
+        for start, end, kind in _worded(text, told) if told else ():
+            yield from _kept(text, start, end, kind, block.start)
+        for start, end, kind in formed(text, block) if forms else ():
+            yield Introduced(block.start + start, block.start + end, kind)
+    yield from _in_cells(document)
+
+
+def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int, NameKind]]:
+    """Yield the names that words introduce; what is possible holds a pattern wherever a word for a kind stands."""
+    for match in _NAMING.pattern.finditer(text) if _NAMING in possible else ():
+        if not _quotes_more(text, match) and (named := _what(text, match)) is not None:
+            for part in _PART.finditer(text, *match.span(1)):
+                if not (
+                    _CALLS.match(match[0]) and FUNCTION.match(part[0].lstrip(_OPENING_MARKS))
+                ):  # "the loader calls CreateThread"
+                    yield *part.span(), named
+    for match in _LIKE.pattern.finditer(text) if _LIKE in possible else ():
+        if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
+            for part in _PART.finditer(text, *match.span(1)):
+                yield *part.span(), "malware"
+    for form in (form for form in possible if form in _DEFINED):
+        for match in form.pattern.finditer(text):
+            if (defined := _kind(match)) is not None:
+                parts = [part.span() for part in _PART.finditer(text, *match.span("names"))]
+                for start, end in parts or [match.span("names")]:
+                    yield start, end, defined
+    for match in _QUOTED.finditer(text):  # the actor "Fancy Lazarus"
+        before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
+        quoted = None if before is None else _kind(before)
+        if quoted is not None and (quoted != "intrusion_set" or not _VERB.fullmatch(match[1])):  # hackers 'Mixing' it
+            yield *match.span(1), quoted
+    for match in _ID.pattern.finditer(text) if _ID in possible else ():  # "Derusbi/PHOTO [S0021]"
+        if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
+            for part in re.finditer(r"[^/]+", owner[1]):
+                of_id: NameKind = "malware" if match[0][1] == "S" else "intrusion_set"
+                yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
+    for match in _BEFORE.pattern.finditer(text) if _BEFORE in possible else ():
+        if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
+            end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
+            yield match.start(1), end, "malware" if match["malware"] else "tool"
+
+
+def _quotes_more(text: str, naming: re.Match[str]) -> bool:
+    """Tell whether the quotation that begins with the name goes on with other words: the title of a file or a mail."""
+    return (
+        (naming[1][-1] not in _CLOSING or text.startswith("s ", naming.end(1)))
+        and _OPENED.search(text, naming.start(), naming.start(1) + 1) is not None
+        and _GOES_ON.match(text, naming.end(1)) is not None
+    )
+
+
+def _what(text: str, naming: re.Match[str]) -> NameKind | None:
+    """Tell what a naming word names: the nearest noun before it that is a kind, or else right after the name.
+
+    A noun of another thing ("a file called") between the two ends the search.
+    """
+    others = facts.words("other-things.txt")
+    if (thing := _THING.match(text, naming.end() + 1)) is not None and thing[0].lower() in others:
+        return None
+    left = text[max(naming.start() - _CLAUSE, 0) : naming.start()]
+    if _ACTIVE.match(naming[0]) and (namer := _NAMER.search(left)) is not None:
+        left = left[: namer.start()]
+    ends = [end.end() for end in _END.finditer(left)]
+    if ends and not re.search(r"\b(?:it|them|this)\b", naming[0]):
+        left = left[ends[-1] :]
+    for thing in reversed(list(_THING.finditer(left))):
+        if (kind := _kind(thing)) is not None:
+            return kind
+        if thing[0].lower() in others:
+            return None
+    right = text[naming.end() : naming.end() + _AFTER]
+    if (end := _END_AFTER.search(right)) is not None:
+        right = right[: end.start()]
+    for thing in _THING.finditer(right):
+        if (kind := _kind(thing)) is not None or thing[0].lower() in others:
+            return kind
+    return None
+
+
+def _kind(match: re.Match[str]) -> NameKind | None:
+    kinds: tuple[NameKind, ...] = ("malware", "tool", "intrusion_set", "campaign")
+    groups = match.groupdict()
+    return next((kind for kind in kinds if groups.get(kind)), None)
+
+
+def _in_cells(document: Document) -> Iterator[Introduced]:
+    """Yield what the cells of a list call by name ("FlowCloud loader"): formed as a name, or said in two cells."""
+    cells = [cell for block in document.prose() for cell in block.cells]
+    matches = [m for cell in cells if (m := _IN_CELL.match(document.text, cell.start, cell.end)) is not None]
+    often = Counter(match[1] for match in matches)
+    for match in matches:
+        if often[match[1]] > 1 or _FORM_OF_A_NAME.search(match[1]):
+            yield from _kept(document.text, match.start(1), match.end(1), "malware", 0)
+
+
+def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
+    """Yield the name without quotation marks and generic words, unless what remains is no name."""
+    while start < end and text[start] in "\"“'‘’*` ":
+        start += 1
+    while end > start and text[end - 1] in "\"”'’*`.-":
+        end -= 1
+    if (glued := _SENTENCE.search(text, start, end)) is not None:
+        end = glued.start()
+    words = text[start:end].split(" ")
+    others = no_names()
+    while len(words) > 1 and (words[0] in _LEADING or _TRAIT.search(words[0]) or _not_of_it(words[0])):
+        start += len(words.pop(0)) + 1
+    while len(words) > 1 and words[-1] != "RAT" and (words[-1].lower() in _GENERIC or words[-1] in others):
+        kind = _OWN_KIND.get(words.pop().lower(), kind)
+    written = " ".join(words)
+    if (
+        len(written) < 3
+        or _ONLY_KIND.fullmatch(written)
+        or (words[0] in others and (len(words) == 1 or words[0] not in _OPENING))
+        or all(word in others for word in words)
+        or _TRAIT.search(written)
+        or _FILE.search(written)
+        or _ADVERB.fullmatch(written)
+        or _ID_ITSELF.fullmatch(written)
+        or _OF_CODE.fullmatch(written)
+    ):
+        return
+    if SETS.pattern.fullmatch(written) is not None:  # the form of the name says more than the word before it
+        kind = "intrusion_set"
+    elif ENDINGS.pattern.fullmatch(written) is not None:
+        kind = "malware"
+    yield Introduced(base + start, base + start + len(written), kind)
+
+
+def _not_of_it(word: str) -> bool:
+    """Tell whether the first word of a name is none of it: who has it ("APT31"), or the end of what stood before."""
+    return _NUMBERED_SET.fullmatch(word) is not None or _GLUED.search(word) is not None
+
+
+def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
+    """Yield the places of other names, and of an abbreviation, that the text gives right after `start:end`."""
+    after = document.text[end : end + 400]
+    initials = "".join(word[0] for word in document.text[start:end].split())
+    if (short := _SHORT.match(after)) is not None and len(initials) > 1 and short[1] == initials:
+        yield end + short.start(1), end + short.end(1)
+    match = re.match(
+        rf"{_UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
+        rf"|(?:which is |is |who are |are )?also "
+        rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})",
+        after,
+    )
+    if match is None:
+        return
+    for part in _PART.finditer(match[1]):
+        left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
+        words = document.text[left:right].strip("\"“”'‘’*`").split()
+        while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names()):
+            words.pop()
+        written = " ".join(words)
+        if len(written) > 2 and written not in no_names() and not _ID_ITSELF.fullmatch(written):
+            at = document.text.find(written, left, right)
+            if at >= 0:  # not where a wide blank stands inside it
+                yield at, at + len(written)

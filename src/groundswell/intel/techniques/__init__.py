@@ -1,0 +1,1 @@
+"""ATT&CK techniques: those that a report states, and those that its sentences suggest."""

@@ -1,0 +1,1 @@
+"""What all readers of a report share: sentences, phrases, word lists, spans, dates."""
