@@ -13,10 +13,15 @@ import re
 
 from groundswell.model.observable import HASH_LENGTHS
 
-_BESIDE = 120  # characters on each side in which the word can stand
+_BESIDE = 60  # characters on each side in which the word can stand
 _MOST = 3  # words on each side
 _WORD = re.compile(r"[^\s|\"'`,;()<>=:\u201c\u201d]{1,64}")
-_ALGORITHMS = {length: kind for kind, length in HASH_LENGTHS.items() if kind in hashlib.algorithms_available}
+_DIGITS = re.compile(r"[0-9A-Fa-f]{32}")  # another digest: lists of hashes are of files
+_ALGORITHMS = {
+    HASH_LENGTHS["md5"]: hashlib.md5,
+    HASH_LENGTHS["sha1"]: hashlib.sha1,
+    HASH_LENGTHS["sha256"]: hashlib.sha256,
+}
 
 
 def is_sum_of_word(text: str, start: int, end: int) -> bool:
@@ -26,14 +31,12 @@ def is_sum_of_word(text: str, start: int, end: int) -> bool:
         return False
     before = _WORD.findall(text[max(start - _BESIDE, 0) : start])[-_MOST:]
     after = _WORD.findall(text[end : end + _BESIDE])[:_MOST]
-    words = {form for near in (*before, *after) for word in (near, near.strip(".")) for form in _forms(word)}
     digest = text[start:end].lower()
-    return any(_sum(algorithm, word) == digest for word in words)
+    near = {form for word in (*before, *after) if not _DIGITS.match(word) for form in _forms(word)}
+    return any(algorithm(word.encode(), usedforsecurity=False).hexdigest() == digest for word in near)
 
 
-def _forms(word: str) -> tuple[str, str, str]:
-    return word, word.lower(), word.upper()
-
-
-def _sum(algorithm: str, word: str) -> str:
-    return hashlib.new(algorithm, word.encode(), usedforsecurity=False).hexdigest()
+def _forms(word: str) -> tuple[str, ...]:
+    """Give a word as it stands, without the stop that ends a sentence, and in small and large letters."""
+    bare = word.strip(".")
+    return word, bare, bare.lower(), bare.upper()
