@@ -1,11 +1,12 @@
 """Measure new names found by their introduction, against introductions that a reader labelled before the program ran.
 
-    python bench/introductions.py GITDIR [--show]
+    python bench/introductions.py [GITDIR] [--show]
 
 GITDIR is the git directory of TomInTheBytes/GenAI-Threat-Intelligence-Research, whose files are reports of many
-vendors. bench/labels/introductions*.csv hold, of each label, the file's blob, the characters of the name in it and
-the kinds that a reader accepts. A label is found when the report's names hold this spelling with such a kind.
-"whole" counts every list; "by introduction" only what the text itself says, as for a name that no list has yet.
+vendors; else the clone of it in GROUNDSWELL_CLONES. bench/labels/introductions*.csv hold, of each label, the file's
+blob, the characters of the name in it and the kinds that a reader accepts. A label is found when the report's names
+hold this spelling with such a kind. "whole" counts every list; "by introduction" only what the text itself says, as
+for a name that no list has yet.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.shared import clone
+
 from groundswell.intel.finders.scan import scan
 from groundswell.intel.names.find import name_mentions
 from groundswell.intel.names.introductions import introduced
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.text.spans import Spans
 
+REPORTS = "TomInTheBytes/GenAI-Threat-Intelligence-Research"
 LABELS = Path(__file__).parent / "labels"
 
 
@@ -58,4 +63,8 @@ def _found(git: str, labels: list[dict[str, str]], show: bool) -> tuple[int, int
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], "--show" in sys.argv)
+    named = next((one for one in sys.argv[1:] if not one.startswith("--")), None) or clone(REPORTS)
+    if named is None:
+        print(f"introductions: not measured here; it needs a clone of {REPORTS}")
+    else:
+        main(str(named), "--show" in sys.argv)

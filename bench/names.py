@@ -1,6 +1,6 @@
 """Measure the names found in running text against AnnoCTR's mentions of groups, malware and tools.
 
-    python bench/names.py SHARED/intel/annoctr_dev.jsonl.gz [0|1] [--show]
+    python bench/names.py [SHARED/intel/annoctr_dev.jsonl.gz] [0|1] [--show]
 
 A mention counts when its tokens are exactly those of the label (precision, recall, F1; "typed" when the kind agrees
 too). With 0 or 1 only the reports of that half, by the last bit of the SHA-256 of a report's name: the rules were made
@@ -15,6 +15,10 @@ import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.shared import shared
 
 from groundswell.intel.document import Document, Writer
 from groundswell.intel.names.find import name_mentions
@@ -80,4 +84,9 @@ def _whole_tokens(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], next((a for a in sys.argv[2:] if a in ("0", "1")), ""), "--show" in sys.argv)
+    given = [one for one in sys.argv[1:] if not one.startswith("--")]
+    labels = next((one for one in given if one not in ("0", "1")), None) or shared("intel/annoctr_dev.jsonl.gz")
+    if labels is None:
+        print("names: not measured here; it needs AnnoCTR (shared/data/intel)")
+    else:
+        main(str(labels), next((one for one in given if one in ("0", "1")), ""), "--show" in sys.argv)

@@ -15,6 +15,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.shared import shared
+
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.techniques.phrases import load_rules, shown
 
@@ -40,4 +43,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shared("intel")
+    if folder is None:
+        print("technique phrases: not measured here; it needs ATT&CK's examples (shared/data/intel)")
+    else:
+        main(folder)

@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.shared import shared
+
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.techniques.model import load_model
@@ -60,7 +63,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shared("intel")
+    if folder is None:
         print("techniques elsewhere: not measured here; it needs AnnoCTR (shared/data/intel)")
     else:
-        main(Path(sys.argv[1]))
+        main(folder)
