@@ -34,6 +34,7 @@ from groundswell.model.observable import canonical, split_url
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
 from intel_beside.feeds import Feed, occurring, read_feed
+from intel_beside.shared import shared
 
 KINDS = frozenset(["ipv4", "ipv6", "cidr", "domain", "url", "email", "md5", "sha1", "sha256", "sha512"])
 FEED_KINDS = frozenset(["ipv4", "domain", "url", "md5", "sha1", "sha256"])
@@ -226,6 +227,9 @@ def _peer_extraction(labelled: Path, answer: dict[str, Any]) -> Score:
 
 
 if __name__ == "__main__":
-    data = os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).parents[2] / "shared" / "data"
     arguments = [*sys.argv[1:], None, None]
-    main(Path(arguments[0] or data), arguments[1] or os.environ.get("GROUNDSWELL_PEERS"))
+    data = Path(arguments[0]) if arguments[0] else shared(".")
+    if data is None or not (data / "reports").is_dir():
+        print("intel: not measured here; it needs the shared data (GROUNDSWELL_SHARED)")
+    else:
+        main(data, arguments[1] or os.environ.get("GROUNDSWELL_PEERS"))

@@ -8,7 +8,6 @@ that merely decoding the same bytes takes, and that of one search for the word "
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -17,6 +16,9 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from intel_beside.shared import shared
 
 from groundswell.intel import dossier
 
@@ -101,6 +103,9 @@ def main(folders: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    shared = os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).parents[2] / "shared" / "data"
     given = [Path(argument) for argument in sys.argv[1:]]
-    main([Path(given[0] if given else shared) / "reports", *given[1:]])
+    reports = given[0] / "reports" if given else shared("reports")
+    if reports is None:
+        print("reading: not measured here; it needs the shared data (GROUNDSWELL_SHARED)")
+    else:
+        main([reports, *given[1:]])
