@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from groundswell.intel.document import Document
+from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.names.introductions import MALWARE, SET, TOOL
 from groundswell.intel.names.name_forms import FUNCTION, no_names
@@ -50,44 +51,60 @@ _LEAST = 3  # points at which a word said twice is a name; a kind beside it give
 _MOST = 2_000  # coined words of one report that are looked at
 
 
+@dataclass
+class _Use:
+    """How a report uses one coined word: where it stands first, how often, and what is said of it."""
+
+    first: Span
+    times: int = 0
+    points: int = 0
+    brought: bool = False
+    acts: bool = False
+    kinds: Counter[NameKind] = field(default_factory=Counter)
+
+    def kind(self) -> NameKind | None:
+        """Give what the word names; null when it says too little of itself to be a name."""
+        kinds, points = self.kinds, self.points
+        if self.brought and self.acts and self.times > 2:
+            kinds, points = kinds + Counter[NameKind](["malware"]), _LEAST
+        if not kinds or self.times < 2 or points < _LEAST:
+            return None
+        kind, often = kinds.most_common(1)[0]
+        return kind if kind != "intrusion_set" or often > 1 else None
+
+
 def coined(document: Document) -> Iterator[tuple[Span, NameKind]]:
     """Yield the first place of each word that the report as a whole uses as a name, with its kind."""
     yield from _titled(document)
-    points: Counter[str] = Counter()
-    often: Counter[str] = Counter()
-    delivered: Counter[str] = Counter()
-    acts: Counter[str] = Counter()
-    kinds: dict[str, Counter[NameKind]] = {}
-    first: dict[str, Span] = {}
-    others = _others()
+    for use in _uses(document):
+        if (kind := use.kind()) is not None:
+            yield use.first, kind
+
+
+def _uses(document: Document) -> Collection[_Use]:
+    """Give how each coined word of the prose is used, at most `_MOST` words."""
+    uses: dict[str, _Use] = {}
     for block in document.prose():
-        if block.kind == "code":
-            continue
-        for match in _COINED.finditer(document.text, block.start, block.end):
+        for match in _COINED.finditer(document.text, block.start, block.end) if block.kind != "code" else ():
             word = match[0]
-            if word.lower() in others or FUNCTION.match(word) or _GLUED.search(word):
+            if word.lower() in _others() or FUNCTION.match(word) or _GLUED.search(word):
                 continue
-            if word not in first and len(first) >= _MOST:
-                continue
-            often[word] += 1
-            first.setdefault(word, match.span())
-            before = document.text[max(match.start() - 48, block.start) : match.start()]
-            found = _AFTER.match(document.text, match.end(), block.end) or _BEFORE.search(before)
-            if found is not None:
-                kind = _kind(found)
-                kinds.setdefault(word, Counter())[kind] += 1
-                points[word] += 2
-            acts[word] += _DOES.match(document.text, match.end(), block.end) is not None
-            delivered[word] += (brought := _DELIVERY.search(before) is not None)
-            points[word] += block.kind == "heading" or block.start == document.blocks[0].start or brought
-    for word in delivered:
-        if delivered[word] and acts[word] and often[word] > 2:  # it is brought, and it acts by itself
-            kinds.setdefault(word, Counter())["malware"] += 1
-            points[word] = _LEAST
-    for word, said in kinds.items():
-        kind, times = said.most_common(1)[0]
-        if often[word] > 1 and points[word] >= _LEAST and (kind != "intrusion_set" or times > 1):
-            yield first[word], kind
+            if word in uses or len(uses) < _MOST:
+                _count(uses.setdefault(word, _Use(match.span())), document, block, match)
+    return uses.values()
+
+
+def _count(use: _Use, document: Document, block: Block, match: re.Match[str]) -> None:
+    """Add to a word's use what stands around it at one place."""
+    before = document.text[max(match.start() - 48, block.start) : match.start()]
+    use.times += 1
+    if (found := _AFTER.match(document.text, match.end(), block.end) or _BEFORE.search(before)) is not None:
+        use.kinds[_kind(found)] += 1
+        use.points += 2
+    brought = _DELIVERY.search(before) is not None
+    use.points += brought or block.kind == "heading" or block.start == document.blocks[0].start
+    use.brought |= brought
+    use.acts |= _DOES.match(document.text, match.end(), block.end) is not None
 
 
 def _titled(document: Document) -> Iterator[tuple[Span, NameKind]]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import get_args
 
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
@@ -28,23 +29,10 @@ from groundswell.model.dossier import KnownAs, Name, NameClaim, NameKind, Span
 
 THIS_REPORT = "this report"
 
-
 _GENERIC = re.compile(r"\s(?:stealer|rat|ransomware|backdoor|trojan|malware|loader|downloader)$", re.IGNORECASE)
 _SAID = re.compile(r"[A-Za-z](?<![\w./\\_-].)[a-z]{2,24}(?![\w./\\_-]\w)")  # words of letters, in prose
 _COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}[a-z]")  # no everyday word is written so
-
-
-_STATED: dict[str, NameKind] = {
-    "malware": "malware",
-    "tool": "tool",
-    "intrusion_set": "intrusion_set",
-    "campaign": "campaign",
-    "vulnerability": "vulnerability",
-    "product": "product",
-    "vendor": "vendor",
-    "sector": "sector",
-    "country": "country",
-}  # kinds of a feed's own terms
+_KINDS: dict[str, NameKind] = {kind: kind for kind in get_args(NameKind)}  # what a feed's own term may be
 
 
 @dataclass
@@ -79,12 +67,10 @@ def find_names(document: Document, extra: Sequence[NameClaim] = (), taken: Spans
     closed = taken or Spans()
     entries: dict[str, _Entry] = {}
     for kind, _, (start, end) in document.terms:
-        if (stated := _STATED.get(kind)) is not None:
+        if (stated := _KINDS.get(kind)) is not None:
             _entered(entries, document, NameMention(start, end, stated))
     new = _told(document)
-    flaws = [
-        NameMention(n.start, n.end, n.kind) for n in new if n.kind == "vulnerability"
-    ]  # in addresses and paths too
+    flaws = [NameMention(n.start, n.end, n.kind) for n in new if n.kind == "vulnerability"]  # in addresses too
     for mention in (*_mentions(document, extra, closed, new), *flaws):
         entry = _entered(entries, document, mention)
         written = document.text[mention.start : mention.end]

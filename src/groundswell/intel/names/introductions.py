@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from groundswell.intel.document import Document
@@ -145,7 +145,7 @@ _ARTICLE = re.compile(
 )
 _PART = re.compile(_NAME)
 _OPENED = re.compile('[“"][^“”"]?$')
-_OPENING_MARKS = "\"“‘'*` "
+_OPENING_MARKS = "\"“'‘’*` "
 _VERB = re.compile(r"[A-Z][a-z]+(?:ed|ing)")
 _CLOSING = "\"”'’*`"
 _GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
@@ -153,6 +153,12 @@ _QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?
 _KIND_LAST = re.compile(rf"{_KINDS}\s$")
 _ID = _TOLD.pattern(r"[\[(][SG]\d{4}[\])]")
 _HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
+_BETWEEN_SLASHES = re.compile(r"[^/]+")
+_ALSO = re.compile(
+    rf"{_UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
+    rf"|(?:which is |is |who are |are )?also "
+    rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})"
+)
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = (
     "malware backdoor trojan loader implant ransomware tool group gang actor team family campaign stealer suite"
@@ -163,7 +169,8 @@ _LEADING_TEXT = "New Custom Packed Unpacked Encrypted Decrypted Malicious Trojan
 _LEADING = frozenset(_LEADING_TEXT.split())
 _OPENING = frozenset(["Cyber", "Red", "Stealth", "Hidden"])  # with them names of several words begin
 _TRAIT = re.compile(
-    r"-(?:speaking|linked|borne|protected|packed|packaged|obfuscated|delivered|controlled|owned|hosted|written|compiled|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
+    r"-(?:speaking|linked|borne|protected|packed|packaged|obfuscated|delivered|controlled|owned|hosted|written|compiled"
+    r"|encoded|encrypted|based|related|backed|aligned|nexus|sponsored|affiliated|developed|type|like"
     r"|style|infected|focused|wide|themed|signed|driven|only|targeting|specific)$"
 )
 _ID_ITSELF = re.compile(r"[GSTCM]\d{4}")  # of ATT&CK: a name's number, not a name
@@ -173,6 +180,9 @@ _NUMBERED_SET = re.compile(r"(?:APT|FIN|UNC|TA|ITG|TAG-)\d{1,5}")
 _GLUED = re.compile(r"[a-z](?:The|A|An|This|These|Its|Their|Our|New)$")  # "ports.The"; the blank was lost
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?:Read|The|This|These|In|It|We|For|On|As|At|They|Its|Our|A|An)$")
 _FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
+
+
+_Found = tuple[int, int, NameKind]  # start, end, and what the words around say that it is
 
 
 @dataclass(frozen=True)
@@ -199,36 +209,64 @@ def introduced(document: Document) -> Iterator[Introduced]:
     yield from _in_cells(document)
 
 
-def _worded(text: str, possible: Collection[Pattern]) -> Iterator[tuple[int, int, NameKind]]:
+def _worded(text: str, possible: Collection[Pattern]) -> Iterator[_Found]:
     """Yield the names that words introduce; what is possible holds a pattern wherever a word for a kind stands."""
-    for match in _NAMING.pattern.finditer(text) if _NAMING in possible else ():
-        if not _quotes_more(text, match) and (named := _what(text, match)) is not None:
+    yield from _named(text) if _NAMING in possible else ()
+    yield from _listed_after(text) if _LIKE in possible else ()
+    for form in (form for form in possible if form in _DEFINED):
+        yield from _defined(text, form)
+    yield from _quoted(text)
+    yield from _with_ids(text) if _ID in possible else ()
+    yield from _before_kinds(text) if _BEFORE in possible else ()
+
+
+def _named(text: str) -> Iterator[_Found]:
+    """Yield what naming words name: "a backdoor called X"; not "the loader calls CreateThread"."""
+    for match in _NAMING.pattern.finditer(text):
+        if not _quotes_more(text, match) and (kind := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
-                if not (
-                    _CALLS.match(match[0]) and FUNCTION.match(part[0].lstrip(_OPENING_MARKS))
-                ):  # "the loader calls CreateThread"
-                    yield *part.span(), named
-    for match in _LIKE.pattern.finditer(text) if _LIKE in possible else ():
+                if not (_CALLS.match(match[0]) and FUNCTION.match(part[0].lstrip(_OPENING_MARKS))):
+                    yield *part.span(), kind
+
+
+def _listed_after(text: str) -> Iterator[_Found]:
+    """Yield the names of "stealers such as X and Y"."""
+    for match in _LIKE.pattern.finditer(text):
         if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
             for part in _PART.finditer(text, *match.span(1)):
                 yield *part.span(), "malware"
-    for form in (form for form in possible if form in _DEFINED):
-        for match in form.pattern.finditer(text):
-            if (defined := _kind(match)) is not None:
-                parts = [part.span() for part in _PART.finditer(text, *match.span("names"))]
-                for start, end in parts or [match.span("names")]:
-                    yield start, end, defined
-    for match in _QUOTED.finditer(text):  # the actor "Fancy Lazarus"
+
+
+def _defined(text: str, form: Pattern) -> Iterator[_Found]:
+    """Yield the names that one form of definition gives."""
+    for match in form.pattern.finditer(text):
+        if (kind := _kind(match)) is not None:
+            parts = [part.span() for part in _PART.finditer(text, *match.span("names"))]
+            for start, end in parts or [match.span("names")]:
+                yield start, end, kind
+
+
+def _quoted(text: str) -> Iterator[_Found]:
+    """Yield the names in quotation marks behind a kind: "the actor 'Tin Heron'"; not "hackers 'Mixing' it"."""
+    for match in _QUOTED.finditer(text):
         before = _KIND_LAST.search(text, max(match.start() - 40, 0), match.start())
-        quoted = None if before is None else _kind(before)
-        if quoted is not None and (quoted != "intrusion_set" or not _VERB.fullmatch(match[1])):  # hackers 'Mixing' it
-            yield *match.span(1), quoted
-    for match in _ID.pattern.finditer(text) if _ID in possible else ():  # "Derusbi/PHOTO [S0021]"
+        kind = None if before is None else _kind(before)
+        if kind is not None and (kind != "intrusion_set" or not _VERB.fullmatch(match[1])):
+            yield *match.span(1), kind
+
+
+def _with_ids(text: str) -> Iterator[_Found]:
+    """Yield the names before an id of ATT&CK in brackets: "Derusbi/PHOTO [S0021]"."""
+    for match in _ID.pattern.finditer(text):
+        kind: NameKind = "malware" if match[0][1] == "S" else "intrusion_set"
         if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
-            for part in re.finditer(r"[^/]+", owner[1]):
-                of_id: NameKind = "malware" if match[0][1] == "S" else "intrusion_set"
-                yield owner.start(1) + part.start(), owner.start(1) + part.end(), of_id
-    for match in _BEFORE.pattern.finditer(text) if _BEFORE in possible else ():
+            for part in _BETWEEN_SLASHES.finditer(text, *owner.span(1)):
+                yield *part.span(), kind
+
+
+def _before_kinds(text: str) -> Iterator[_Found]:
+    """Yield the names right before their kind: "the Turian backdoor"."""
+    for match in _BEFORE.pattern.finditer(text):
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
             end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
             yield match.start(1), end, "malware" if match["malware"] else "tool"
@@ -289,9 +327,9 @@ def _in_cells(document: Document) -> Iterator[Introduced]:
 
 def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterator[Introduced]:
     """Yield the name without quotation marks and generic words, unless what remains is no name."""
-    while start < end and text[start] in "\"“'‘’*` ":
+    while start < end and text[start] in _OPENING_MARKS:
         start += 1
-    while end > start and text[end - 1] in "\"”'’*`.-":
+    while end > start and text[end - 1] in _CLOSING + ".-":
         end -= 1
     if (glued := _SENTENCE.search(text, start, end)) is not None:
         end = glued.start()
@@ -302,23 +340,24 @@ def _kept(text: str, start: int, end: int, kind: NameKind, base: int) -> Iterato
     while len(words) > 1 and words[-1] != "RAT" and (words[-1].lower() in _GENERIC or words[-1] in others):
         kind = _OWN_KIND.get(words.pop().lower(), kind)
     written = " ".join(words)
-    if (
-        len(written) < 3
-        or _ONLY_KIND.fullmatch(written)
-        or (words[0] in others and (len(words) == 1 or words[0] not in _OPENING))
-        or all(word in others for word in words)
-        or _TRAIT.search(written)
-        or _FILE.search(written)
-        or _ADVERB.fullmatch(written)
-        or _ID_ITSELF.fullmatch(written)
-        or _OF_CODE.fullmatch(written)
-    ):
+    if _is_no_name(written, words):
         return
     if SETS.pattern.fullmatch(written) is not None:  # the form of the name says more than the word before it
         kind = "intrusion_set"
     elif ENDINGS.pattern.fullmatch(written) is not None:
         kind = "malware"
     yield Introduced(base + start, base + start + len(written), kind)
+
+
+def _is_no_name(written: str, words: Sequence[str]) -> bool:
+    """Tell whether what stands where a name could is a kind, words of everyday, a file, an id or a piece of code."""
+    others = no_names()
+    if (words[0] in others and (len(words) == 1 or words[0] not in _OPENING)) or all(word in others for word in words):
+        return True
+    whole = (_ONLY_KIND, _ADVERB, _ID_ITSELF, _OF_CODE)
+    if len(written) < 3 or any(pattern.fullmatch(written) for pattern in whole):
+        return True
+    return _TRAIT.search(written) is not None or _FILE.search(written) is not None
 
 
 def _not_of_it(word: str) -> bool:
@@ -332,16 +371,10 @@ def also_known(document: Document, start: int, end: int) -> Iterator[Span]:
     initials = "".join(word[0] for word in document.text[start:end].split())
     if (short := _SHORT.match(after)) is not None and len(initials) > 1 and short[1] == initials:
         yield end + short.start(1), end + short.end(1)
-    match = re.match(
-        rf"{_UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
-        rf"|(?:which is |is |who are |are )?also "
-        rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})",
-        after,
-    )
-    if match is None:
+    if (match := _ALSO.match(after)) is None:
         return
-    for part in _PART.finditer(match[1]):
-        left, right = part.start() + match.start(1) + end, part.end() + match.start(1) + end
+    for part in _PART.finditer(after, *match.span(1)):
+        left, right = part.start() + end, part.end() + end
         words = document.text[left:right].strip("\"“”'‘’*`").split()
         while len(words) > 1 and (words[-1].lower() in _GENERIC or words[-1] in no_names()):
             words.pop()

@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick
 
 from groundswell.intel.document import APART, Document
 from groundswell.intel.knowledge import facts
+from groundswell.intel.text.anchors import folded
 from groundswell.intel.text.spans import Spans, together
 from groundswell.model.dossier import NameClaim, Span
 
@@ -80,9 +81,7 @@ class Lexicon:
         """
         if self._search is None:
             return []
-        lowered = document.text.lower()
-        if len(lowered) != len(document.text):  # a character whose lower case is two: keep places true
-            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in document.text)
+        lower = folded(document.text)
         hits: list[_Hit] = []
         apart = Spans((block.start, block.end) for block in document.blocks if block.kind in APART)
         for near in together((block.start, block.end) for block in document.blocks):
@@ -91,7 +90,7 @@ class Lexicon:
                 (
                     (base + start, base + end, which)
                     for which, start, end in self._search.find_matches_as_indexes(
-                        lowered[base : near[-1][1]], overlapping=True
+                        lower[base : near[-1][1]], overlapping=True
                     )
                     if _whole(document.text, base + start, base + end)
                     and not _COMPANY.match(document.text, base + end)

@@ -75,9 +75,7 @@ def _kind(text: str, mention: Mention, votes: Mapping[str, Counter[NameKind]]) -
         return "intrusion_set"
     count = votes.get(text[mention.start : mention.end].casefold(), Counter[NameKind]())
     if len(kinds) == 1:
-        malware = count["malware"] > max(
-            2 * count["intrusion_set"], 1
-        )  # lists give a group the names of its malware too
+        malware = count["malware"] > max(2 * count["intrusion_set"], 1)  # lists give a group its malware's names too
         said = _GROUP_LAST.search(text, mention.start, mention.end)
         doubted = kinds == ["intrusion_set"] and not said and not any(claim.id for claim in mention.claims)
         return "malware" if doubted and malware else kinds[0]

@@ -109,13 +109,12 @@ def find_setting(document: Document, taken: Spans | None = None) -> tuple[Name, 
         listed = block.kind == "item" and any(map(REFERENCES.first, block.headings[-1:]))
         named = _products(document, block) if products in possible else ()
         for name in (*named, *(() if listed else _others(document, block))):
-            before = found.get((name.kind, name.known_as[0].name))
             if closed.touch(*name.span):
                 continue
-            if before is None and len(found) < _MOST:
-                found[name.kind, name.known_as[0].name] = name
-            elif before is not None and name.version and not before.version:
-                found[name.kind, name.known_as[0].name] = replace(name, span=name.span)
+            key = name.kind, name.known_as[0].name
+            before = found.get(key)
+            if (before is None and len(found) < _MOST) or (before and name.version and not before.version):
+                found[key] = name
     return tuple(_told(name) for name in sorted(found.values(), key=lambda n: n.span))
 
 
@@ -197,22 +196,18 @@ def _products(document: Document, block: Block) -> Iterator[Name]:
         if product.lower() in _PLAIN_WORDS and not match["vendor"] and not version:
             continue
         span = document.sentence(match.start(), match.end())
-        if (
-            not version
-            and not _ABOUT.search(document.text[span[0] : span[1]])
-            and not _IN_THE_WAY.search(document.text, *span)
-        ):
+        if not version and not _happens(document.text[span[0] : span[1]]):
             continue
-        told = _name(
-            document,
-            "product",
-            match.span("product"),
-            KnownAs(product if vendor == product else f"{vendor} {product}", "CISA KEV"),
-            span,
-        )
+        known_as = KnownAs(product if vendor == product else f"{vendor} {product}", "CISA KEV")
+        told = _name(document, "product", match.span("product"), known_as, span)
         yield replace(told, version=" ".join(version["version"].split()) if version else None)
         if match["vendor"]:
             yield _name(document, "vendor", match.span("vendor"), KnownAs(vendor, "CISA KEV"), span)
+
+
+def _happens(sentence: str) -> bool:
+    """Tell whether a sentence says that something happens to what it names: an attack, a flaw, a patch."""
+    return bool(_ABOUT.search(sentence) or _IN_THE_WAY.search(sentence))
 
 
 def _name(document: Document, kind: NameKind, place: Span, known_as: KnownAs, sentence: Span) -> Name:

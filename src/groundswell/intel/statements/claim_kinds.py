@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import get_args
 
 from groundswell.intel.knowledge import facts
 from groundswell.intel.text.phrases import Book, Phrase, words
@@ -37,8 +38,7 @@ def kind_of(text: str) -> ClaimKind | None:
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[Book, tuple[tuple[ClaimKind, Phrase, Phrase | None], ...]]:
-    by_name: dict[str, ClaimKind] = {"attribution": "attribution", "timeline": "timeline", "victimology": "victimology"}
-    by_name["impact"] = "impact"
+    by_name: dict[str, ClaimKind] = {kind: kind for kind in get_args(ClaimKind)}
     book = Book()
     return book, tuple(
         (

@@ -18,32 +18,8 @@ from groundswell.intel.knowledge import facts
 from groundswell.model.dossier import Name
 
 _TOKEN = re.compile(r"[A-Za-z][\w&$’'-]*")
-_HELPS = frozenset(  # after one of these, the base form of a verb is a verb
-    [
-        "to",
-        "can",
-        "could",
-        "may",
-        "might",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "must",
-        "they",
-        "who",
-        "which",
-        "that",
-        "and",
-        "or",
-        "not",
-        "did",
-        "does",
-        "do",
-        "also",
-        "then",
-    ]
-)
+_HELPS_TEXT = "to can could may might will would shall should must they who which that and or not did does do also then"
+_HELPS = frozenset(_HELPS_TEXT.split())  # after one of these, the base form of a verb is a verb
 _IS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"))
 _SPELT = 16  # names that begin with one word; beyond them the word alone is the name, so that no report makes it slow
 _SEES = frozenset(["observed", "saw", "seen", "seeing", "witnessed"])  # "we observed the loader drop a file"

@@ -2,7 +2,7 @@
 
 A run of three to five letters is a number: one byte a letter, the first lowest, by its place in an alphabet. The known
 runs are sorted numbers, so that those of all words of a report are found in a few passes over arrays, not one by one.
-The slow twin is `text_features.runs`, with a dictionary.
+The slow twin is `features.runs`, with a dictionary.
 
 Not here: what a run weighs (`pieces.py`).
 """
@@ -63,7 +63,7 @@ class LetterRuns:
     def found(self, words: Sequence[str]) -> tuple[Places, Places]:
         """Give each known run of each word, with repeats: the word's place in `words`, the run's in `numbers`.
 
-        Long values have no runs (`text_features.runs`). In order of words.
+        Long values have no runs (`features.runs`). In order of words.
         """
         cut = [word if len(word) <= LONGEST_WORD else "" for word in words]
         text = "".join(f" {word} " for word in cut).encode("utf-32-le", "replace")

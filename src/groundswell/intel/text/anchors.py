@@ -4,7 +4,7 @@ Trying a rich pattern at each character of a text costs most of a scan. Looking 
 holds is done by the machine's own search; the pattern is then tried at those few places only, left to right, and finds
 what it would have found alone.
 
-Not here: the patterns (the files beside this one).
+Not here: the patterns (`finders`).
 """
 
 from __future__ import annotations

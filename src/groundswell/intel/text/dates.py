@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from groundswell.intel.document import Block, Document
-from groundswell.intel.text.date_words import MONTHS, kind_of, left_of, narrowed, part_before
+from groundswell.intel.text.date_words import BACK, MONTHS, kind_of, left_of, narrowed, part_before
 from groundswell.intel.text.spans import Spans
 from groundswell.model.dossier import DateKind, DateSpan
 
@@ -35,8 +35,7 @@ _OPEN = re.compile(
 )
 _TIMELY = re.compile(
     r"\b(?:in|since|during|until|till|by|of|from|early|late|mid|throughout|around|before|after|and|to|through"
-    r"|between|back"
-    r"|summer|spring|autumn|fall|winter|year|least|on|as)[\s-]$",
+    r"|between|back|summer|spring|autumn|fall|winter|year|least|on|as)[\s-]$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
@@ -58,6 +57,7 @@ _PRODUCT = re.compile(  # "Exchange Server 2013, 2016 and 2019": what a product 
 _SCHEDULED = re.compile(r"[^\n]{6,24},\s\d{1,2}:\d\d\s?[ap]m\W{0,3}", re.IGNORECASE)  # when a talk is given
 _VERSION_OF = re.compile(r"[^\n:]{6,24}:\s(?:initial|first|second|updated?|revised|minor)\b", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"\s*{_MONTH.format('m')}\s(?:19|20)\d\d\s*", re.IGNORECASE)
+_OF_VALUES = re.compile(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d")
 _CLOCK = re.compile(r"[T\s]\d\d:\d\d:\d\d")
 _HASH = re.compile(r"\b[0-9a-fA-F]{32,64}\b")
 _APART = re.compile(
@@ -110,26 +110,18 @@ def find_dates(document: Document, taken: Spans | None = None) -> tuple[DateSpan
         if block.kind == "row":
             for span in _in_columns(document, block):
                 found.setdefault((span.since, span.until), span)
-        if block.kind in ("row", "code", "heading", "caption") or _apart(block):
+        if block.kind in ("row", "code", "heading", "caption") or _apart(block) or block.start in months:
             continue
         text = document.text[block.start : block.end]
-        if not _may_have_year(text):
+        if not _may_have_year(text) or (number < top and (_whole_date(text) or _PUBLISHED.match(text))):
             continue
-        if (number < top and (_whole_date(text) or _PUBLISHED.match(text))) or _CITED.match(text):
-            continue
-        if block.start in months or _SCHEDULED.fullmatch(text) or _VERSION_OF.match(text):
-            continue
-        if _DAY.match(text) and re.search(r"[0-9a-f]{32}|\[\.\]|://|\d\d:\d\d", text[:400]):
+        if _tells_no_time(text):
             continue
         for span in _in_block(text, block.start):
             late = day is not None and span.since is not None and span.since >= day
-            if (
-                late
-                or closed.touch(*span.span)
-                or _DATING.search(document.text, max(span.span[0] - 30, 0), span.span[0])
-            ):
-                continue
-            found.setdefault((span.since, span.until), span)
+            dating = _DATING.search(document.text, max(span.span[0] - 30, 0), span.span[0])
+            if not late and not dating and not closed.touch(*span.span):
+                found.setdefault((span.since, span.until), span)
     return _once(tuple(found.values()))
 
 
@@ -144,6 +136,13 @@ def times_of(document: Document, block: Block) -> Iterator[DateSpan]:
 
 def _apart(block: Block) -> bool:
     return any(_APART.fullmatch(heading) for heading in block.headings)
+
+
+def _tells_no_time(text: str) -> bool:
+    """Tell whether a block is a source, the hour of a talk, an entry of a history, or a line of values with a day."""
+    if _CITED.match(text) or _SCHEDULED.fullmatch(text) or _VERSION_OF.match(text):
+        return True
+    return _DAY.match(text) is not None and _OF_VALUES.search(text[:400]) is not None
 
 
 def _once(spans: tuple[DateSpan, ...]) -> tuple[DateSpan, ...]:
@@ -291,7 +290,7 @@ def _in_block(text: str, base: int) -> Iterator[DateSpan]:
     at = 0
     while at < len(matches):
         match = matches[at]
-        before = text[max(match.start() - 80, 0) : match.start()]
+        before = text[max(match.start() - BACK, 0) : match.start()]
         since, until, start = _with_words(match, before)
         last_day: date | None = until
         end = match.end()
@@ -306,7 +305,7 @@ def _in_block(text: str, base: int) -> Iterator[DateSpan]:
             last_day = None
         at += 1
         told = base + start, base + end
-        kind = kind_of(text[max(start - 80, 0) : start])
+        kind = kind_of(text[max(start - BACK, 0) : start])
         ends_only = _UNTIL.search(before) is not None and start >= match.start() - 8 and end == match.end()
         if ends_only and kind == "first_seen":  # "began in June 2020 and continued through February 2021"
             kind = "last_seen"
