@@ -61,6 +61,23 @@ class Block:
         """The headings above, outermost first, as one line."""
         return " > ".join(self.headings)
 
+    @property
+    def heading(self) -> str:
+        """The nearest heading above; empty where none stands."""
+        return self.headings[-1] if self.headings else ""
+
+    def cell_at(self, position: int) -> Cell | None:
+        """Give the cell that holds a position, or null."""
+        for cell in self.cells:
+            if cell.start <= position < cell.end:
+                return cell
+        return None
+
+    def header_at(self, position: int) -> str:
+        """Give the header of the column that holds a position; empty where it stands in none."""
+        cell = self.cell_at(position)
+        return cell.header if cell else ""
+
 
 @dataclass(frozen=True)
 class Target:

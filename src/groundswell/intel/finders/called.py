@@ -29,9 +29,8 @@ def called_domain(document: Document, start: int, end: int) -> bool:
         return False
     if _BEHIND.match(text, end):
         return True
-    header = next((c.header for c in block.cells if c.start <= start < c.end), None)
-    if header is not None:
-        return _says(header)
+    if (cell := block.cell_at(start)) is not None:
+        return _says(cell.header)
     left, _ = document.sentence(start, end)
     said = None
     for word in _DOMAIN.finditer(text, max(left, start - 300), start):
@@ -52,8 +51,7 @@ def _alone(text: str, block: Block, start: int, end: int) -> bool:
 
 
 def _introduced(document: Document, block: Block) -> bool:
-    lead = document.lead(block)
-    return _says(lead) if lead else bool(block.headings) and _says(block.headings[-1])
+    return _says(document.lead(block) or block.heading)
 
 
 def _says(words: str) -> bool:

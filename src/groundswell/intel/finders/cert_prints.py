@@ -44,21 +44,15 @@ def called_print(before: Words, document: Document, at: int) -> str | None:
     glued = before.text[-1:].isalnum()  # words of another cell
     if not glued and (said := _PRINT.within(before)):
         return said
-    column = column_of(document, at)
-    if _PRINT.first(column):
+    block = document.block_at(at)
+    if _PRINT.first(column := block.header_at(at)):
         return column
-    headings = document.block_at(at).headings
-    return headings[-1] if headings and _heads_prints(headings[-1]) else None
+    return block.heading if _heads_prints(block.heading) else None
 
 
 @lru_cache(maxsize=1_024)
 def _heads_prints(heading: str) -> bool:
     return _PRINTS.search(heading) is not None
-
-
-def column_of(document: Document, at: int) -> str:
-    """Give the header of the column that a place stands in, or an empty text."""
-    return next((c.header for c in document.block_at(at).cells if c.start <= at < c.end), "")
 
 
 def paired_prints(document: Document) -> Iterator[Found]:

@@ -105,7 +105,7 @@ def contexts(document: Document) -> Iterator[Found]:
 
 def _headed(document: Document) -> Iterator[Found]:
     for block in document.prose():
-        kind = _headed_as(block.headings[-1]) if block.kind in ("code", "item") and block.headings else None
+        kind = _headed_as(block.heading) if block.kind in ("code", "item") else None
         if kind is None:
             continue
         for start, end in document.sentences(block):

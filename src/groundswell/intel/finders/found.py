@@ -17,7 +17,6 @@ DOT = (
     r"(?:\[\.\](?:\.(?=\w))?|\[\[\.\]\]|\(\.\)|\{\.\}|<\.>|\[\.\s|\[\.|\(\.(?=[a-z0-9])|\.\](?=\w)|\.\)(?=[a-z])|\s?\[(?i:dot)\]\s?|\s?\((?i:dot)\)\s?"
     r"|\{(?i:dot)\}|\s\[\.\]\s?|［[.．]］|\\\.|[.．․]|(?<=[0-9A-Za-z-])[。｡](?=[0-9a-z]))"
 )
-PLAIN_DOT = "."
 # No possessive group: Python before 3.11.5, Debian 12's among them, keeps what its last, failed round had read.
 LABELS = rf"[\w-]{{1,63}}+(?:{DOT}[\w-]{{1,63}}+){{1,20}}"
 PORT = r"(?:(?:\[:\]|:)(?P<port>\d{1,5})(?!\d|\.\d))"

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.broken_hashes import in_two
-from groundswell.intel.finders.cert_prints import BEFORE, called_print, column_of, paired_prints
+from groundswell.intel.finders.cert_prints import BEFORE, called_print, paired_prints
 from groundswell.intel.finders.found import DOT, Found, is_defanged, made, refang
 from groundswell.intel.finders.glued_hashes import glued
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
@@ -135,7 +135,7 @@ def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Ite
                 left_out.add(value)
                 unread.append(Note(written, "the fingerprint of a certificate or of TLS: no file has this hash"))
             continue
-        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(column_of(document, start)):
+        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(document.block_at(start).header_at(start)):
             if _KEY.within(words):
                 left_out.add(value)  # a key stays one where it stands without a word
             continue
@@ -168,8 +168,8 @@ def _called(kind: str, before: Words, document: Document, at: int) -> str | None
 
 
 def _lists_imports(document: Document, at: int) -> bool:
-    headings = document.block_at(at).headings
-    return any(_OF_IMPORTS.fullmatch(words) for words in (column_of(document, at), *headings[-1:]))
+    block = document.block_at(at)
+    return any(map(_OF_IMPORTS.fullmatch, (block.header_at(at), block.heading)))
 
 
 def _is_piece(text: str, start: int, before: Words) -> bool:

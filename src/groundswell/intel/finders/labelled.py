@@ -51,7 +51,7 @@ def _places(document: Document, block: Block) -> Iterator[Span]:
         for number, cell in enumerate(block.cells):
             if _HEADER.fullmatch(cell.header.strip()) or (called and number == 1):
                 yield cell.start, cell.end
-    elif block.kind == "item" and block.headings and _LABEL.fullmatch(block.headings[-1].strip()):
+    elif block.kind == "item" and _LABEL.fullmatch(block.heading.strip()):
         yield block.start, block.end
     elif block.kind in ("paragraph", "item", "heading") and block.end - block.start <= 160:
         line = _LINE.fullmatch(document.text, block.start, block.end)

@@ -38,7 +38,7 @@ def _called_package(document: Document, start: int, end: int) -> bool:
     text, block = document.text, document.block_at(start)
     if _BEFORE.search(text, max(block.start, start - 48), start) or _BEHIND.match(text, end):
         return True
-    header = next((c.header for c in block.cells if c.start <= start < c.end), None)
-    if header is None:
-        header = document.lead(block) or (block.headings[-1] if block.headings and block.kind == "item" else "")
-    return _OVER.search(header) is not None
+    if (cell := block.cell_at(start)) is not None:
+        return _OVER.search(cell.header) is not None
+    over = document.lead(block) or (block.heading if block.kind == "item" else "")
+    return _OVER.search(over) is not None

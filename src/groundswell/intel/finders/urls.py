@@ -21,7 +21,7 @@ from groundswell.model.public_suffixes import public_suffix, registrable
 LONGEST = 2_048  # characters of a URL
 
 _SCHEME = (
-    r"(?:h(?:tt|xx|XX|XX|\*\*|__|tx|xt|TT|Xt|tX)[pPрt][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
+    r"(?:h(?:tt|xx|XX|\*\*|__|tx|xt|TT|Xt|tX)[pPрt][sS]?|HTTPS?|HXXPS?|meows?|f(?:t|x)ps?|sftp|wss?|tcp|udp"
     r"|ldaps?|smb)"
 )
 _SEPARATOR = (

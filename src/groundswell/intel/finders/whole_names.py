@@ -44,13 +44,12 @@ def whole_name(document: Document, start: int, end: int) -> int:
 
 def _around(block: Block, start: int) -> tuple[int, int, str]:
     """Give the cell around a place and its header, or the block."""
-    return next(
-        ((c.start, c.end, c.header) for c in block.cells if c.start <= start < c.end), (block.start, block.end, "")
-    )
+    cell = block.cell_at(start)
+    return (cell.start, cell.end, cell.header) if cell else (block.start, block.end, "")
 
 
 def _listed(document: Document, block: Block) -> bool:
     """Tell whether the heading over a list, or the line that introduces it, speaks of names of files."""
     if block.kind not in ("item", "code", "paragraph"):
         return False
-    return bool(_LISTED.search(document.lead(block)) or (block.headings and _LISTED.search(block.headings[-1])))
+    return any(map(_LISTED.search, (document.lead(block), block.heading)))

@@ -172,7 +172,7 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     elif introduced := _ATTACK.first(lead):
         yield "introduced", f"the line that introduces it says {introduced!r}"
     yield from _beside(value.kind, own, value.defanged)
-    if value.kind == "email" and place.block.headings and _SPOOFED_TITLE.first(place.block.headings[-1]):
+    if value.kind == "email" and _SPOOFED_TITLE.first(place.block.heading):
         yield "spoofed", "the section says that the senders pretend to be others"
     if value.kind == "email" and _in_ransom_note(document, value):
         yield "ransom_note", "the address of a ransom note"
@@ -184,7 +184,7 @@ def _little() -> frozenset[str]:
 
 def _honest_files(document: Document, place: Place) -> str:
     """Say that the title of its list, or the sentence right behind a hash, calls the file honest; else nothing."""
-    title = place.block.headings[-1] if place.block.headings else ""
+    title = place.block.heading
     if _HONEST_FILES.fullmatch(title):
         return f"stands under {title!r}"
     behind = _HONEST_FILE_BEHIND.match(document.text, place.value.end)
@@ -234,8 +234,8 @@ def _lead(document: Document, place: Place) -> str:
 
 def _heading(place: Place) -> str:
     """Give the nearest heading where it ends as a line that introduces does, else an empty text."""
-    headings = place.block.headings
-    return headings[-1] if headings and headings[-1].endswith(":") else ""
+    heading = place.block.heading
+    return heading if heading.endswith(":") else ""
 
 
 def _honest_beside(own: str, record: str) -> Reason | None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.judgement.place import Place, header_at
+from groundswell.intel.judgement.place import Place
 from groundswell.intel.text.phrases import ASKED, words
 
 KINDS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
@@ -84,7 +84,7 @@ def _in_list(document: Document, value: Found) -> bool:
     block = document.block_at(value.start)
     if excluded(block.headings) is not None:
         return False
-    return _of_indicators(block.headings) or bool(_LIST.first(header_at(block, value.start)))
+    return _of_indicators(block.headings) or bool(_LIST.first(block.header_at(value.start)))
 
 
 @lru_cache(maxsize=4_096)

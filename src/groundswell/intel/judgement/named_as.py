@@ -327,7 +327,7 @@ def _is_genuine(place: Place, before: str) -> bool:
 
 def _heading(document: Document, place: Place) -> str:
     """Give the nearest heading over a place; the title of the report is none, unless it introduces what follows."""
-    nearest = place.block.headings[-1] if place.block.headings else ""
+    nearest = place.block.heading
     return "" if nearest == document.title and not nearest.endswith(":") else nearest
 
 

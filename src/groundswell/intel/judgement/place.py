@@ -41,7 +41,7 @@ def place_of(document: Document, value: Found) -> Place:
     sentence = document.text[left:right]
     own = _without_remarks(sentence, value.start - left)
     own = own.replace(document.text[value.start : value.end], " ")
-    return Place(value, block, (left, right), sentence, own, header_at(block, value.start), document.lead(block))
+    return Place(value, block, (left, right), sentence, own, block.header_at(value.start), document.lead(block))
 
 
 def _without_remarks(sentence: str, at: int) -> str:
@@ -60,11 +60,3 @@ def _remarks(sentence: str) -> tuple[tuple[int, int, int], ...]:
     if "[.]" not in sentence and "(.)" not in sentence and "(dot)" not in sentence:
         return ()
     return tuple((m.start(), m.start("remark"), m.end("remark")) for m in _REMARK.finditer(sentence))
-
-
-def header_at(block: Block, position: int) -> str:
-    """Give the header of the column of a block that holds a position, or an empty text."""
-    for cell in block.cells:
-        if cell.start <= position < cell.end:
-            return cell.header
-    return ""

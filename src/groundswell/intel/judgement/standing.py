@@ -161,8 +161,8 @@ def _of_its_kind(place: Place, label: str) -> Iterator[Reason]:
         yield "column", f"in the column {place.header!r}"
     elif label and lists.first(label):
         yield "label", f"in a row named {label!r}"
-    elif headings and len(place.own.split()) <= _LABEL and lists.first(headings[-1]):
-        yield "section", in_section(headings[-1])
+    elif len(place.own.split()) <= _LABEL and lists.first(place.block.heading):
+        yield "section", in_section(place.block.heading)
 
 
 class Over(NamedTuple):

@@ -140,7 +140,6 @@ _LONGEST_NOTE = 300
 _AGO = re.compile(r"[^\n]{0,60}\n{1,3}\s{0,12}\d{1,2}\s(?:second|minute|hour|day|week|month|year)s?\sago\b")
 _MAIL_SERVER = re.compile(r"\([^\s()\[\]]{0,80}?([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\.?\s?\[$")
 _MAIL_SERVER_BEHIND = re.compile(r"^\s?\(([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\)")
-_HOSTS = ("domain", "url", "ip_port", "ipv4")
 
 
 def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Reason]:
@@ -161,7 +160,7 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
         yield from _genuine_below(document, place)
         if place.header and value.kind == "domain" and (honest := _HONEST_ROW.first(place.own)):
             yield "honest_site", f"its row says {honest!r}"
-        introduces = place.lead or (place.block.headings[-1] if place.block.headings else "")
+        introduces = place.lead or place.block.heading
         if provides := _PROVIDERS_LEAD.first(introduces):
             yield "provider", f"the line that introduces it says {_last_words(provides)!r}"
         if value.kind == "domain" and value.value.startswith("whois."):
