@@ -17,6 +17,7 @@ from groundswell.model.observable import parents, split_url
 from groundswell.model.public_suffixes import public_suffix
 from groundswell.model.site import is_authority
 
+HOSTED = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")  # kinds of values that are a host, or lie at one
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})")
 _SIGNS = {
     "publisher": "publisher_list",

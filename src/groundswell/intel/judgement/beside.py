@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.finders.hosts import host_of, known_host
-from groundswell.intel.judgement.bystanders import KINDS, Reason
+from groundswell.intel.finders.hosts import HOSTED, host_of, known_host
 from groundswell.intel.judgement.place import Place
-from groundswell.intel.judgement.standing import HONEST_PLACES, LINE, REFERENCES, Evidence, over
+from groundswell.intel.judgement.sign import Evidence, Sign
+from groundswell.intel.judgement.standing import HONEST_PLACES, LINE, REFERENCES, over
 from groundswell.intel.judgement.surroundings import Surroundings
 from groundswell.intel.knowledge import facts
 from groundswell.intel.text.phrases import ASKED, Words, words
@@ -127,7 +127,7 @@ _IN_RECORDS = frozenset([*HASHES_OF_FILES, "file_path"])
 _MAY_BE_HONEST = frozenset([*HASHES_OF_FILES, "file_name", "file_path", "url", "domain"])
 
 
-def told_beside(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
+def told_beside(document: Document, place: Place, around: Surroundings) -> Iterator[Sign]:
     """Yield what the words beside a value, or those that introduce it, say of it."""
     value, own = place.value, place.own
     if value.kind in HASHES_OF_FILES:
@@ -238,7 +238,7 @@ def _heading(place: Place) -> str:
     return heading if heading.endswith(":") else ""
 
 
-def _honest_beside(own: str, record: str) -> Reason | None:
+def _honest_beside(own: str, record: str) -> Sign | None:
     """Say that the words beside a value, or its record, call it honest; a record is looked through once for all."""
     if not (_HONEST.possible(words(own)) or (record and _HONEST.possible(words(record)))):
         return None
@@ -246,7 +246,7 @@ def _honest_beside(own: str, record: str) -> Reason | None:
 
 
 @lru_cache(maxsize=2_048)
-def _honest(told: str) -> Reason | None:
+def _honest(told: str) -> Sign | None:
     asked = words(told)
     if (honest := _HONEST.within(asked)) and not _SAYS_ATTACK.within(asked):
         return "honest", f"the text says {honest.lower()!r} beside it"
@@ -254,7 +254,7 @@ def _honest(told: str) -> Reason | None:
 
 
 @lru_cache(maxsize=2_048)
-def _attack(own: str) -> Reason | None:
+def _attack(own: str) -> Sign | None:
     attack = _ATTACK.telling(words(own), _little())
     return ("attack_words", f"the text says {attack!r} beside it") if attack else None
 
@@ -265,10 +265,10 @@ def _beside(kind: str, own: str, defanged: bool) -> Evidence:
     return tuple(_told_beside(kind, words(own), defanged=defanged))
 
 
-def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Reason]:
+def _told_beside(kind: str, own: Words, *, defanged: bool) -> Iterator[Sign]:
     if kind not in _DIGESTS and (victim := _VICTIM.within(own)):
         yield "victim", f"the text says {victim!r} beside it"
-    if kind in KINDS and (owned := _OWNED.within(own)):
+    if kind in HOSTED and (owned := _OWNED.within(own)):
         yield "owned", f"the text says {owned!r} beside it"
     if kind in ("url", "domain") and not defanged and (cites := CITES.telling(own, _little())):
         yield "cited", f"the text says {cites!r} beside it"

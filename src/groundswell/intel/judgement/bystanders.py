@@ -16,10 +16,11 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
+from groundswell.intel.finders.hosts import HOSTED
 from groundswell.intel.judgement.place import Place
+from groundswell.intel.judgement.sign import Sign, in_section
 from groundswell.intel.text.phrases import ASKED, words
 
-KINDS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion")
 _ENOUGH = 2  # addresses that make a list of indicators
 
 _LIST = ASKED.phrase(r"\bindicators?\b|\biocs?\b")
@@ -67,12 +68,10 @@ _NO_INDICATOR = ASKED.phrase(
 _CONTEXT = ASKED.phrase(r"\b(?:context|background|reference|information) only\b|\bonly (?:for|as) context\b")
 _CLAUSE = re.compile(r";|\.\s|\s[—–]\s|\n")
 
-Reason = tuple[str, str]
-
 
 def listed_apart(document: Document, values: Sequence[Found]) -> frozenset[str]:
     """Give the addresses in the report's own lists of indicators; empty when it has no such list."""
-    listed = {_address(v) for v in values if v.kind in KINDS and (v.note == "given" or _in_list(document, v))}
+    listed = {_address(v) for v in values if v.kind in HOSTED and (v.note == "given" or _in_list(document, v))}
     return frozenset(listed) if len(listed) >= _ENOUGH else frozenset()
 
 
@@ -99,13 +98,8 @@ def excluded(headings: tuple[str, ...]) -> str | None:
     return next((h for h in headings if _EXCLUDED.first(h)), None)
 
 
-def in_section(heading: str) -> str:
-    """Give the words of a reason that names a section."""
-    return f"in the section {heading.strip(' :')!r}"
-
-
 @lru_cache(maxsize=4_096)
-def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
+def _over(headings: tuple[str, ...]) -> tuple[Sign, ...]:
     """Give what the headings over a place say: no indicators, the attacked, or about the attacked."""
     if heading := excluded(headings):
         return (("excluded", in_section(heading)),)
@@ -116,8 +110,8 @@ def _over(headings: tuple[str, ...]) -> tuple[Reason, ...]:
     return ()
 
 
-def bystander_signs(document: Document, place: Place, listed: frozenset[str]) -> Iterator[Reason]:
-    """Yield (name, words) of the signs at a place of an address, which is of one of `KINDS`."""
+def bystander_signs(document: Document, place: Place, listed: frozenset[str]) -> Iterator[Sign]:
+    """Yield (name, words) of the signs at a place of an address, which is of one of `HOSTED`."""
     value, block, (left, right) = place.value, place.block, place.span
     title = bool(block.headings) and block.headings[0] == document.title  # what a report is about is no section of it
     yield from _over(block.headings[1:] if title else block.headings)
@@ -129,12 +123,12 @@ def bystander_signs(document: Document, place: Place, listed: frozenset[str]) ->
 
 
 @lru_cache(maxsize=2_048)
-def _clause(before: str, after: str, kind: str) -> tuple[Reason, ...]:
+def _clause(before: str, after: str, kind: str) -> tuple[Sign, ...]:
     """Give what the words before and after an address in its sentence say of it."""
     return tuple(_told(before, after, kind))
 
 
-def _told(before: str, after: str, kind: str) -> Iterator[Reason]:
+def _told(before: str, after: str, kind: str) -> Iterator[Sign]:
     if kind != "url" and (aimed := _AT_IT.within(words(before[-90:]))):
         yield "attacked", f"the text says {' '.join(aimed.split())!r} before it"
     elif asks := _ASKS.within(words(after[:40])):

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.judgement.bystanders import Reason
+from groundswell.intel.finders.hosts import HOSTED
+from groundswell.intel.judgement.sign import Key, Sign
 
-_KINDS = frozenset(["domain", "url", "ipv4", "ipv6", "ip_port", "onion"])
 _GAP = re.compile(
     r"(?:[/?][^\s\"'<>]{0,200})?(?:\s?\([^()\n]{0,60}\))?(?:\s{0,2}</?\w{1,12}>){0,4}[\s,;|•*·–—\"'’”()\[\]<>-]{0,14}(?:(?:and|or)\s)?(?:\[?\d{1,3}[\].)]\s{1,4})?(?:https?://)?"
 )  # the rest of an address that is given as its host, a remark, and the marks of a list
@@ -23,11 +23,10 @@ _FARTHEST = 240  # characters between two of a run
 _LEAST = 3
 _CITED_SIGNS = frozenset(["publisher_list", "publisher", "references"])
 _HONEST_SIGNS = _CITED_SIGNS | {"well_known"}
-Key = tuple[str, str]  # kind and value
-Judged = Callable[[Key], tuple[str, frozenset[str]]]  # the judgement of a value and the signs that it was judged by
+JudgedAs = Callable[[Key], tuple[str, frozenset[str]]]  # the judgement of a value and the signs that it was judged by
 
 
-def in_company(document: Document, values: Sequence[Found], judged: Judged) -> dict[int, Reason]:
+def in_company(document: Document, values: Sequence[Found], judged: JudgedAs) -> dict[int, Sign]:
     """Give, by where they stand, the sign of values that stand in a run of others which are all of one side.
 
     Args:
@@ -35,7 +34,7 @@ def in_company(document: Document, values: Sequence[Found], judged: Judged) -> d
         values: what was found in it, in order.
         judged: gives what each was judged as by itself.
     """
-    found: dict[int, Reason] = {}
+    found: dict[int, Sign] = {}
     for run in _runs(document.text, values):
         known = {(one.kind, one.value): judged((one.kind, one.value)) for one in run}
         if len(known) < _LEAST:
@@ -58,7 +57,7 @@ def in_company(document: Document, values: Sequence[Found], judged: Judged) -> d
 def _runs(text: str, values: Sequence[Found]) -> Iterator[list[Found]]:
     run: list[Found] = []
     for one in values:
-        if one.kind not in _KINDS or (run and one.start < run[-1].end):
+        if one.kind not in HOSTED or (run and one.start < run[-1].end):
             continue
         if run and not (one.start - run[-1].end <= _FARTHEST and _GAP.fullmatch(text, run[-1].end, one.start)):
             yield run

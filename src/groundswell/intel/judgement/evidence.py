@@ -14,12 +14,13 @@ from collections.abc import Iterator
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.finders.hosts import host_of, is_address, known_host, known_name, special_network
+from groundswell.intel.finders.hosts import HOSTED, host_of, is_address, known_host, known_name, special_network
 from groundswell.intel.judgement.beside import CITES, SENDER, told_beside
-from groundswell.intel.judgement.bystanders import KINDS, Reason, bystander_signs
+from groundswell.intel.judgement.bystanders import bystander_signs
 from groundswell.intel.judgement.named_as import is_named_for, named_signs
 from groundswell.intel.judgement.place import Place
-from groundswell.intel.judgement.standing import LINE, Evidence, standing
+from groundswell.intel.judgement.sign import Evidence, Sign
+from groundswell.intel.judgement.standing import LINE, standing
 from groundswell.intel.judgement.surroundings import Surroundings
 from groundswell.intel.judgement.whose import whose_signs
 from groundswell.intel.text.phrases import ASKED
@@ -35,7 +36,7 @@ _ACCOUNT = re.compile(r"/@?([\w-]{3,39})")
 _CONSISTENT = 0.4  # of its hosts a report defangs at least this share: one left clickable then says something
 _LISTED = ("listed", "column", "label")  # signs that a value stands where a report lists values
 _COMPLAINTS = frozenset(["abuse", "noc"])  # RFC 2142, section 4
-_NETWORKED = frozenset([*KINDS, "email", "cidr"])
+_NETWORKED = (*HOSTED, "email", "cidr")
 _SAME = "with a port, or as the host of a page, this report calls it"
 _WRITTEN_SO: Evidence = (("defanged", "written so that it cannot be clicked, as this report writes indicators"),)
 _TRAFFIC = re.compile(
@@ -55,26 +56,26 @@ def signs(document: Document, place: Place, around: Surroundings) -> Evidence:
     return (
         *_stated(value),
         *_below_broken(value, around),
-        *((around.company[value.start],) if value.start in around.company and value.kind in KINDS else ()),
+        *((around.company[value.start],) if value.start in around.company and value.kind in HOSTED else ()),
         *(_WRITTEN_SO if value.defanged and around.defangs else ()),
         *stands,
         *told_beside(document, place, around),
         *named_signs(document, place, around.told),
-        *(bystander_signs(document, place, listed) if value.kind in KINDS else ()),
+        *(bystander_signs(document, place, listed) if value.kind in HOSTED else ()),
         *whose_signs(document, place, owned=owner(value, around) is not None),
         *(_known(document, place, around) if value.kind in _NETWORKED else ()),
         *(_form(document, place, around, stated=stated) if value.kind in _NETWORKED else ()),
     )
 
 
-def _stated(value: Found) -> Iterator[Reason]:
+def _stated(value: Found) -> Iterator[Sign]:
     if value.note == "given":
         yield "feed", "a list of indicators states it"
         if value.benign:
             yield "feed_honest", f"the list itself calls it harmless: {value.said[:80]}"
 
 
-def _form(document: Document, place: Place, around: Surroundings, *, stated: bool) -> Iterator[Reason]:
+def _form(document: Document, place: Place, around: Surroundings, *, stated: bool) -> Iterator[Sign]:
     """Yield what the way it is written says of a host, an address or a mail address."""
     value, sentence = place.value, place.sentence
     if not value.defanged:
@@ -94,7 +95,7 @@ def _form(document: Document, place: Place, around: Surroundings, *, stated: boo
         yield "host", f"{_SAME if same else f'at {host}, which this report calls'} the attacker's"
 
 
-def _known(document: Document, place: Place, around: Surroundings) -> Iterator[Reason]:
+def _known(document: Document, place: Place, around: Surroundings) -> Iterator[Sign]:
     value = place.value
     host = host_of(value)
     if value.kind in ("ipv4", "ipv6", "ip_port", "cidr") or (value.kind == "url" and is_address(host)):
@@ -145,7 +146,7 @@ def _odd(value: Found, around: Surroundings) -> bool:
     return around.defangs and (shared or around.defanged >= _CONSISTENT)
 
 
-def _below_broken(value: Found, around: Surroundings) -> Iterator[Reason]:
+def _below_broken(value: Found, around: Surroundings) -> Iterator[Sign]:
     """Yield that a name is, or stands below, one that the report calls broken into or an honest site."""
     if around.broken and value.kind == "domain":
         above = () if value.defanged else parents(value.value)  # below a site, what is written as an indicator is his

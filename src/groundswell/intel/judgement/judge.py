@@ -23,7 +23,7 @@ from groundswell.intel.judgement.never_block import never_block
 from groundswell.intel.judgement.place import Place, place_of
 from groundswell.intel.judgement.roles import role_of
 from groundswell.intel.judgement.second_look import concerned, looked_again
-from groundswell.intel.judgement.standing import Evidence
+from groundswell.intel.judgement.sign import Evidence, Judged
 from groundswell.intel.judgement.surroundings import Surroundings, surroundings
 from groundswell.intel.judgement.weights import Weights, shipped
 from groundswell.intel.knowledge import facts
@@ -41,7 +41,6 @@ class Weighed(NamedTuple):
     total: float
 
 
-Judged = tuple[Observable, frozenset[str]]
 MOST_PLACES = 40  # places of one value that are looked at
 _PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
 _ANOMALY = "an anomaly of the report: "
@@ -110,7 +109,7 @@ def judged_by(
     own: Collection[str] = (),
     weights: Weights | None = None,
     pairs: Collection[Pair] = (),
-) -> tuple[tuple[Observable, frozenset[str]], ...]:
+) -> tuple[Judged, ...]:
     """Give what `judged` gives, each beside the names of the signs that it was judged by."""
     given = _Given(weights or shipped(), own)
     around = surroundings(document, values, pairs)

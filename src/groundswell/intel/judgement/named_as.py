@@ -20,13 +20,12 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import refang
 from groundswell.intel.finders.hosts import host_of, is_door
 from groundswell.intel.judgement.place import Place
+from groundswell.intel.judgement.sign import Sign
 from groundswell.intel.text.anchors import folded
 from groundswell.intel.text.phrases import ASKED, words
 from groundswell.model.dossier import WARNED
 from groundswell.model.observable import HASHES_OF_FILES, names_page
 from groundswell.model.public_suffixes import public_suffix, registrable
-
-Reason = tuple[str, str]
 
 _FILE = r"[A-Za-z0-9][\w.+-]{0,80}\.(?:exe|dll|sys|ocx|scr|msi|jar|dmg|app|so|dylib|apk|cpl)\b"
 _FILES = re.compile(_FILE, re.IGNORECASE)
@@ -238,7 +237,7 @@ def _caution(cautions: list[tuple[int, str, str]], sentence: str, at: int) -> No
         cautions.append((at, "honest", tools))
 
 
-def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+def named_signs(document: Document, place: Place, told: Told) -> Iterator[Sign]:
     """Yield (name, words) of what the report says elsewhere of the thing that stands at a place."""
     kind = place.value.kind
     if kind in HASHES_OF_FILES:
@@ -247,7 +246,7 @@ def named_signs(document: Document, place: Place, told: Told) -> Iterator[Reason
         yield from _of_host(document, place, told)
 
 
-def _of_file(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+def _of_file(document: Document, place: Place, told: Told) -> Iterator[Sign]:
     line, above, below = _lines(document.text, place)
     beside = (line or place.own, above) if told.honest else ()
     named = {name.lower() for words_of in beside for name in _FILES.findall(_BY_FILE.sub(" ", words_of))}
@@ -278,7 +277,7 @@ def _same_section(document: Document, one: int, other: int) -> bool:
     return document.block_at(one).headings == document.block_at(other).headings
 
 
-def _of_host(document: Document, place: Place, told: Told) -> Iterator[Reason]:
+def _of_host(document: Document, place: Place, told: Told) -> Iterator[Sign]:
     value, own = place.value, words(place.own)
     before = document.text[max(place.span[0], value.start - 120) : value.start]
     host = host_of(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from groundswell.intel.finders.hosts import HOSTED
 from groundswell.intel.judgement.place import Place
 from groundswell.intel.text.phrases import ASKED, Phrase, words
 from groundswell.model.dossier import Judgement
@@ -35,7 +36,6 @@ _POSSIBLE: dict[str, frozenset[str]] = {
     "service": frozenset(["persistence"]),
     "task": frozenset(["persistence"]),
 }
-_HOSTS = ("ipv4", "ipv6", "ip_port", "domain", "url", "onion", "cidr")
 _NETWORK = frozenset(["c2", "exfiltration", "delivery", "phishing", "sender"])
 
 
@@ -46,7 +46,7 @@ def role_of(place: Place, judgement: Judgement) -> str | None:
         return None
     if kind in HASH_LENGTHS:
         return "sample" if judgement == "attacker" else "abused program"
-    possible = _NETWORK if kind in _HOSTS else _POSSIBLE.get(kind)
+    possible = _NETWORK if kind in (*HOSTED, "cidr") else _POSSIBLE.get(kind)
     if possible is None:
         return None
     told = _told(place.header, possible) or _told(place.sentence, possible)

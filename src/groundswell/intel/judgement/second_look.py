@@ -14,16 +14,16 @@ from dataclasses import replace
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.finders.hosts import host_of, known_host
-from groundswell.intel.judgement.company import Key, in_company
+from groundswell.intel.judgement.company import in_company
 from groundswell.intel.judgement.evidence import owner
 from groundswell.intel.judgement.named_as import lists_broken
 from groundswell.intel.judgement.place import Place
+from groundswell.intel.judgement.sign import Judged, Key
 from groundswell.intel.judgement.surroundings import Surroundings
 from groundswell.model.dossier import Observable
 from groundswell.model.observable import names_page, parents
 from groundswell.model.public_suffixes import public_suffix
 
-Judged = tuple[Observable, frozenset[str]]  # a value, and the names of the signs that it was judged by
 _OF_ANOTHER = frozenset(["broken_into", "compromised", "honest_site"])
 
 

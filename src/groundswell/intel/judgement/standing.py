@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.judgement.bystanders import Reason, excluded, in_section
+from groundswell.intel.judgement.bystanders import excluded
 from groundswell.intel.judgement.place import Place
+from groundswell.intel.judgement.sign import Evidence, Sign, in_section
 from groundswell.intel.knowledge import facts
 from groundswell.intel.text.phrases import ASKED, Book, Phrase
 from groundswell.model.observable import CERT_LENGTHS, HASH_LENGTHS
@@ -69,7 +70,6 @@ _KIND = re.compile(
 )  # what kind of value it is: nothing said of it
 _APART = {"hidden": "hidden from readers of the page", "comment": "a comment of a reader"}
 _FRONT = frozenset(["ipv4", "ipv6", "ip_port", *HASH_LENGTHS])
-Evidence = tuple[Reason, ...]
 _LINKS: dict[str, Evidence] = {
     "image": (("image", "the address of a picture on the page"),),
     "link": (("link", "where a link of the author points to"),),
@@ -116,7 +116,7 @@ def _framed(document: Document, place: Place, *, alone: bool) -> Evidence:
 def _under(kind: str, headings: tuple[str, ...], alone: bool) -> Evidence:
     """Give what the headings over a value say of it, and whether it stands alone."""
     above = over(headings)
-    said: Reason | None
+    said: Sign | None
     if above.cited is not None and kind in ("url", "domain", "email", "file_name"):
         said = above.cited
     elif above.victims is not None and kind not in HASH_LENGTHS:
@@ -148,7 +148,7 @@ def _whose(header: str, kind: str) -> str | None:
     return "broken_into" if kind != "url" and _BROKEN.first(header) else None
 
 
-def _of_its_kind(place: Place, label: str) -> Iterator[Reason]:
+def _of_its_kind(place: Place, label: str) -> Iterator[Sign]:
     """Yield that a column, a row or the heading over a labelled line lists values of just this kind."""
     value, headings = place.value, place.block.headings
     lists = _OF_KIND.get(value.kind)
@@ -168,9 +168,9 @@ def _of_its_kind(place: Place, label: str) -> Iterator[Reason]:
 class Over(NamedTuple):
     """What the headings over a place say of the values there."""
 
-    named: Reason | None  # a section of indicators; the title is none, nor what says that it holds no indicators
-    cited: Reason | None  # references
-    victims: Reason | None
+    named: Sign | None  # a section of indicators; the title is none, nor what says that it holds no indicators
+    cited: Sign | None  # references
+    victims: Sign | None
     honest: str | None  # an honest place, as the outermost heading that speaks of one writes it
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.finders.hosts import host_of, known_host
-from groundswell.intel.judgement.bystanders import Reason, listed_apart
+from groundswell.intel.judgement.bystanders import listed_apart
 from groundswell.intel.judgement.named_as import NOTHING_TOLD, Told, told_in
+from groundswell.intel.judgement.sign import Sign
 from groundswell.intel.judgement.unrolled import Unrolled
 from groundswell.intel.text.records import Records
 from groundswell.model.dossier import Pair
@@ -43,7 +44,7 @@ class Surroundings:
     attacked_roots: frozenset[str] = frozenset()  # of those, the ones whose own page it is
     broken: frozenset[str] = frozenset()  # sites of others that were broken into
     told: Told = NOTHING_TOLD  # of things by their names
-    company: Mapping[int, Reason] = field(default_factory=dict)  # by start: what others of its list say
+    company: Mapping[int, Sign] = field(default_factory=dict)  # by start: what others of its list say
 
 
 def surroundings(document: Document, values: Sequence[Found], pairs: Collection[Pair] = ()) -> Surroundings:

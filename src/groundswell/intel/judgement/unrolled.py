@@ -18,11 +18,12 @@ from typing import NamedTuple
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
+from groundswell.intel.finders.hosts import HOSTED
 from groundswell.intel.judgement.place import Place
 from groundswell.model.dossier import Span
 from groundswell.model.observable import HASH_LENGTHS
 
-_KINDS = frozenset(["ipv4", "ipv6", "ip_port", "cidr", "domain", "url", "onion", "email", *HASH_LENGTHS])
+_KINDS = frozenset([*HOSTED, "cidr", "email", *HASH_LENGTHS])
 _WIDEST, _LEAST_ROWS = 6, 2
 _CELL, _HEADER = 400, 45  # characters
 _WORDS = 4  # of a usual header

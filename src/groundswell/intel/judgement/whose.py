@@ -15,9 +15,9 @@ from functools import lru_cache
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.hosts import known_host
-from groundswell.intel.judgement.bystanders import Reason
 from groundswell.intel.judgement.named_as import IMITATED
 from groundswell.intel.judgement.place import Place
+from groundswell.intel.judgement.sign import Sign
 from groundswell.intel.text.phrases import ASKED, words
 
 _BEFORE, _BEHIND = 170, 130  # characters looked at
@@ -142,7 +142,7 @@ _MAIL_SERVER = re.compile(r"\([^\s()\[\]]{0,80}?([\w-]{1,63}(?:\.[\w-]{1,63}){1,
 _MAIL_SERVER_BEHIND = re.compile(r"^\s?\(([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\)")
 
 
-def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Reason]:
+def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Sign]:
     """Yield (name, words) of the signs that the words right beside a host, a URL or a mail address tell its owner.
 
     `owned`: it lies at a host that is known to be the attacker's; then nobody else provides it.
@@ -168,7 +168,7 @@ def whose_signs(document: Document, place: Place, *, owned: bool) -> Iterator[Re
         yield from _cited(document, place, before)
 
 
-def _mail_server(before: str, behind: str) -> Iterator[Reason]:
+def _mail_server(before: str, behind: str) -> Iterator[Sign]:
     """Yield that an address is one of a mail service: the name that was looked up for it stands beside it."""
     named = _MAIL_SERVER.search(before) or _MAIL_SERVER_BEHIND.match(behind)
     known = known_host(named[1].lower()) if named else None
@@ -176,7 +176,7 @@ def _mail_server(before: str, behind: str) -> Iterator[Reason]:
         yield "provider", f"an address of {known[1]}, whose mail servers carry the mail of anybody"
 
 
-def _genuine_below(document: Document, place: Place) -> Iterator[Reason]:
+def _genuine_below(document: Document, place: Place) -> Iterator[Sign]:
     """Yield that the line right above, which ends with a colon, names what follows as the genuine one."""
     above = document.above(place.block) if place.value.start - place.block.start <= _MARKS else None
     line = document.text[above.start : above.end] if above and above.end - above.start <= _SHORT else ""
@@ -185,11 +185,11 @@ def _genuine_below(document: Document, place: Place) -> Iterator[Reason]:
 
 
 @lru_cache(maxsize=2_048)
-def _said(before: str, behind: str) -> tuple[Reason, ...]:
+def _said(before: str, behind: str) -> tuple[Sign, ...]:
     return tuple(_owner_in(before, behind))
 
 
-def _owner_in(before: str, behind: str) -> Iterator[Reason]:
+def _owner_in(before: str, behind: str) -> Iterator[Sign]:
     if before.rstrip(" \t-*•").endswith("\n"):
         before = ""  # a line of its own: what stands above it introduces more than this one
     left, right = words(before), words(behind)
@@ -215,7 +215,7 @@ def _owner_in(before: str, behind: str) -> Iterator[Reason]:
         yield "abused_service", f"asked to see whether there is a connection: {_last_words(test)!r}"
 
 
-def _cited(document: Document, place: Place, before: str) -> Iterator[Reason]:
+def _cited(document: Document, place: Place, before: str) -> Iterator[Sign]:
     """Yield that a link stands as a source does: with the day it was read, in a numbered note, behind "Source"."""
     value, block = place.value, place.block
     if value.defanged:
