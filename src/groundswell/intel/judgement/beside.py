@@ -12,6 +12,7 @@ from functools import lru_cache
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.finders.hosts import HOSTED, host_of, known_host
+from groundswell.intel.judgement.broken_into import BROKEN_SITES, said_beside
 from groundswell.intel.judgement.place import Place
 from groundswell.intel.judgement.sign import Evidence, Sign
 from groundswell.intel.judgement.standing import HONEST_PLACES, LINE, REFERENCES, over
@@ -58,19 +59,6 @@ _LOADED_BY = re.compile(
     r"(?:legitimate|legit|clean|benign|genuine)\b",
     re.IGNORECASE,
 )
-_BROKEN_SERVER = ASKED.phrase(
-    r"\b(?:an?|the|likely|possibly|potentially)\s(?:compromised|hacked)\s(?:legitimate\s)?(?:[\w-]+\s){0,2}?"
-    r"(?:server|site|website|host|blog|page)\b"
-)  # in a row about a host
-_COMPROMISED = ASKED.phrase(
-    r"\b(?:compromised|hacked|breached)\s(?:\w+\s)?(?:web\s?)?(?:sites?|pages?|domains?)\b"
-    r"|\blegitimate,? (?:but )?compromised"
-)
-_ON_ANOTHER = re.compile(
-    r"\b(?:found|seen|observed|discovered|injected|inserted|placed|embedded)\s(?:on|in|into|at)\s(?:the\s|an?\s|several\s|multiple\s)?"
-    r"(?:compromised|hacked|breached)\b",
-    re.IGNORECASE,
-)  # what was broken into is the place where the value was found
 _OWNED = ASKED.phrase(
     r"\b(?:operators?|attackers?|adversar(?:y|ies)|(?:threat )?actors?)(?:'s?|’s?)\s(?:[\w-]+\s){0,2}"
     r"(?:ips?|address(?:es)?|servers?|hosts?|domains?|vps|infrastructure|c2)\b"
@@ -146,12 +134,9 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
     attack = _attack(own)
     lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
     if value.kind in ("url", "domain"):
-        may_be_broken = value.kind == "domain" and not _ON_ANOTHER.search(own)
-        if may_be_broken and (broken := _COMPROMISED.first(own)):
-            yield "compromised", f"the text says {broken.lower()!r} beside it"
-        elif may_be_broken and place.header and (broken := _BROKEN_SERVER.first(own)):
-            yield "compromised", f"its row says {broken.lower()!r}"
-        if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and _COMPROMISED.first(lead)):
+        if value.kind == "domain" and (broken := said_beside(place)):
+            yield "compromised", broken
+        if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and BROKEN_SITES.first(lead)):
             yield "honest_place", f"the line that introduces it says {used.lower()!r}"
         elif used := over(place.block.headings).honest:
             yield "honest_place", f"the section says {used.lower()!r}"

@@ -4,7 +4,8 @@ A report tells in its prose that `setup.exe` is a vendor's own program and gives
 attackers abuse a service, and lists addresses at it; whom they attacked, and shows names of that company's hosts. The
 prose is read once; what it says holds wherever the name stands.
 
-Not here: what the words right beside a value say (`beside.py`, `bystanders.py`).
+Not here: what the words right beside a value say (`beside.py`, `bystanders.py`), sites that were broken into
+(`broken_into.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from groundswell.intel.document import Block, Document
+from groundswell.intel.document import Document
 from groundswell.intel.finders.found import refang
 from groundswell.intel.finders.hosts import host_of, is_door
+from groundswell.intel.judgement.broken_into import is_called_broken
 from groundswell.intel.judgement.place import Place
 from groundswell.intel.judgement.sign import Sign
 from groundswell.intel.text.anchors import folded
@@ -75,29 +77,6 @@ _VICTIM_IS = re.compile(
 _WHAT_IT_IS = re.compile(r"(?:\s(?:api|service|platform|application|app|server|site|website|url)s?)+$", re.IGNORECASE)
 _PARTS = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s|;\s")
 _TAILS = ("", "app", "apps", "chat", "cdn", "usercontent", "files", "api", "io", "hq", "cloud")
-_BROKEN = ASKED.phrase(
-    r"\b(?:compromised|hacked|breached|hijacked)\s(?:[\w-]+\s){0,3}?(?:web\s?)?(?:sites?|pages?|domains?|servers?|hosts?)"
-    r"(?:\s(?:at|of|named|called|such as|like|is|was))?[\s:(\"'`]{1,3}$"
-)
-_ON_ANOTHER_HOST = re.compile(
-    r"[.)\]]\w{2,12}\s{1,3}[-\u2013\u2014]\s[\w\s]{5,60}\Z"
-)  # evil[.]com - hacked site, the next
-_BROKEN_BEHIND = re.compile(
-    r"(?:[^\n\[]{0,120}?\b(?:likely|possibly|potentially|probably)\s|\s{0,3}\n\W{0,3}(?:(?:likely|possibly|potentially|probably)\s)?)"
-    r"(?:(?:an?\s)?legit(?:imate)?,?\s(?:but\s|and\s)?)?(?:was\s)?(?:compromised|hacked|breached)\b",
-    re.IGNORECASE,
-)  # in its line, or at the start of the next where it stands alone
-_STILL_HONEST = ASKED.phrase(
-    r"\bother pages? (?:on|of) the (?:site|domain)|\b(?:still|continues? to) (?:host|serve)s? (?:its )?legitimate"
-)
-_LISTS_BROKEN = ASKED.phrase(
-    r"\b(?:compromised|hacked|breached)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:sites|pages|domains|servers)\b"
-    r"|\b(?:sites|pages|domains|servers)\s\((?:legitimate,?\s)?(?:but\s)?(?:compromised|hacked)\)"
-    r"|\b(?:websites|sites|forums|blogs|portals)\s(?:(?:that|which)\s(?:were|are)\s)?(?:compromised|hacked|breached)\s(?:by|in|during)\b"
-)
-_ONE_BROKEN = ASKED.phrase(
-    r"\b(?:compromised|breached|hacked)\s(?:[\w-]+\s){0,3}(?:web\s?)?(?:site|page|domain|server)\b"
-)
 _RECON = ASKED.phrase(
     r"\bsetspn\b|\bipconfig\b|\bdns suffix\b|\bnltest\b|\bdsquery\b|\bnet (?:view|group|user|localgroup)\b"
     r"|\blocal ip address\b"
@@ -149,8 +128,6 @@ _LOOKALIKE = ASKED.phrase(
     r"\bregister(?:s|ed|ing)\b|\bfake\b|\b(?:spoof|imperson|imitat|masquerad|mimic|typo-?squat|look-?alike|resembl)\w*"
 )  # of a name that bears a service's: it is no address of the service
 _MOST_CAUTIONS = 50
-_MARKS = 6  # characters of a list before its value
-_LONGEST_LIST = 80  # lines between a title and an address of its list
 _SHORT = 160  # characters of a line that says what the one beside it is
 
 
@@ -305,13 +282,7 @@ def _of_host(document: Document, place: Place, told: Told) -> Iterator[Sign]:
         return
     if _is_service(owner, services) and (host == owner or is_door(host)):
         yield "abused_service", f"the report speaks of {owner} as a service that is abused"
-    if (
-        (_BROKEN.possible(own) and _BROKEN.within(words(before)) and not _ON_ANOTHER_HOST.search(before))
-        or _STILL_HONEST.within(own)
-        or _BROKEN_BEHIND.match(document.text, value.end, value.end + 180)
-        or _LISTS_BROKEN.first(place.lead)
-        or _LISTS_BROKEN.first(_heading(document, place))
-    ):
+    if is_called_broken(document, place, before, own):
         yield "broken_into", "the report calls it a place that was broken into"
 
 
@@ -322,30 +293,6 @@ def _is_genuine(place: Place, before: str) -> bool:
         return False
     after = place.sentence[place.value.end - place.span[0] :]
     return match["kind"] is not None or _GENUINE_KIND.match(after) is not None
-
-
-def _heading(document: Document, place: Place) -> str:
-    """Give the nearest heading over a place; the title of the report is none, unless it introduces what follows."""
-    nearest = place.block.heading
-    return "" if nearest == document.title and not nearest.endswith(":") else nearest
-
-
-def lists_broken(document: Document, at: int) -> bool:
-    """Tell whether one of the two nearest titles over a list of addresses says that they were broken into."""
-    titles = 0
-    block: Block | None = document.block_at(at)
-    if block is not None and at - block.start > _MARKS:
-        return False  # in a sentence
-    for _ in range(_LONGEST_LIST):
-        block = document.above(block) if block else None
-        if block is None or titles == 2 or block.end - block.start > _SHORT:
-            return False
-        line = document.text[block.start : block.end]
-        if "://" not in line and "[.]" not in line:
-            titles += 1
-            if _LISTS_BROKEN.first(line) or (line.endswith(":") and _ONE_BROKEN.first(line)):
-                return True
-    return False
 
 
 @lru_cache(maxsize=4_096)

@@ -14,9 +14,9 @@ from dataclasses import replace
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.finders.hosts import host_of, known_host
+from groundswell.intel.judgement.broken_into import stands_in_list
 from groundswell.intel.judgement.company import in_company
 from groundswell.intel.judgement.evidence import owner
-from groundswell.intel.judgement.named_as import lists_broken
 from groundswell.intel.judgement.place import Place
 from groundswell.intel.judgement.sign import Judged, Key
 from groundswell.intel.judgement.surroundings import Surroundings
@@ -81,5 +81,5 @@ def _broken(document: Document, found: Iterable[Judged]) -> Iterator[str]:
     for one, names in found:
         if one.type == "domain" and one.judgement == "abused" and names & _OF_ANOTHER:
             yield one.value
-        elif one.type == "url" and one.judgement == "attacker" and lists_broken(document, one.span[0]):
+        elif one.type == "url" and one.judgement == "attacker" and stands_in_list(document, one.span[0]):
             yield host_of(Found(*one.span, one.type, one.value))

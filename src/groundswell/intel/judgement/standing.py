@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
+from groundswell.intel.judgement.broken_into import heads_column
 from groundswell.intel.judgement.bystanders import excluded
 from groundswell.intel.judgement.place import Place
 from groundswell.intel.judgement.sign import Evidence, Sign, in_section
@@ -45,7 +46,6 @@ _VICTIMS = ASKED.phrase(
 _PLACED = frozenset(["domain", "url", "ipv4", "ipv6", "ip_port", "email"])
 _PLACES = r"(?:web\s?)?(?:sites?|domains?(?:\snames?)?|pages?|hosts?|servers?|urls?)\b"
 _GENUINE = ASKED.phrase(rf"^\W*(?:legit(?:imate)?|genuine|real|original|imitated|impersonated)\s(?:\w+\s)?{_PLACES}")
-_BROKEN = ASKED.phrase(rf"\b(?:compromised|hacked|breached)\s(?:\w+\s)?{_PLACES}")
 REFERENCES = ASKED.phrase(
     r"^\W*(?:[\d.]+\s)?(?:original |external |additional |key |other )?(?:references?|sources?|further reading"
     r"|related (?:reading|posts?|content)|read more|bibliography|credits|about (?:us|the author)"
@@ -145,7 +145,7 @@ def _whose(header: str, kind: str) -> str | None:
         return "victims"
     if _GENUINE.first(header):
         return "imitated"
-    return "broken_into" if kind != "url" and _BROKEN.first(header) else None
+    return "broken_into" if kind != "url" and heads_column(header) else None
 
 
 def _of_its_kind(place: Place, label: str) -> Iterator[Sign]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.finders.hosts import HOSTED
+from groundswell.intel.judgement.broken_into import heads_column_of_pages, is_title
 from groundswell.intel.judgement.place import Place
 from groundswell.model.dossier import Span
 from groundswell.model.observable import HASH_LENGTHS
@@ -47,12 +48,6 @@ _MANY = re.compile(
     re.IGNORECASE,
 )  # the title of a list says what there are many of, the header of a column what one is
 _ANCHORS = frozenset(["host", "hash", "email"])
-_BROKEN = re.compile(
-    r"\W*(?:(?:likely|possibly)\s)?(?:compromised|hacked|breached)\s(?:legitimate\s)?(?:web\s?)?"
-    r"(?:sites?|pages?|domains?|servers?)\W*",
-    re.IGNORECASE,
-)
-_BROKEN_PAGE = re.compile(r"(?:compromised|hacked|infected)\s(?:web\s?)?(?:pages?|urls?|scripts?)", re.IGNORECASE)
 _SITE = re.compile(r"(?:web\s?)?sites?|domains?|hosts?", re.IGNORECASE)
 _PAIRED = re.compile(
     r"(?:real|legit(?:imate)?|genuine|original|fake|spoofed|imitated)\s(?:domain|(?:web\s?)?site|page|url|host)(?:\sname)?s?",
@@ -123,7 +118,7 @@ class Unrolled:
         text = self._text[slice(*span)]
         if not kind and _may_be_header(self._text, line):
             self._above = text if several else ""
-            return title if not _OF_VALUES.search(text) else text if _BROKEN.fullmatch(text) else ""
+            return title if not _OF_VALUES.search(text) else text if is_title(text) else ""
         if title and kind == "host" and (pure or "[.]" not in text):
             self._cells.append((span, Cell(title, span)))
         elif kind in _ANCHORS and self._above:
@@ -191,7 +186,7 @@ class Unrolled:
 
     def _keep(self, lines: list[tuple[Block, str]], titles: list[str], at: int, end: int) -> None:
         width = len(titles)
-        if broken := next(filter(_BROKEN_PAGE.fullmatch, titles), None):  # then its site was broken into
+        if broken := next(filter(heads_column_of_pages, titles), None):  # then its site was broken into
             titles = [broken if _SITE.fullmatch(title) else title for title in titles]
         for start in range(at, end, width):
             row = lines[start][0].start, lines[start + width - 1][0].end
