@@ -1,78 +1,39 @@
 """Judge each value of a report: the attacker's, a reference, an abused honest thing, or unsure; with the reasons.
 
 The evidence of a place (`evidence.py`) is added up; a value that stands in several places is judged by the place that
-speaks most for the attacker, under the evidence that holds of the value itself. Some things are never the attacker's,
-whatever speaks for it: a shared platform, a whole network, a resolver, a honest program that is abused. Those are
-abused or references; to block them would break others.
+speaks most for the attacker, under the evidence that holds of the value itself. What the sum then means, and what is
+never the attacker's whatever it is, is ruled (`rulings.py`); the evidence that agrees gives the reasons.
 
-Not here: finding values (`finders/scan.py`), what must never be blocked (`never_block.py`).
+Not here: finding values (`finders/scan.py`), the evidence of one place (`evidence.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from groundswell.intel.document import Document
 from groundswell.intel.finders.found import Found
-from groundswell.intel.finders.hosts import asks_address, host_of, known_host, shared_by_many, shared_network
 from groundswell.intel.judgement.evidence import signs
-from groundswell.intel.judgement.never_block import never_block
 from groundswell.intel.judgement.place import Place, place_of
 from groundswell.intel.judgement.roles import role_of
+from groundswell.intel.judgement.rulings import ANOMALY, FILES, HONEST, Weighed, never_blocked, ruled
 from groundswell.intel.judgement.second_look import concerned, looked_again
 from groundswell.intel.judgement.sign import Evidence, Judged
 from groundswell.intel.judgement.surroundings import Surroundings, surroundings
 from groundswell.intel.judgement.weights import Weights, shipped
-from groundswell.intel.knowledge import facts
 from groundswell.intel.text.records import NOWHERE
 from groundswell.model.dossier import JUDGEMENTS, Anomaly, Judgement, Observable, Pair
-from groundswell.model.observable import HASH_LENGTHS, HASHES_OF_FILES, names_page, split_url
-from groundswell.model.site import AUTHORITY, BROKEN_INTO, is_authority
-
-
-class Weighed(NamedTuple):
-    """A place of a value, its evidence, and the sum of what that weighs."""
-
-    place: Place
-    evidence: Evidence
-    total: float
-
+from groundswell.model.observable import HASH_LENGTHS, split_url
 
 MOST_PLACES = 40  # places of one value that are looked at
-_PRESENTED = frozenset(["defanged", "section", "column", "label", "listed", "introduced", "feed"])  # as an indicator
-_ANOMALY = "an anomaly of the report: "
 _EVERYWHERE = frozenset(
-    [
-        "special",
-        "publisher",
-        "honest",
-        "feed_honest",
-        "some_honest",
-        "victim_named",
-        "recon",
-        "abused_service",
-        "broken_into",
-        "genuine",
-        "provider",
-        "honest_site",
-    ]
+    ("special", "publisher", "honest", "feed_honest", "some_honest", "victim_named", "recon", "abused_service")
+    + ("broken_into", "genuine", "provider", "honest_site")
 )  # hold of the value wherever it stands
-_HONEST = ("honest", "feed_honest")
-_WRITTEN_TO = frozenset(["victims", "recipient"])
-_CITED = frozenset(["link", "image", "references", "publisher", "apart", "unrelated", "excluded"])
-_ASKED_WITH = frozenset(["attack_words", "introduced", "defanged"])
-_USED = frozenset(["honest_place", "abused_service", "honest_site"])  # an honest place, spoken of as one that was used
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
 _BEYOND = 1.0  # above what an attacker's value of any kind must reach: the sum then holds without such words
-_EQUAL = 1e-9  # sums of the same weights in another order differ by less
-_SENDS = frozenset(["defanged", "sender", "attack_words", "spoofed", "column", "section"])
-_ASKS_NAMES = re.compile(r"^https://[^/]+/(?:dns-query|resolve)\?[^#]*name=")
-_RESOLVER = "a resolver of names over HTTPS: whose names are asked for counts"
-_FILES = ("file_name", "file_path", "pdb_path", "command_line")
 
 
 @dataclass(frozen=True)
@@ -139,9 +100,9 @@ def _is_its_host_again(one: Observable, found: Found) -> bool:
 def anomalies(observables: Iterable[Observable]) -> tuple[Anomaly, ...]:
     """Give the values that the report presents as the attacker's and that must never be blocked, with the reason."""
     return tuple(
-        Anomaly(one.value, one.reasons[0].removeprefix(_ANOMALY), one.sentence, one.span)
+        Anomaly(one.value, one.reasons[0].removeprefix(ANOMALY), one.sentence, one.span)
         for one in observables
-        if one.reasons and one.reasons[0].startswith(_ANOMALY)
+        if one.reasons and one.reasons[0].startswith(ANOMALY)
     )
 
 
@@ -174,7 +135,7 @@ def _rows_of_attack(
         for (kind, _), mentions in places.items()
         if kind in HASH_LENGTHS
         for place, evidence, total in mentions
-        if total >= given.weights.attacker and not any(name in _HONEST for name, _ in evidence)
+        if total >= given.weights.attacker and not any(name in HONEST for name, _ in evidence)
     )
     named = around.records.named if around.records else lambda _: NOWHERE
     return frozenset(start for place in hashes for start in (place.block.start, named(place.value.start)))
@@ -188,9 +149,9 @@ def _judged(mentions: Sequence[Weighed], attacked: frozenset[int], given: _Given
     if carried is not None:
         # Read back from an export of ours: judged once, with reasons; what must never be blocked stays so all the same.
         return _carried(carried, decided, given), names
-    ruled = _never(place.value, decided, given)
-    judgement, why = ruled or _judgement(place, names, total, attacked, given.weights)
-    summed = not (why or ruled or place.value.kind in _FILES or "feed_honest" in names)
+    never = never_blocked(place.value, decided, given.own, given.weights)
+    judgement, why = never or ruled(decided, names, attacked, given.weights)
+    summed = not (why or never or place.value.kind in FILES or "feed_honest" in names)
     probability = given.weights.probability(total) if summed else None
     reasons = _reasons(judgement, why, evidence, given)
     return _observable(place, judgement, reasons, role_of(place, judgement), probability), names
@@ -257,126 +218,10 @@ def _carried(place: Place, decided: Weighed, given: _Given) -> Observable:
     """Give a value with the judgement, the reasons and the role that a feed carries."""
     value = place.value
     said = next(word for word in JUDGEMENTS if word == value.judgement)
-    never = _never(value, decided, given) if said == "attacker" else None
+    never = never_blocked(value, decided, given.own, given.weights) if said == "attacker" else None
     judgement, first = never or (said, ())
     reasons = value.said.split(" | ") if value.said else ("a list of indicators states it",)
     return _observable(place, judgement, (*first, *reasons), value.role or None)
-
-
-def _never(value: Found, decided: Weighed, given: _Given) -> tuple[Judgement, tuple[str, ...]] | None:
-    """Give the judgement of what must never be blocked; where the text calls it the attacker's, that is told first."""
-    why = never_block(value, given.own)
-    if why is None:
-        return None
-    of = given.weights.of
-    presented = sum(of[name] for name, _ in decided.evidence if name not in ("special", "well_known", "publisher_list"))
-    presenting = {name for name, _ in decided.evidence} & _PRESENTED
-    listed = bool(presenting - {"section", "listed"}) or len(presenting) > 1
-    first = (f"{_ANOMALY}{why}; never block it",) if listed and presented >= given.weights.attacker else (why,)
-    if value.kind == "url" and _ASKS_NAMES.search(value.value) and why != "the company's own":
-        return "abused", (_RESOLVER, why)
-    shared = value.kind == "domain" and why != "the company's own" and decided.total > given.weights.reference
-    return ("abused" if shared or (value.kind in HASH_LENGTHS and "system" in why) else "reference"), first
-
-
-def _judgement(
-    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
-) -> tuple[Judgement, tuple[str, ...]]:
-    """Give the judgement and the reasons that stand above the evidence."""
-    value = place.value
-    if "feed_honest" in names and value.kind not in HASH_LENGTHS:
-        return ("reference" if total <= weights.reference else "unsure"), ()
-    match value.kind:
-        case "cve":
-            return "reference", ("a vulnerability, not a trace of anyone",)
-        case "asn":
-            return "reference", ("who routes an address, not whose it is",)
-        case "file_name" | "file_path" | "pdb_path" | "command_line":
-            return _file(place, names, total, attacked, weights)
-        case "cidr" if "special" not in names and total > weights.reference:
-            return "abused", ("a whole network: it has other users",)
-        case kind if kind in HASHES_OF_FILES:
-            if "honest" in names or "feed_honest" in names:
-                return "abused", ("an honest file that is abused: what is beside it counts, not the file",)
-        case "ipv4" | "ipv6" | "ip_port" if total > weights.reference and (whose := shared_network(value)):
-            return "abused", (
-                f"thousands of sites share this address of {whose}: hunt its host's name, never block it",
-            )
-        case "email" if "special" not in names and total > weights.reference:
-            return _sender(value, names, total, weights)
-        case _:
-            pass
-    if "broken_into" in names and total > weights.reference:
-        return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
-    if value.kind in ("domain", "url"):
-        if names & _USED and not (value.kind == "url" and "honest_site" in names) and _CITED.isdisjoint(names):
-            return "abused", ("an honest place that was used: look at who spoke to it, never block it",)
-        if value.kind == "url" and _ASKS_NAMES.search(value.value) and shared_by_many(value):
-            return "abused", (_RESOLVER,)
-        if value.kind == "domain" and "compromised" in names and total > weights.reference:
-            return "abused", (f"{BROKEN_INTO}: its own addresses count, not its name",)
-        own_page = value.kind == "domain" or not names_page(value.value)
-        if own_page and is_authority(host_of(value)) and _by_total(total, weights) == "attacker":
-            return "abused", (f"{AUTHORITY}, so it was broken into or its name forged: look for it, never block it",)
-        if asks_address(value) and names & _ASKED_WITH and _CITED.isdisjoint(names):
-            return "abused", ("tells whoever asks his own address: look at who asks it, never block it",)
-        shared = shared_by_many(value)
-        left = value.kind == "url" and "clickable" in names and "attack_words" not in names
-        if shared and left and total < weights.attacker - _EQUAL:
-            return "reference", (f"{shared} is shared by many, and the report leaves the link clickable",)
-        if shared and (total > weights.reference or ("genuine" in names and "attack_words" in names)):
-            return "abused", (f"{shared} is shared by many: hunt with care, never block",)
-        if value.kind == "domain" and shared:
-            return "reference", (f"{shared} is shared by many",)
-    return _by_total(total, weights), ()
-
-
-def _by_total(total: float, weights: Weights) -> Judgement:
-    if total >= weights.attacker - _EQUAL:
-        return "attacker"
-    return "reference" if total <= weights.reference + _EQUAL else "unsure"
-
-
-def _file(
-    place: Place, names: frozenset[str], total: float, attacked: frozenset[int], weights: Weights
-) -> tuple[Judgement, tuple[str, ...]]:
-    value = place.value
-    name = value.value.replace("/", "\\").rpartition("\\")[2].partition(" ")[0]
-    if value.note == "given":
-        return _by_total(total, weights), ()
-    if "library" in names:
-        return "attacker", ("the library of a side-loading pair: hunt it beside its program",)
-    if "honest" in names:
-        return "abused", ("an honest program or place that is abused",)
-    if value.as_folder:
-        return "unsure", ("a folder: honest files lie there too",)
-    if value.kind in ("file_name", "command_line") and name in facts.words("system-programs.txt"):
-        return "abused", (f"{name} is part of the system: where it runs counts, not its name",)
-    if place.block.start in attacked:
-        return "attacker", ("the name beside a hash of the attacker's",)
-    if total >= (3.0 if value.kind == "file_name" else weights.attacker + 0.5):
-        return "attacker", ()
-    return (
-        ("reference", ())
-        if total <= weights.reference - 1
-        else ("unsure", ("a name alone is weak: other files bear it",))
-    )
-
-
-def _sender(value: Found, names: Collection[str], total: float, weights: Weights) -> tuple[Judgement, tuple[str, ...]]:
-    host = host_of(value)
-    authority = is_authority(host)
-    if not _WRITTEN_TO.isdisjoint(names):
-        return "reference", ("one of those who were written to",)
-    known = known_host(host)
-    if known and known[0] in ("vendor", "well_known") and "sender" in names:
-        return "abused", (f"a sender that pretends to be {known[1]}",)
-    if authority or "spoofed" in names:
-        if authority and _SENDS.isdisjoint(names):
-            return "reference", ("the address of an authority",)
-        if known is None or not ("defanged" in names or "column" in names):
-            return "abused", ("a sender that pretends to be another",)
-    return _by_total(total, weights), ()
 
 
 def _total(evidence: Evidence, weights: Weights) -> float:

@@ -2,12 +2,12 @@
 
 A report may list a resolver, a private address, the hash of an empty file, a file of the system itself, the thumbprint
 of an authority, an import hash that all programs of a kind have, or a name that the whole world uses, by mistake or to
-do harm. Such a value is named as an anomaly of the report. The company's own
-networks and domains are given by the caller; files of systems are facts in `knowledge/system-files.csv` (kind, value,
+do harm. Such a value is named as an anomaly of the report. The company's own networks and domains are given by the
+caller; files of systems are facts in `knowledge/system-files.csv` (kind, value,
 name, source), thumbprints and import hashes in `knowledge/common-prints.csv` (kind, value, whose, source): whoever
 trusts a further one adds its line there.
 
-Not here: what is merely shared by many (`judge.py`: to be hunted with care).
+Not here: what is merely shared by many (`rulings.py`: to be hunted with care).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from groundswell.intel.knowledge import facts
 from groundswell.model.observable import HASH_LENGTHS
 from groundswell.model.public_suffixes import public_suffix
 
+OWN = "the company's own"
+
 
 def never_block(value: Found, own: Collection[str] = ()) -> str | None:
     """Give why a value must never be blocked, or null.
@@ -37,14 +39,13 @@ def never_block(value: Found, own: Collection[str] = ()) -> str | None:
         name = system_files().get((value.kind, value.value))
         return f"the hash of {name[0]}, a file of the system itself ({name[1]})" if name else None
     if (common := common_prints().get((value.kind, value.value))) is not None:
-        return (
-            f"{common[0]} {'has this import hash' if value.kind == 'imphash' else 'has this certificate'} ({common[1]})"
-        )
+        what = "import hash" if value.kind == "imphash" else "certificate"
+        return f"{common[0]} has this {what} ({common[1]})"
     host = host_of(value)
     if not host or value.kind == "email":
         return None
     if own and _is_own(host, own):
-        return "the company's own"
+        return OWN
     if special := special_network(value):
         return f"no one's on the internet, or everyone's: {special}"
     if value.kind != "domain":
