@@ -34,6 +34,7 @@ _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
 _NAME_GOES_ON = re.compile(r"\.[a-z][\w-]{0,62}\.[a-z]")  # the numbers begin a name: 4.3.2.1.in-addr.arpa
 _TITLE = re.compile(r"\.?[ \t](?=[A-Z])")
 _LONGEST_SECTION = 9  # characters; numbers of sections are low
+_LONGEST_LIST = 10_000  # addresses that are glued to one another
 _LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
 _COLONS = re.compile(r":\]?[0-9A-Fa-f]{0,4}\[?:")
@@ -98,47 +99,51 @@ def _address(text: str, match: re.Match[str]) -> Iterator[Found]:
     written = match["ip"]
     plain = refang(written)
     defanged = plain != written
-    if not defanged and not _ends(text, match):
-        return
-    if not defanged and not groups["cidr"] and _like_version(plain) and not _near_host(text, match):
-        return
-    if not defanged and len(plain) <= _LONGEST_SECTION and _is_section(text, match, plain):
+    if not defanged and _is_no_address(text, match, plain):
         return
     if text[match.start() - 1 : match.start()].isalpha() and not _begins(text, match, defanged=defanged):
         return
-    if groups.get("cidr"):
+    if groups["cidr"]:
         network = groups["cidr"].strip("[]/")
         value = made("cidr", f"{plain}/{network}")
         if value is not None and int(network) >= 8 and _is_network(plain, int(network)):
             yield Found(match.start(), match.end(), "cidr", value, defanged or "[" in groups["cidr"])
             return
-    if groups.get("glued"):
-        port = _port_of(text, match.start("glued"), groups["glued"], written)
-        end = match.start("glued") + len(port)
-        value = made("ip_port", f"{plain}:{port}")
-        if value is not None:
-            yield Found(match.start(), end, "ip_port", value, defanged)
-            following = _NEXT_IP.match(text, end)
-            steps = 0
-            while following is not None and steps < 10_000:  # a loop: a list may hold thousands
-                steps += 1
-                glued = following["glued"]
-                at = following.start("glued")
-                port = _port_of(text, at, glued, following["ip"]) if glued else following["port"]
-                name = refang(following["ip"])
-                stop = at + len(port) if glued else following.end()
-                value = made("ip_port", f"{name}:{port}") if port else made("ipv4", name)
-                if value is None:
-                    break
-                yield Found(following.start(), stop, "ip_port" if port else "ipv4", value, name != following["ip"])
-                following = _NEXT_IP.match(text, stop) if glued else None
-            return
-    value = made("ip_port", f"{plain}:{groups['port']}") if groups.get("port") else None
+    if groups["glued"]:
+        yield from _glued_to_ports(text, match)
+        return
+    value = made("ip_port", f"{plain}:{groups['port']}") if groups["port"] else None
     if value is not None:
         yield Found(match.start(), match.end(), "ip_port", value, defanged)
     elif (value := made("ipv4", plain)) is not None:
         yield Found(match.start(), match.end("ip"), "ipv4", value, defanged)
         yield from _further(text, match.end(), plain)
+
+
+def _is_no_address(text: str, match: re.Match[str], plain: str) -> bool:
+    """Tell whether numbers that are not defanged go on behind their end, are a version, or those of a section."""
+    if not _ends(text, match):
+        return True
+    if not match["cidr"] and _like_version(plain) and not _near_host(text, match):
+        return True
+    return len(plain) <= _LONGEST_SECTION and _is_section(text, match, plain)
+
+
+def _glued_to_ports(text: str, match: re.Match[str]) -> Iterator[Found]:
+    """Yield the addresses of a list whose ports touch the next address: `192.0.2.1:443192.0.2.2:80198.51.100.7`."""
+    found: re.Match[str] | None = match
+    steps = 0
+    while found is not None and steps < _LONGEST_LIST:
+        steps += 1
+        written, glued = found["ip"], found["glued"]
+        port = _port_of(text, found.start("glued"), glued, written) if glued else found["port"]
+        end = found.start("glued") + len(port) if glued else found.end()
+        plain = refang(written)
+        value = made("ip_port", f"{plain}:{port}") if port else made("ipv4", plain)
+        if value is None:
+            return
+        yield Found(found.start(), end, "ip_port" if port else "ipv4", value, plain != written)
+        found = _NEXT_IP.match(text, end) if glued else None
 
 
 def _further(text: str, end: int, address: str) -> Iterator[Found]:

@@ -74,6 +74,7 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 _CALLED = frozenset(["ja3", "imphash", *CERT_LENGTHS])
 _CERTIFICATE = re.compile(r"cert|thumb|509", re.IGNORECASE)
+_FEWEST_DIGITS = 5  # different ones; fewer are a placeholder
 _WINDOW = 90  # characters before a run of digits that can say what it is
 _LABELS = re.compile(
     rf"{DOT}[\w-]{{1,63}}(?:{DOT}[a-z][\w-]{{0,62}})+"
@@ -88,16 +89,15 @@ def hashes(document: Document, unread: list[Unread]) -> Iterator[Found]:
     What is called other than a hash of a file at one place is that everywhere in the report.
     """
     left_out: set[str] = set()
-    found = [*_hashes(document, unread, left_out), *paired_prints(document)]
+    found = [*_without_blanks(document.text), *_apart(document, unread, left_out), *paired_prints(document)]
     called = {value.value: value.kind for value in found if value.kind in _CALLED}
     for value in found:
         if value.value not in left_out:
             yield value._replace(kind=called.get(value.value, value.kind))
 
 
-def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Iterator[Found]:
-    text = document.text
-    done = 0
+def _without_blanks(text: str) -> Iterator[Found]:
+    """Yield the hashes that lost the blank before them or behind."""
     for start, end in glued(text):
         if _is_payment(text, start, end):
             continue
@@ -107,8 +107,14 @@ def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Ite
             kind = _LENGTHS[end - start]
             kind = "imphash" if kind == "md5" and _IMPORTS.within(words) else kind
             yield Found(start, end, kind, text[start:end].lower())
-    for match in (match for start, end in long_runs(text) for match in _LOOSE.finditer(text, start, end)):
-        start, written = match.start(), match[0]
+
+
+def _apart(document: Document, unread: list[Unread], left_out: set[str]) -> Iterator[Found]:
+    """Yield what runs of digits that stand apart are, also those broken in two."""
+    text = document.text
+    done = 0
+    for digits in (digits for start, end in long_runs(text) for digits in _LOOSE.finditer(text, start, end)):
+        start = digits.start()
         if start < done:
             continue
         if (whole := in_two(text, start)) is not None:
@@ -116,41 +122,46 @@ def _hashes(document: Document, unread: list[Unread], left_out: set[str]) -> Ite
             words = Words(text[max(start - _WINDOW, 0) : start])
             if not _OTHER.within(words):
                 yield Found(start, done, _called(kind, words, document, start) or kind, value)
-            continue
-        value = written.lower()
-        words = Words(text[max(start - _WINDOW, _row_begins(document, start)) : start])
-        if _SERIAL.within(words) or len(set(value)) < 5:
-            continue
-        length = _LENGTHS.get(len(written))
-        if length is None:
-            if near := _nearly(text, match, words):
-                unread.append(
-                    Unread(written, f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}")
-                )
-            continue
-        if (called := _called(length, words, document, start)) is not None:
-            if called:
-                yield Found(start, match.end(), called, value)
-            else:
-                left_out.add(value)
-                unread.append(Note(written, "the fingerprint of a certificate or of TLS: no file has this hash"))
-            continue
-        if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(document.block_at(start).header_at(start)):
-            if _KEY.within(words):
-                left_out.add(value)  # a key stays one where it stands without a word
-            continue
-        if written.isdigit() and length == "md5":
-            continue
-        if _is_payment(text, start, match.end()):
-            continue
-        if length == "md5" and _JA3.within(words):
-            length = "ja3"
-        if is_sum_of_word(text, start, match.end()):
-            left_out.add(value)
-            continue
-        if length in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, match)):
-            continue
-        yield Found(start, match.end(), length, value)
+        elif (found := _hash(document, digits, unread, left_out)) is not None:
+            yield found
+
+
+def _hash(document: Document, digits: re.Match[str], unread: list[Unread], left_out: set[str]) -> Found | None:
+    """Give what a run of digits is, by its length and what it is called; null where it is no hash of anything.
+
+    What is no hash wherever it stands is added to `left_out`.
+    """
+    text, (start, end), written = document.text, digits.span(), digits[0]
+    value = written.lower()
+    words = Words(text[max(start - _WINDOW, _row_begins(document, start)) : start])
+    if _SERIAL.within(words) or len(set(value)) < _FEWEST_DIGITS:
+        return None
+    kind = _LENGTHS.get(len(written))
+    if kind is None:
+        if near := _nearly(text, digits, words):
+            why = f"a broken value: {len(written)} hex digits, a {near} has {HASH_LENGTHS[near]}"
+            unread.append(Unread(written, why))
+        return None
+    called = _called(kind, words, document, start)
+    if called:
+        return Found(start, end, called, value)
+    if called is not None:
+        left_out.add(value)
+        unread.append(Note(written, "the fingerprint of a certificate or of TLS: no file has this hash"))
+        return None
+    if _OTHER.within(words) or _COLUMN_OF_OTHERS.fullmatch(document.block_at(start).header_at(start)):
+        if _KEY.within(words):
+            left_out.add(value)  # a key stays one where it stands without a word
+        return None
+    if (written.isdigit() and kind == "md5") or _is_payment(text, start, end):
+        return None
+    if is_sum_of_word(text, start, end):
+        left_out.add(value)
+        return None
+    if kind == "md5" and _JA3.within(words):
+        return Found(start, end, "ja3", value)
+    is_other = kind in ("md5", "sha1") and (_is_piece(text, start, words) or _is_label(text, digits))
+    return None if is_other else Found(start, end, kind, value)
 
 
 def _called(kind: str, before: Words, document: Document, at: int) -> str | None:

@@ -135,49 +135,63 @@ def domains(document: Document, taken: Spans) -> Iterator[Found]:
             if pieces:
                 yield from (Found(a, b, hash_kind(name) or "domain", name, fanged) for a, b, name in pieces)
                 continue
-        before = text[start - 1 : start]
-        next_word = without_next_word(match[0]) if fanged else 0
-        start += word_before(match[0]) if match[0][0].isupper() or "www" in match[0] else 0
-        start += port_before(text, start) if fanged and before == ":" else 0
-        labels = text[start : match.end() - next_word]
-        host, cut = _domain_of(labels)
-        if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
-            called = called_domain(document, start, start + len(labels))
-            host, cut = _domain_of(labels, called=called)
-        if host is None:
-            continue
-        end = match.end() - next_word - cut
-        written = text[start:end]
-        if "\\" in written and _IN_PATH.search(text[max(start - _NEAR, 0) : start].rpartition("\n")[2]):
-            continue  # a folder that begins with a dot, no defanged name
-        defanged = is_defanged(written)
-        if not defanged and (
-            (
-                before in "/="
-                and before != ""
-                and text[start - 2 : start] != "//"
-                and not _KEY.search(text, max(start - 20, 0), start)
-            )
-            or _like_code(text, start, end)
-        ):
-            continue
-        if is_package(document, start, end, host, defanged=defanged):
-            continue
-        if not defanged and host.count(".") == 1 and _CALLED_FILE.search(text, max(start - 48, 0), start):
-            continue  # a program for DOS, a notebook
-        if text[max(start - 3, 0) : start] in ("[-]", "***") or (
-            before == "]" and _CUT_OUT.search(text, max(start - 48, 0), start)
-        ):
-            continue  # the end of a pattern, word[-]word.example, or of a name whose beginning was blacked out
-        if before == "]" and _LATER_LABEL.search(text, max(start - 8, 0), start):
-            continue  # of a name whose beginning stands behind a sign of e-mail
-        if before in ("\\", "@") and not (defanged and "[" in written):
-            continue  # a share is a path, what stands behind a sign of e-mail a part of a name
-        if before == "." and not defanged and text[start - 2 : start - 1] != "*":
-            continue
-        kind = "onion" if host.endswith(".onion") and made("onion", host) else "domain"
-        for left, right, name in parted(text, start, end, host):
-            yield Found(left, right, kind, name, defanged)
+        found = _domain(document, match, fanged=fanged)
+        if found is not None:
+            for left, right, name in parted(text, found.start, found.end, found.value):
+                yield found._replace(start=left, end=right, value=name)
+
+
+def _domain(document: Document, match: re.Match[str], *, fanged: bool) -> Found | None:
+    """Give the name in a run of labels, without the words and the port that it lost its blanks to; null where none."""
+    text, start = document.text, match.start()
+    before = text[start - 1 : start]
+    next_word = without_next_word(match[0]) if fanged else 0
+    start += word_before(match[0]) if match[0][0].isupper() or "www" in match[0] else 0
+    start += port_before(text, start) if fanged and before == ":" else 0
+    labels = text[start : match.end() - next_word]
+    host, cut = _domain_of(labels)
+    if host is None and labels.rpartition(".")[2].lower() in FILE_ENDINGS:
+        called = called_domain(document, start, start + len(labels))
+        host, cut = _domain_of(labels, called=called)
+    if host is None:
+        return None
+    end = match.end() - next_word - cut
+    defanged = is_defanged(text[start:end])
+    if not defanged and _is_no_host(text, start, end, before=before, host=host):
+        return None
+    if is_package(document, start, end, host, defanged=defanged):
+        return None
+    if _is_part(text, start, end, before=before, defanged=defanged):
+        return None
+    return Found(start, end, "onion" if host.endswith(".onion") and made("onion", host) else "domain", host, defanged)
+
+
+def _is_no_host(text: str, start: int, end: int, *, before: str, host: str) -> bool:
+    """Tell whether a name that is not defanged is a part of an address, of code, or the name of a file."""
+    in_address = before in ("/", "=") and text[start - 2 : start] != "//"
+    if in_address and not _KEY.search(text, max(start - 20, 0), start):
+        return True
+    if before == "." and text[start - 2 : start - 1] != "*":
+        return True
+    if _like_code(text, start, end):
+        return True
+    # a program for DOS, a notebook
+    return host.count(".") == 1 and _CALLED_FILE.search(text, max(start - 48, 0), start) is not None
+
+
+def _is_part(text: str, start: int, end: int, *, before: str, defanged: bool) -> bool:
+    """Tell whether a name is a part of a path, of a pattern, or of a longer name."""
+    written = text[start:end]
+    if "\\" in written and _IN_PATH.search(text[max(start - _NEAR, 0) : start].rpartition("\n")[2]):
+        return True  # a folder that begins with a dot, no defanged name
+    if text[max(start - 3, 0) : start] in ("[-]", "***"):
+        return True  # the end of a pattern, word[-]word.example, or of a name that is crossed out
+    if before == "]" and (
+        _CUT_OUT.search(text, max(start - 48, 0), start) or _LATER_LABEL.search(text, max(start - 8, 0), start)
+    ):
+        return True  # of a name whose beginning was blacked out, or stands behind a sign of e-mail
+    # a share is a path, what stands behind a sign of e-mail a part of a name
+    return before in ("\\", "@") and not (defanged and "[" in written)
 
 
 def _label_before(text: str, start: int) -> int:
@@ -254,7 +268,7 @@ def _like_code(text: str, start: int, end: int) -> bool:
     written = text[start:end]
     labels = written.split(".")
     ending = labels[-1]
-    if _DETECTION.match(written) or (labels[0] == "reserved" and text[:start].endswith("ights ")):
+    if _DETECTION.match(written) or (labels[0] == "reserved" and text.endswith("ights ", 0, start)):
         return True
     if text[start - 3 : start] == "CN=" and _COMPANY.match(text, end):
         return True

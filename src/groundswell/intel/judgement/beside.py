@@ -1,6 +1,7 @@
 """What the words beside a value, or those that introduce it, say of it.
 
-Not here: where it stands (`standing.py`), things that a report names once for all its places (`named_as.py`).
+Not here: where it stands (`standing.py`), things that a report names once for all its places (`named_as.py`), whose a
+host is by the words right at it (`whose.py`), the attacked and the unrelated (`bystanders.py`).
 """
 
 from __future__ import annotations
@@ -112,43 +113,23 @@ _NOTE = 400  # characters around an address in a note
 _NOTE_MARK = re.compile(r"(?:^|\n)\s{0,3}\[\d{1,3}\]:?\s{1,3}\Z")
 _DIGESTS = HASHES_OF_FILES | CERT_LENGTHS.keys()
 _IN_RECORDS = frozenset([*HASHES_OF_FILES, "file_path"])
+_OF_VICTIMS = ("domain", "url", "ipv4", "ip_port", "email")
 _MAY_BE_HONEST = frozenset([*HASHES_OF_FILES, "file_name", "file_path", "url", "domain"])
 
 
 def told_beside(document: Document, place: Place, around: Surroundings) -> Iterator[Sign]:
     """Yield what the words beside a value, or those that introduce it, say of it."""
     value, own = place.value, place.own
-    if value.kind in HASHES_OF_FILES:
-        yield "hash", "reports give hashes of the files they are about"
-    elif value.kind in CERT_LENGTHS:
-        yield "hash", "reports give thumbprints of the certificates they are about"
-    name = value.value.rpartition("\\")[2] if value.kind in ("file_name", "file_path") else ""
-    if name in around.libraries:
-        yield "library", "an honest program is made to load it"
-    elif name in around.programs:
-        yield "honest", "an honest program that is made to load the attacker's library"
-    elif value.kind in HASHES_OF_FILES and (honest_list := _honest_files(document, place)):
-        yield "honest", honest_list
-    elif value.kind in _MAY_BE_HONEST and (honest := _honest_beside(_near(place), _record(document, value, around))):
+    yield from _of_file(place)
+    if honest := _called_honest(document, place, around):
         yield honest
     attack = _attack(own)
     lead = "" if attack and value.kind not in ("url", "domain") else _lead(document, place)
     if value.kind in ("url", "domain"):
-        if value.kind == "domain" and (broken := said_beside(place)):
-            yield "compromised", broken
-        if (used := HONEST_PLACES.first(lead)) and not (value.kind == "url" and BROKEN_SITES.first(lead)):
-            yield "honest_place", f"the line that introduces it says {used.lower()!r}"
-        elif used := over(place.block.headings).honest:
-            yield "honest_place", f"the section says {used.lower()!r}"
-    if value.kind in ("domain", "url", "ipv4", "ip_port", "email") and (
-        attacked := _VICTIMS_LEAD.first(lead or _heading(place))
-    ):
+        yield from _of_site(place, lead)
+    if value.kind in _OF_VICTIMS and (attacked := _VICTIMS_LEAD.first(lead or _heading(place))):
         yield "victims", f"the line that introduces it says {' '.join(attacked.split()).strip(' :')!r}"
-    if (
-        value.kind == "url"
-        and not value.defanged
-        and _NOTE_MARK.search(document.text[max(value.start - 12, 0) : value.start])
-    ):
+    if _in_note(document, value):
         yield "references", "a numbered note"
     elif lead and REFERENCES.first(lead):
         yield "references", f"below the line {lead.strip()!r}"
@@ -161,6 +142,45 @@ def told_beside(document: Document, place: Place, around: Surroundings) -> Itera
         yield "spoofed", "the section says that the senders pretend to be others"
     if value.kind == "email" and _in_ransom_note(document, value):
         yield "ransom_note", "the address of a ransom note"
+
+
+def _of_file(place: Place) -> Iterator[Sign]:
+    if place.value.kind in HASHES_OF_FILES:
+        yield "hash", "reports give hashes of the files they are about"
+    elif place.value.kind in CERT_LENGTHS:
+        yield "hash", "reports give thumbprints of the certificates they are about"
+
+
+def _called_honest(document: Document, place: Place, around: Surroundings) -> Sign | None:
+    """Give the sign of a library or a program of a side-loading pair, or of what is called honest; else null."""
+    value = place.value
+    name = value.value.rpartition("\\")[2] if value.kind in ("file_name", "file_path") else ""
+    if name in around.libraries:
+        return "library", "an honest program is made to load it"
+    if name in around.programs:
+        return "honest", "an honest program that is made to load the attacker's library"
+    if value.kind in HASHES_OF_FILES and (listed := _honest_files(document, place)):
+        return "honest", listed
+    if value.kind in _MAY_BE_HONEST:
+        return _honest_beside(_near(place), _record(document, value, around))
+    return None
+
+
+def _of_site(place: Place, lead: str) -> Iterator[Sign]:
+    """Yield that a site was broken into, or that the words over it speak of honest places."""
+    is_url = place.value.kind == "url"
+    if not is_url and (broken := said_beside(place)):
+        yield "compromised", broken
+    if (used := HONEST_PLACES.first(lead)) and not (is_url and BROKEN_SITES.first(lead)):
+        yield "honest_place", f"the line that introduces it says {used.lower()!r}"
+    elif used := over(place.block.headings).honest:
+        yield "honest_place", f"the section says {used.lower()!r}"
+
+
+def _in_note(document: Document, value: Found) -> bool:
+    """Tell whether an address that can be clicked begins a numbered note."""
+    before = document.text[max(value.start - 12, 0) : value.start]
+    return value.kind == "url" and not value.defanged and _NOTE_MARK.search(before) is not None
 
 
 def _little() -> frozenset[str]:

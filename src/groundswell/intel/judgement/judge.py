@@ -28,8 +28,20 @@ from groundswell.model.observable import HASH_LENGTHS, split_url
 
 MOST_PLACES = 40  # places of one value that are looked at
 _EVERYWHERE = frozenset(
-    ("special", "publisher", "honest", "feed_honest", "some_honest", "victim_named", "recon", "abused_service")
-    + ("broken_into", "genuine", "provider", "honest_site")
+    [
+        "special",
+        "publisher",
+        "honest",
+        "feed_honest",
+        "some_honest",
+        "victim_named",
+        "recon",
+        "abused_service",
+        "broken_into",
+        "genuine",
+        "provider",
+        "honest_site",
+    ]
 )  # hold of the value wherever it stands
 _TOLD = ("some_honest",)  # told whatever the judgement: it asks for care
 _COMMON = ("attack_words", "introduced", "cited")  # such words stand beside much of any kind
