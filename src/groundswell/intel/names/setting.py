@@ -82,16 +82,6 @@ _TITLED = re.compile(
     r"[,:]?\s{0,2}(?P<open>[\"“«'‘])(?P<title>[^\"“”«»\n]{0,200})$",
     re.IGNORECASE,
 )  # what stands before a place in a title that has not ended there
-_WEAK_TEXT = (
-    "media technology financial finance retail water food legal education academic industrial medical electric "
-    "banking insurance schools gaming defense defence"
-)
-_WEAK = frozenset(_WEAK_TEXT.split())  # sectors whose names are everyday words: only beside a word that says sector
-_PLAIN_TEXT = (
-    "exchange outlook teams office word excel windows chrome android ios safari java horizon crowd commerce sentry "
-    "avalanche orion esg asa atp expedition visual composer quantum gateway redis webmail teamviewer"
-)
-_PLAIN_WORDS = frozenset(_PLAIN_TEXT.split())  # products whose names are words too
 _MOST = 400  # entries of one report
 
 
@@ -126,33 +116,33 @@ def _told(name: Name) -> Name:
 def _others(document: Document, block: Block) -> Iterator[Name]:
     if block.kind == "heading":
         return
-    countries, sectors = _countries(), _sectors()
+    (countries, _), (sectors, _) = _countries(), _sectors()
     for start, end in document.sentences(block):
         text = document.text[start:end]
         if len(text) > 2_000:
             continue
         possible = _SAID.possible(text)
-        if countries[0] in possible and _ABOUT.search(text):
-            yield from _listed(document, countries, "country", (start, end), "ISO 3166-1")
-        if sectors[0] in possible and _AFFECTED.search(text):
-            yield from _listed(document, sectors, "sector", (start, end), "NAICS 2022")
+        if countries in possible and _ABOUT.search(text):
+            yield from _countries_in(document, (start, end))
+        if sectors in possible and _AFFECTED.search(text):
+            yield from _sectors_in(document, (start, end))
 
 
-def _listed(
-    document: Document, known: tuple[Pattern, dict[str, str]], kind: NameKind, span: Span, source: str
-) -> Iterator[Name]:
-    pattern, canonical = known
-    for match in pattern.pattern.finditer(document.text, *span):
-        if match[0].lower() in _WEAK and not _OF_A_SECTOR.search(document.text, *span):
-            continue
-        if kind == "country" and match[0] in _adjectives() and not _OF_PEOPLE.match(document.text, match.end()):
-            continue
-        if kind == "country" and _of_something_else(document.text, match, span):
-            continue
-        if kind == "sector" and _else_meant(document.text, match, canonical[match[0].lower()]):
-            continue
-        name = canonical[match[0] if kind == "country" else match[0].lower()]
-        yield _name(document, kind, match.span(), KnownAs(name, source), span)
+def _countries_in(document: Document, span: Span) -> Iterator[Name]:
+    (pattern, canonical), text = _countries(), document.text
+    for match in pattern.pattern.finditer(text, *span):
+        language = match[0] in _adjectives() and not _OF_PEOPLE.match(text, match.end())
+        if not language and not _of_something_else(text, match, span):
+            yield _name(document, "country", match.span(), KnownAs(canonical[match[0]], "ISO 3166-1"), span)
+
+
+def _sectors_in(document: Document, span: Span) -> Iterator[Name]:
+    (pattern, canonical), text = _sectors(), document.text
+    for match in pattern.pattern.finditer(text, *span):
+        word = match[0].lower()
+        plain = word in facts.words("plain-sectors.txt") and not _OF_A_SECTOR.search(text, *span)
+        if not plain and not _else_meant(text, match, canonical[word]):
+            yield _name(document, "sector", match.span(), KnownAs(canonical[word], "NAICS 2022"), span)
 
 
 def _of_something_else(text: str, match: re.Match[str], sentence: Span) -> bool:
@@ -193,7 +183,7 @@ def _products(document: Document, block: Block) -> Iterator[Name]:
         product = match["product"]
         vendor = vendors[product.lower()]
         version = _VERSION.match(document.text, match.end(), min(match.end() + 120, block.end))
-        if product.lower() in _PLAIN_WORDS and not match["vendor"] and not version:
+        if product.lower() in facts.words("plain-products.txt") and not match["vendor"] and not version:
             continue
         span = document.sentence(match.start(), match.end())
         if not version and not _happens(document.text[span[0] : span[1]]):
