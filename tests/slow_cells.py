@@ -1,6 +1,6 @@
 """The cells of a rule, written down again as loops: slow, obvious, and the definition that `cells.py` must agree with.
 
-Follows SEMANTICS section 2 sentence by sentence, with docs/decisions/0010, 0011 and 0014 where it was silent.
+Follows SEMANTICS section 2 sentence by sentence, with docs/decisions/0004, 0005 and 0008 where it was silent.
 """
 
 from __future__ import annotations

@@ -108,3 +108,36 @@ def test_links_between_pages_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if not target.startswith("docs/pictures/"):
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_page_is_on_the_list_of_pages() -> None:
+    listed = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert [page for page in sorted(pages) if f"({page})" not in listed] == []
+
+
+def test_decisions_are_numbered_without_a_gap_and_bear_their_number() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:5] for page in pages] == [f"{number:04d}-" for number in range(1, len(pages) + 1)]
+    for number, page in enumerate(pages, start=1):
+        assert page.read_text(encoding="utf-8").startswith(f"# {number}. "), page.name
+
+
+def test_no_text_names_a_module_that_is_not_there() -> None:
+    there = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
+    texts = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
+    named = {
+        (text.name, module)
+        for text in texts
+        for module in re.findall(r"`([a-z_][a-z_0-9/]*\.py)`", text.read_text(encoding="utf-8"))
+    }
+    assert [
+        (text, one) for text, one in sorted(named) if not any(f"/{path}".endswith(f"/{one}") for path in there)
+    ] == []
+
+
+def test_every_change_is_one_line_in_a_file_named_as_the_page_of_changes_says() -> None:
+    fragments = [one for one in sorted((ROOT / "changes").glob("*.md")) if one.name != "README.md"]
+    named = re.compile(r"\+[a-z0-9-]+\.(?:added|changed|fixed)\.md")
+    assert [one.name for one in fragments if not named.fullmatch(one.name)] == [], "towncrier tells others as (#WHAT)"
+    assert [one.name for one in fragments if len(one.read_text(encoding="utf-8").splitlines()) != 1] == []

@@ -1,4 +1,4 @@
-"""A hunt over files is about the days that speak in them, and about no other (docs/decisions/0016)."""
+"""A hunt over files is about the days that speak in them, and about no other (docs/decisions/0010)."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def firm_kinds(finding: Finding) -> frozenset[FindingKind]:
     """The kinds of evidence in a finding that do not rest on a filter that could not be applied.
 
     A filter is not applied on a column that is not there, so taking a column away can add a match; such a match is
-    a trace, but never makes one strong (docs/decisions/0013).
+    a trace, but never makes one strong (docs/decisions/0007).
     """
     kinds = EVIDENCE & set(finding.kinds)
     return kinds - {"rule"} if finding.rules and all(rule.not_used for rule in finding.rules) else kinds

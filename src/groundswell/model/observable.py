@@ -2,7 +2,7 @@
 
 Two texts that mean the same value have one canonical text, so that an indicator, a record and the lake's index
 agree without looking at each other. The kinds are the `type` list of CLI.md section 4 and those of
-docs/decisions/0035: thumbprints of certificates and import hashes. Canonical forms follow RFC 5952 (IPv6), RFC 5890
+docs/decisions/0023: thumbprints of certificates and import hashes. Canonical forms follow RFC 5952 (IPv6), RFC 5890
 (IDNA), RFC 3986 section 6 (URL) and the Windows habit of ignoring case in names.
 
 Not here: finding values in text (`intel/finders`), judging them (`intel/judgement`), which host names are shared

@@ -161,7 +161,7 @@ def searched_hosts(rules: Iterable[RuleResult], indicators: Iterable[IndicatorRe
 
     The half is of all chosen rules that this version can evaluate and that can concern the host at all; a rule
     that could not be evaluated *here* stays in it, or taking evidence away would widen the word
-    (docs/decisions/0012). A host that no chosen rule concerns is judged by the indicators that are not set aside.
+    (docs/decisions/0006). A host that no chosen rule concerns is judged by the indicators that are not set aside.
     """
     asked = Counter((r.product, r.looked_hosts) for r in rules if r.reason != "unsupported" and _of_hosts(r.product))
     sought = Counter(i.looked_hosts for i in indicators if i.state != "set_aside")

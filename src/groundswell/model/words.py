@@ -3,7 +3,7 @@
 Each state has one word here; every screen, page and file takes it from here. Pure functions of states, sums and
 bases, without any of the evidence behind them.
 
-Not here: which state holds (`sums.py`, `answer.py`), confidence and its reasons (`confidence.py`).
+Not here: which state holds (`sums.py`, `judged.py`), confidence and its reasons (`confidence.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Matches that rest on a field being absent wait until it is known whether the field is recorded on their day.
 
 Files are read once, and what a host records is known only at their end; so such matches are kept by place and by what
-they rest on, not by record, and are counted or dropped then (docs/decisions/0010).
+they rest on, not by record, and are counted or dropped then (docs/decisions/0004).
 """
 
 from __future__ import annotations

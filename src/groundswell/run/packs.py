@@ -5,7 +5,7 @@ with its basis and source), `indicators.csv`, `rules/` and `cases/`. Unknown key
 fact that is silently dropped would look like one that was never known.
 
 Not here: the rules' own text (`defences/hunt/rules/sigma.py`), the rows of indicators
-(`defences/hunt/rules/indicators.py`), choosing what a report selects (`run/select.py`).
+(`defences/hunt/rules/indicators.py`), choosing what a report selects (`run/choose.py`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 "A positive null on a column that is not there does not match" (SEMANTICS section 2). `match` sees records and not
 what was recorded on a host and day, so it gives such matches too; whoever knows the day asks here whether they stand
-(docs/decisions/0010).
+(docs/decisions/0004).
 
 Not here: what was there on a day (`model/delivered.py`), the alternatives of a rule (`alternatives.py`).
 """

@@ -64,7 +64,7 @@ def null_fields(node: Node, constants: Mapping[str, str] | None = None) -> froze
     """Fields that a record must *not* hold for the rule to match.
 
     On a column that is not there such a test does not match, so without it the rule cannot be denied: `cells.py`
-    never says *no* there (docs/decisions/0010).
+    never says *no* there (docs/decisions/0004).
     """
     held = constants or {}
     return frozenset(

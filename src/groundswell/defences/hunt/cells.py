@@ -2,7 +2,7 @@
 
 A *requirement* is all that the cells of a rule depend on besides matches: the kinds of event that can decide it,
 and with which columns. Thousands of rules share a few hundred. Defined by SEMANTICS section 2; where it was
-silent or could rise when evidence is taken away, docs/decisions/0010 and 0011 hold. The slow, obvious twin is in
+silent or could rise when evidence is taken away, docs/decisions/0004 and 0005 hold. The slow, obvious twin is in
 tests/cells.
 
 Not here: which fields a rule can be decided with (`alternatives.py`), indicators (`indicator_cells.py`), sums and
@@ -99,7 +99,7 @@ def source_of(rule: Rule, route: Route, card: Card) -> Source | None:
     lacks = {fold_name(name) for name in route.lacks}
     nulls = null_fields(rule.node, fixed)
     held = [s for s in sets if lacks.isdisjoint(fold_name(name) for name in s)]
-    any_kind = route.event == ANY and route.covers == "part"  # a product alone (docs/decisions/0014)
+    any_kind = route.event == ANY and route.covers == "part"  # a product alone (docs/decisions/0008)
     where = frozenset(fold_name(column) for column, _ in route.where)
     return Source(
         noun=card.noun,
@@ -210,7 +210,7 @@ def _part_groups(rule: Rule, parts: list[tuple[Source, Card]]) -> list[Group]:
     """Part routes that belong together: by the event ids that the rule names, else all of one table.
 
     An id may be held by several tables, any of which will do; an id without any table caps the group at in part.
-    So a card taken away can only lower the group (docs/decisions/0011).
+    So a card taken away can only lower the group (docs/decisions/0005).
     """
     named: set[str] = set()
     groups: dict[tuple[Noun, str], dict[str, list[Source]]] = {}
@@ -235,7 +235,7 @@ def native_columns(field: str, route: Route) -> tuple[str, ...]:
 
     A field that the card does not map is looked for under its own name, in `_extra` too. A key of pairs is listed
     under its own name where a record had it, and a column of JSON may lack the key that a field is read from: the
-    source column alone says nothing of either (docs/decisions/0010).
+    source column alone says nothing of either (docs/decisions/0004).
     """
     folded = fold_name(field)
     derived = {fold_name(name): derive for name, derive in route.derived}.get(folded)

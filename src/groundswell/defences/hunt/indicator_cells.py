@@ -4,7 +4,7 @@ Defined by SEMANTICS section 2, "Indicators". A card declares which of its colum
 An address needs records of network activity; a name needs DNS records, for a TLS name or an HTTP host alone is in
 part; a URL needs HTTP; a hash, an import hash too, needs processes and libraries, each with that type of hash. Of the
 other kinds, those in `_TELEMETRY` need all events of the kinds of telemetry that can hold them, from one card; what a
-card declares beyond that is in part. So a card taken away lowers and never raises (docs/decisions/0011).
+card declares beyond that is in part. So a card taken away lowers and never raises (docs/decisions/0005).
 
 Not here: rules (`cells.py`), looking for values in records (`plan/sets.py`).
 """
