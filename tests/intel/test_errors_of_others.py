@@ -53,6 +53,20 @@ VALUES = [
     ),
     (
         "r.txt",
+        "hxxps://api.evil-crow[.]com/bots/TokenID/nests",
+        NETWORK,
+        {"api.evil-crow.com"},
+        "the name of an id in place of the id",
+    ),
+    (
+        "r.txt",
+        "raven-nest.download was the first host.",
+        NETWORK,
+        {"raven-nest.download"},
+        "a name that begins the text is no member of a variable",
+    ),
+    (
+        "r.txt",
         "81.0.236[.]93:44394.177.248[.]64:44366.42.55[.]5:7080",
         NETWORK,
         {"81.0.236.93:443", "94.177.248.64:443", "66.42.55.5:7080"},

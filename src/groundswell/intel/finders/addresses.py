@@ -34,6 +34,7 @@ _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]{2}|(?:IP|C2)(?![\w])")
 _NAME_GOES_ON = re.compile(r"\.[a-z][\w-]{0,62}\.[a-z]")  # the numbers begin a name: 4.3.2.1.in-addr.arpa
 _TITLE = re.compile(r"\.?[ \t](?=[A-Z])")
 _LONGEST_SECTION = 9  # characters; numbers of sections are low
+_USUAL_PREFIXES = frozenset([8, 16, *range(19, 25)])
 _LONGEST_LIST = 10_000  # addresses that are glued to one another
 _LABEL_NEXT = re.compile(rf"{DOT}[A-Za-z]")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?:\[:\]|:)){2,7}[0-9A-Fa-f]{0,4}(?![\w:])(?:/\d{1,3}(?!\d))?")
@@ -204,6 +205,6 @@ def _port_of(text: str, at: int, digits: str, address: str) -> str:
 
 
 def _is_network(address: str, prefix: int) -> bool:
-    return (
-        prefix < 32 and str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address) == address
-    ) or prefix in (8, 16, 19, 20, 21, 22, 23, 24)
+    """Tell whether a prefix makes a network: its address begins it, or the prefix is one that networks usually have."""
+    network = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
+    return prefix in _USUAL_PREFIXES or (prefix < 32 and str(network.network_address) == address)

@@ -20,7 +20,7 @@ from groundswell.model.observable import CERT_LENGTHS, canonical
 
 BEFORE = Book()  # what is asked of the words before a run of hex digits
 _PRINT = BEFORE.phrase(
-    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl|x\.?509)[\s_]\(?(?:leaf[\s_])?(?:cert(?:ificate)?[\s_])?"
+    r"\b(?:thumbprints?|(?:cert(?:ificate)?(?:'s)?|tls|ssl|x\.?509)[\s_]\(?(?:cert(?:ificate)?[\s_])?"
     r"(?:thumb|finger)?-?(?:print|hash|sha-?1|sha-?256|md5)(?:\shash)?|(?:tls|ssl)\scert(?:ificate)?,?)"
     r"(?:[\s_]?\(?(?:sha-?1|sha-?256|md5)\)?)?(?:\sfor\s\S{1,48})?[\s\"'`*:=|#()-]{0,6}(?:is\s)?$"
 )

@@ -42,7 +42,7 @@ _OTHER = BEFORE.phrase(
     r"\s\S{1,2}[\w\s]{1,40}\S{1,2}(?:\sis)?"
     r"|rich[\s_-]?(?:pe[\s_-]?)?(?:header)?[\s_-]?(?:hash)?|authentihash|ja3s|commit|rev|revision|etag"
     r"|(?:pgp|gpg)(?:\s[\w-]+){0,2}\s(?:key|fingerprint|id)|key (?:body |block |id )?for"
-    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\s(?:value|file ?name))?|hex|input is)"
+    r"|(?:text\s)?entry(?:\s?point)?(?:\sbytes)?|magic(?:\svalue)?|hex)"
     r"[\s|\"'`“‘*:=#()>-]{1,6}$"
 )
 _IMPORTS = BEFORE.phrase(r"imp(?:ort)?[\s_-]?hash(?:es)?[\s|\"'`“‘*:=#()>-]{0,12}$")

@@ -18,6 +18,7 @@ from groundswell.intel.finders.glued import in_run, parted, port_before, without
 from groundswell.intel.finders.hosts import known_host
 from groundswell.intel.finders.packages import is_package
 from groundswell.intel.finders.paths import KNOWN_ENDINGS
+from groundswell.intel.knowledge import facts
 from groundswell.intel.text.anchors import back, dots, folded, matches, places
 from groundswell.intel.text.spans import Spans
 from groundswell.model.observable import hash_kind
@@ -49,18 +50,8 @@ _DOTS_OF_RUN = 4  # in a run of names that are not defanged
 _FANGED = frozenset("[({])}")
 _GLUED_NUMBERS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d{3,6}\.\d{1,3}\.")  # a list of addresses without blanks
 _MASKED = re.compile(r"\d{1,3}\.(?:[\dxX]{1,3}\.){2}[\dxX]{1,3}$")  # an address with digits crossed out
-_FILE_ENDINGS_TEXT = (
-    "zip mov py sh rs md pl so app ps cab cat com.exe java jar gz mm bat pub inc pm tk.exe ax data pid properties "
-)
 _NOTEBOOK = re.compile(r"^(?:[\d-]+|[\w-]*_[\w-]*|(?:doc|document|invoice|file|scan)[\w-]*)\.one$")  # OneNote
-FILE_ENDINGS = frozenset(_FILE_ENDINGS_TEXT.split())
-_CODE_WORDS_TEXT = (
-    "name info call new run target data email link download open host date build page map zone group network "
-    "security software support tools select channel ping bot page style date id no is as in it to do my me us at "
-    "be so am so py rs "
-)
-_CODE_OWNERS_TEXT = "wscript shell adodb scripting system document window this self sys objshell wshshell"
-_CODE_OWNERS = frozenset(_CODE_OWNERS_TEXT.split())
+FILE_ENDINGS = facts.words("file-endings-of-domains.txt")
 _DETECTION = re.compile(
     r"(?:[\w-]{2,30}\.)?(?:win32|win64|w32|w64|android\w{0,2}|msil)\.|(?:generic|heur|gen)\.[a-z]{2}\Z"
     r"|(?:trojan|backdoor|worm|hacktool|exploit|riskware)(?:-\w{2,20})?\.\w{2,20}\.",
@@ -78,7 +69,6 @@ _CALLED_FILE = re.compile(
 _OPERATOR = re.compile(
     r"[ \t]?(?:[=!]=|:\s?\"|=?~|\sin~?\s?\(|\s(?:like|regex)~?\s[\"'%(/])"
 )  # behind a field of a query
-_CODE_WORDS = frozenset(_CODE_WORDS_TEXT.split())
 
 
 def emails(document: Document, taken: Spans) -> Iterator[Found]:
@@ -272,7 +262,7 @@ def _like_code(text: str, start: int, end: int) -> bool:
         return True
     if text[start - 3 : start] == "CN=" and _COMPANY.match(text, end):
         return True
-    if labels[0].lower() in _CODE_OWNERS and len(ending) > 2 and ending not in ("com", "net", "org"):
+    if labels[0].lower() in facts.words("code-owners.txt") and len(ending) > 2 and ending not in ("com", "net", "org"):
         return True
     if text.startswith("/.", end):
         return True  # a component of a package: com.example/.Main
@@ -284,6 +274,6 @@ def _like_code(text: str, start: int, end: int) -> bool:
         return True
     if len(labels) == 2 and "_" in labels[0]:
         return True
-    if len(labels) == 2 and ending in _CODE_WORDS and ending not in ("info", "name"):
-        return (len(labels[0]) < 4 and known_host(written) is None) or text[start - 1 : start] in "$&"
+    if len(labels) == 2 and ending in facts.words("code-members.txt"):
+        return (len(labels[0]) < 4 and known_host(written) is None) or text[start - 1 : start] in ("$", "&")
     return text[end : end + 2] in (".e", ".d") and text[end + 1 : end + 4] in ("exe", "dll")

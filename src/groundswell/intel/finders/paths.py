@@ -17,7 +17,7 @@ from groundswell.intel.document import Block, Document
 from groundswell.intel.finders.found import Found, made, refang
 from groundswell.intel.finders.scripts import LETTERS, set_apart
 from groundswell.intel.finders.whole_names import whole_name
-from groundswell.intel.knowledge.facts import key_names
+from groundswell.intel.knowledge import facts
 from groundswell.intel.text.anchors import back, folded, matches, places
 from groundswell.intel.text.spans import Spans
 
@@ -53,24 +53,14 @@ _UNIX = re.compile(
     r"(?<![\w./:~\\])~?/(?:etc|tmp|usr|var|opt|home|dev/shm|root|bin|sbin|lib|proc|mnt|boot|run|srv|Library|Users|Applications"
     r"|private|System|Volumes|data/local|sdcard)/[\w.+@%~-]{1,120}(?:/[\w.+@%~-]{1,120}){0,24}/?"
 )
-_ENDINGS = (
-    "exe dll sys drv ocx cpl scr com msi msix apk dmg pkg elf so dylib jar class bin dat db dat1 db1"
-    " tmp cfg conf ini inf sig"
-    " ja src"
-    " ps1 psm1 bat cmd vbs vbe js jse wsf wsh hta sct py pyc pyd rb pl sh lua php asp aspx ashx jsp jspx war"
-    " lnk url iso img vhd vhdx zip rar 7z gz tgz tar bz2 cab ace uue xz arj"
-    " doc docx docm dot dotm xls xlsx xlsm xlsb xll ppt pptx pps rtf pdf chm one odt csv xml json html htm svg"
-    " eml msg txt log"
-    " png jpg jpeg gif bmp ico wav mp3 mp4 ttf orp hsnx reg job manifest config"
-)
-KNOWN_ENDINGS = frozenset(_ENDINGS.split())
+KNOWN_ENDINGS = facts.words("file-endings.txt")
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,8})(?![\w-]|\.\w)")
 _COMMAND_ENDS = re.compile(r"(?:\\|\.[A-Za-z][A-Za-z0-9]{1,3})\Z")
 _IN_NAMES = "()&'~+=#!,.-"
 _STEM = re.compile(r"(?<![\w\\/%@.-])(?<!/\])[^\W_]")
 _FILE = re.compile(
     rf"(?<![\w\\/%@.-])(?<!/\])[^\W_][\w()&'~+=#!,-]{{0,100}}(?:\.[\w()&'~+=-]{{1,60}}){{0,5}}"
-    rf"\.(?P<ending>{'|'.join(sorted(set(_ENDINGS.split()), key=len, reverse=True))})(?![\w-]|\.\w)",
+    rf"\.(?P<ending>{'|'.join(sorted(KNOWN_ENDINGS, key=len, reverse=True))})(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 _DEFANGED_FILE = re.compile(
@@ -87,8 +77,6 @@ _WORD_BEFORE = re.compile(r"[\w()-]{1,80}\Z")
 _OPENERS = frozenset(" “‘《「『\"'`\\/|")
 _FIELD = re.compile(r"\w{1,24}=(?=\w)")
 _NEGATED = re.compile(r"non-\w", re.IGNORECASE)
-_NEED_A_MARK = "com log one class url src job txt json html htm xml csv config"  # endings that are words of prose too
-_PROSE_ENDINGS = frozenset(_NEED_A_MARK.split())
 
 
 def registry_keys(document: Document) -> Iterator[Found]:
@@ -110,7 +98,7 @@ def registry_keys(document: Document) -> Iterator[Found]:
 def _blank_name(text: str, key: re.Match[str]) -> int:
     """Give the end of a key whose last part is a known name with blanks in it, else the end of the match."""
     at = key.start("last")
-    for name in key_names().get(key["last"].lower(), ()):
+    for name in facts.key_names().get(key["last"].lower(), ()):
         stop = at + len(name)
         if text[at:stop].lower() == name and not text[stop : stop + 1].isalnum():
             return stop
@@ -213,7 +201,11 @@ def file_names(document: Document, taken: Spans) -> Iterator[Found]:
         alone = whole == start or taken.touch(whole, end)
         if alone and _NOT_FILES.search(match[0]):
             continue
-        if alone and match["ending"].lower() in _PROSE_ENDINGS and not _marked(document, start, end):
+        if (
+            alone
+            and match["ending"].lower() in facts.words("file-endings-of-prose.txt")
+            and not _marked(document, start, end)
+        ):
             continue
         start = start if alone else whole
         written = text[start:end]

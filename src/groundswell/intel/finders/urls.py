@@ -55,7 +55,7 @@ _LISTED = re.compile(r"/,(?=[A-Z])")  # the next cell of a line of comma-separat
 _CARRIES = re.compile(r"(?:[=/?&:]|%3[dD]|%2[fF])$")
 PLACEHOLDER = re.compile(
     r"\[[^\]\s./]{2,40}\]|<[^>]{1,40}>|\{(?:[\w -]{1,40}|…|\.{3})\}|%[sd]|\*\*"
-    r"|ChannelID|AttachmentID|\$\{|\[[^\]]{0,20}$"
+    r"|/[A-Z][a-z]+ID(?=/|$)|\$\{|\[[^\]]{0,20}$"
 )
 
 

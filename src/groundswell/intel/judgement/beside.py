@@ -38,10 +38,10 @@ _ATTACK = ASKED.phrase(
     r"|campaign|compromised|infrastructure"
     r"|(?:used|seen|involved) in (?:the|these|this|recent|such) (?:attacks?|intrusions?)"
     r"|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
-    r"|hosts? (?:other )?(?:malicious|malware)|registered (?:by|on|in)|registration email|points? to the same|used by"
+    r"|registered (?:by|on|in)|registration email|points? to the same|used by"
     r"|attributed to|observed"
     r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
-    r"|mx|panel|infrastructure|address(?:es)?))|panels?"
+    r"|panel|infrastructure|address(?:es)?))|panels?"
     r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
 )
 _HONEST = ASKED.phrase(
@@ -67,8 +67,8 @@ _OWNED = ASKED.phrase(
     r"(?:created|registered|set up|operated|owned|controlled|run)\sby\s(?:the\s|this\s|an?\s)?(?:threat\s|same\s)?"
     r"(?:actors?|attackers?|adversar(?:y|ies)|operators?|group)\b"
     r"|\b(?:was|were|been)\s(?:set up|created|registered)\s(?:to|by|for)\b"
-    r"|(?<!not )(?<!than )\b(?:operator|attacker|actor|adversary)-"
-    r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
+    r"|(?<!not )\b(?:operator|attacker|actor|adversary)-"
+    r"(?:owned|controlled|operated|attributable|registered)\b"
 )
 _SAYS_ATTACK = ASKED.phrase(
     r"(?<!not a )(?<!not )\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious"
@@ -87,8 +87,8 @@ _SPOOF = ASKED.phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posi
 _MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
 _CONTACT = ASKED.phrase(
     r"\b(?:contact(?! (?:information|details|e-?mail) used)"
-    r"|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|at \(\d{3}\)|call"
-    r"|feedback|reach (?:us|out)|talk to (?:an|our))\b"
+    r"|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|call"
+    r"|feedback|reach (?:us|out))\b"
 )
 _RANSOM = ASKED.phrase(
     r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"

@@ -30,12 +30,12 @@ _EXCLUDED = ASKED.phrase(
 )
 _ATTACKED = ASKED.phrase(
     r"\btarget(?:ed|s|ing)?\s(?:[\w-]+\s){0,2}(?:ips?|hosts?|servers?|addresses|networks?|organi[sz]ations?|entities"
-    r"|systems?|domains?)\b|\b(?:stuffing|attack|scan(?:ning)?) targets\b|^\W*(?:[\d.]+\s)?targets?\W*$"
+    r"|systems?|domains?)\b|\b(?:attack|scan(?:ning)?) targets\b|^\W*(?:[\d.]+\s)?targets?\W*$"
     r"|\bvictims?(?:'s?)?\s(?:ips?|hosts?|servers?|addresses|networks?|list)\b"
 )
 _OF_VICTIMS = ASKED.phrase(
     r"\bvictim\w*|\bfoothold\b|\bconfirmed compromises?\b|\bthe attempts?\b|\battempted\b|\btargeting\b"
-    r"|(?<!containment )\btargets\b(?=\W*$|\s(?:and|of|in)\b)"
+    r"|\btargets\b(?=\W*$|\s(?:and|of|in)\b)"
 )
 _AT_IT = ASKED.phrase(
     r"\b(?:against|targeting|targets|targeted|brute[\s-]?forc(?:ed|ing)|scann(?:ed|ing)|arriv(?:e|es|ed|ing) from"
@@ -47,9 +47,9 @@ _ASKS = ASKED.phrase(
     r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
 _UNRELATED = ASKED.phrase(
-    r"(?<!seemingly )(?<!apparently )\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bdomains hosted\b"
+    r"(?<!seemingly )(?<!apparently )\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b"
     r"|\bco-?hosted\b"
-    r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b|\bdemoted to benign\b"
+    r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b"
     r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
     r"(?:operators?|attackers?|actors?|indicators?|iocs?)\b|\b(?:never|not be|don't|do not) block(?:ed)?\b"
     r"|\b(?:excluded|omitted) (?:from|because|as)\b|\bfalse[\s-]positives?\b|\bpublic vpn\b"
