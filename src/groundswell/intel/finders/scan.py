@@ -49,9 +49,37 @@ class Scanned:
 def scan(document: Document) -> Scanned:
     """Give the values of a document in order of place, and what could not be read as one."""
     unread: list[Unread] = []
+    found: list[Found] = []
+    for value in _free(document, unread):
+        if len(found) >= MOST_VALUES:
+            unread.append(Unread("the rest of the values", f"more than {MOST_VALUES:,}"))
+            return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
+        found.append(value)
+    found = sorted(without_headers(found), key=lambda f: f.start)
+    found += list(without_scheme(document, found))[: MOST_VALUES - len(found)]
+    return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
+
+
+def _free(document: Document, unread: list[Unread]) -> Iterator[Found]:
+    """Yield what the finders find in characters that none before them took, nor a feed of ours carries whole."""
     taken = Spans()
+    apart = Spans((block.start, block.end) for block in document.blocks if block.kind == "carried")
+    for finder in _finders(document, taken, unread):
+        for value in finder(document):
+            if value.end <= value.start or (value.kind not in _INSIDE and taken.touch(value.start, value.end)):
+                continue
+            if value.note != "given" and apart.touch(value.start, value.end):
+                continue
+            taken.add(value.start, value.end)
+            yield value
+            if value.note == "placeholder" and value.kind in _OF_PATTERNS:
+                unread.append(_pattern(document, value))
+
+
+def _finders(document: Document, taken: Spans, unread: list[Unread]) -> tuple[Finder, ...]:
+    """Give the finders in their order; some step over what is `taken` when they come."""
     spaced = replace(document, text=set_apart(document.text))
-    finders: tuple[Finder, ...] = (
+    return (
         lambda d: _given(d, unread),
         contexts.listeners,
         urls.urls,
@@ -71,24 +99,6 @@ def scan(document: Document) -> Scanned:
         contexts.vulnerabilities,
         contexts.systems,
     )
-    apart = Spans((block.start, block.end) for block in document.blocks if block.kind == "carried")
-    found: list[Found] = []
-    for finder in finders:
-        for value in finder(document):
-            if value.end <= value.start or (value.kind not in _INSIDE and taken.touch(value.start, value.end)):
-                continue
-            if value.note != "given" and apart.touch(value.start, value.end):
-                continue
-            if len(found) >= MOST_VALUES:
-                unread.append(Unread("the rest of the values", f"more than {MOST_VALUES:,}"))
-                return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
-            taken.add(value.start, value.end)
-            found.append(value)
-            if value.note == "placeholder" and value.kind in _OF_PATTERNS:
-                unread.append(_pattern(document, value))
-    found = sorted(without_headers(found), key=lambda f: f.start)
-    found += list(without_scheme(document, found))[: MOST_VALUES - len(found)]
-    return Scanned(tuple(sorted(found, key=lambda f: f.start)), _told(unread))
 
 
 def _given(document: Document, unread: list[Unread]) -> Iterator[Found]:

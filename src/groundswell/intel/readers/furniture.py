@@ -5,6 +5,9 @@ the article follow what else there is to read, forms, archives and the law. Both
 are on a page whose marks are still there (`html.py`). A stretch that holds an observable or much prose stays as it
 is: to read a menu costs less than to lose a paragraph.
 
+What such lines say is in `knowledge/words/page-ends.csv`: what ends an article (`ends`, at the start of a line), what
+says that others follow (`elsewhere`, a whole line), and what every page has to say (`notice`, in a longer line).
+
 Not here: pages with their marks (`html.py`), tables of contents (`document.py`).
 """
 
@@ -13,8 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from groundswell.intel.document import APART, Block, Document
+from groundswell.intel.knowledge import facts
 
 _FIRST = 5  # blocks within which the title from the head of the page stands
 _FEWEST = 4  # blocks between the two titles that make a menu; words of a title that is known within other words
@@ -33,26 +38,6 @@ _THING = re.compile(r"[0-9A-Fa-f]{32}|\w[.@_]\w|[\\=;{]|\d:\d|\w/\w+/")  # a fil
 _TITLE_MARK = re.compile(r"\s{0,3}title\s{0,3}:", re.IGNORECASE)
 _PUBLISHER = re.compile(r"\s[|\u2013\u2014-]\s[^|\u2013\u2014]{2,60}$")
 _WORD = re.compile(r"\w+")
-_ELSEWHERE = re.compile(
-    r"(?:(?:see|view|read)\s)?(?:related|latest|recent|more|most|popular|recommended|featured|similar|other|trending)\s"
-    r"(?:\S{1,20}\s){0,3}?(?:posts?|articles?|stories|news|resources?|reading|research|content|blogs?|reports?|topics)\W{0,3}"
-    r"|(?:more )?(?:from|in|by) (?:the same|this) (?:authors?|category|series)\W{0,3}|more from [\w &-]{3,40}"
-    r"|(?:read (?:next|more)|you (?:may|might) also (?:like|enjoy)|related|what's new|keep reading)\W{0,3}",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    r"(?:share|subscribe|sign up|get (?:updates|the latest|our)|leave a (?:reply|comment)|post a comment|cancel reply"
-    r"|your e-?mail address|let us keep you|about the authors?|authors?\W{0,3}$|tags?\b|(?:category|categories)\b"
-    r"|archives?\W{0,3}$|\u00a9|copyright|privacy|cookies?\b|contact(?: us)?\W{0,3}$|follow us|by clicking"
-    r"|we use cookies|this (?:web)?site uses|(?:previous|next) (?:blog )?(?:post|article)|topic updates\W{0,3}$"
-    r"|back to (?:top|blog|the blog)|newsletter|free trial|request a demo|schedule (?:a )?demo|book a demo|talk to)",
-    re.IGNORECASE,
-)
-_LAW = re.compile(
-    r"\b(?:cookies?|newsletters?|subscrib\w+|unsubscribe|privacy|rights reserved|trademarks?|terms of (?:use|service)"
-    r"|e-?mail address|personal data)\b",
-    re.IGNORECASE,
-)
 
 
 def apart(document: Document) -> Document:
@@ -136,6 +121,13 @@ def _line(document: Document, at: int) -> str:
     return " ".join(_PUBLISHER.sub("", line).split())
 
 
+@lru_cache(maxsize=3)
+def _lines(kind: str) -> re.Pattern[str]:
+    """Give the pattern of one kind of lines behind an article."""
+    rows = facts.rows("words/page-ends.csv")
+    return re.compile("|".join(row["pattern"] for row in rows if row["kind"] == kind), re.IGNORECASE)
+
+
 def _footer(document: Document) -> range:
     """Give the numbers of the blocks from the first line that ends the article to the end of the page.
 
@@ -149,10 +141,10 @@ def _footer(document: Document) -> range:
         text = document.text[block.start : block.end]
         if block.kind in ("row", "code") or _VALUE.search(text) or teasers > _MOST_TEASERS:
             break
-        if len(text) > _SHORT and not _LAW.search(text):
+        if len(text) > _SHORT and not _lines("notice").search(text):
             if len(text) > _TEASER:
                 break
             teasers += 1
-        elif _ELSEWHERE.fullmatch(line := text.strip(" *_#:")) or (not teasers and _ENDS.match(line)):
+        elif _lines("elsewhere").fullmatch(line := text.strip(" *_#:")) or (not teasers and _lines("ends").match(line)):
             first, teasers = at, 0
     return range(first, end)
