@@ -12,7 +12,7 @@ from groundswell.intel.finders.scan import scan
 from groundswell.intel.readers import asciidoc, markdown, text
 from groundswell.intel.readers.choose import read_document
 from groundswell.intel.techniques.stated import find_techniques
-from groundswell.intel.text.dates import published
+from groundswell.intel.text.publication import published
 from groundswell.model.dossier import Dossier
 
 PRINT = "02ED6A578C575C8D9C72398E790354B095BB07BC"

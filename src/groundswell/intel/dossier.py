@@ -30,7 +30,8 @@ from groundswell.intel.statements.sections import Standing, standings
 from groundswell.intel.techniques.phrases import phrased
 from groundswell.intel.techniques.stated import find_techniques, suggested_by_feed
 from groundswell.intel.techniques.suggest import suggested
-from groundswell.intel.text.dates import find_dates, published
+from groundswell.intel.text.dates import find_dates
+from groundswell.intel.text.publication import published
 from groundswell.intel.text.spans import Spans
 from groundswell.model.dossier import (
     Claim,

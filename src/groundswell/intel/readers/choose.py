@@ -19,7 +19,8 @@ from dataclasses import replace
 from groundswell.intel.document import Document
 from groundswell.intel.readers import asciidoc, csv, furniture, markdown, plain_list, sigma, text, yara
 from groundswell.intel.readers.encoding import decode
-from groundswell.intel.text.dates import day_of_name, published
+from groundswell.intel.text.day_forms import day_of_name
+from groundswell.intel.text.publication import published
 from groundswell.model.dossier import Unread
 from groundswell.model.errors import InputError, Where
 

@@ -18,7 +18,7 @@ from datetime import date
 from groundswell.intel.document import Cell, Document, Given, Writer
 from groundswell.intel.finders.found import made
 from groundswell.intel.readers.carried import probability, write
-from groundswell.intel.text.dates import day_of_figures
+from groundswell.intel.text.day_forms import day_of_figures
 from groundswell.model.carried import Carried
 from groundswell.model.carried import read as read_item
 from groundswell.model.dossier import JUDGEMENTS, Unread
