@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from groundswell.intel.document import Block, Document
 from groundswell.intel.knowledge import facts
-from groundswell.intel.names.introductions import MALWARE, SET, TOOL
 from groundswell.intel.names.name_forms import FUNCTION, no_names
+from groundswell.intel.names.wordings import MALWARE, SET, TOOL
 from groundswell.intel.text.phrases import Book
 from groundswell.model.dossier import NameKind, Span
 

@@ -3,8 +3,8 @@
 A report's own new malware is in no list, and is what the report is about. A naming word says that a name follows; the
 nearest noun before it says what is named, and names of files, firms, functions or flaws are so left alone.
 
-Not here: names of lists (`lexicon.py`), names by their form (`name_forms.py`), words that a report uses as names
-without introducing them (`coined.py`).
+Not here: the patterns of introductions (`wordings.py`), names of lists (`lexicon.py`), names by their form
+(`name_forms.py`), words that a report uses as names without introducing them (`coined.py`).
 """
 
 from __future__ import annotations
@@ -17,55 +17,28 @@ from dataclasses import dataclass
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.names.name_forms import ENDINGS, FORMS, FUNCTION, SETS, formed, no_names
-from groundswell.intel.text.phrases import Book, Pattern
+from groundswell.intel.names.wordings import (
+    BEFORE,
+    CAMPAIGN,
+    DEFINED,
+    ID,
+    KINDS,
+    LIKE,
+    LIST,
+    MALWARE,
+    NAME,
+    NAMING,
+    QUOTE,
+    SET,
+    TOLD,
+    TOOL,
+    UNQUOTE,
+    WORD,
+)
+from groundswell.intel.text.phrases import Pattern
 from groundswell.model.dossier import NameKind, Span
 
-MALWARE = (
-    r"(?:malware(?:\s+(?:tools?|famil(?:y|ies)|strains?|samples?|variants?|payloads?))?|backdoors?|trojans?"
-    r"|RATs?|implants?|malicious code"
-    r"|loaders?|downloaders?|droppers?|ransomware|rootkits?|bootkits?|stealers?|infostealers?|wipers?|worms?"
-    r"|botnets?|spyware|keyloggers?|(?:reverse|web)\s?shells?|webshells?|miners?|cryptominers?|bankers?|stagers?"
-    r"|remote access (?:tools?|trojans?)|viruses|virus)"
-    r"(?:\s(?:components?|modules?|plugins?|famil(?:y|ies)|variants?|strains?|clusters?|operations?))?"
-)
-TOOL = (
-    r"(?:tools?|toolkits?|toolsets?|toolchains?|frameworks?|exploit kits?|scanners?|packers?|crypters?|builders?"
-    r"|obfuscators?|injectors?|dumpers?|utilit(?:y|ies))"
-)
-SET = (
-    r"(?:(?:threat|espionage|hacking|hacker|ransomware|APT|cyber\s?criminal|activity|intrusion|nation-state|cyber)\s+)?"
-    r"(?:groups?|actors?|clusters?(?:\sof\sactivity)?|gangs?|adversar(?:y|ies)|crews?|collectives?|operators?"
-    r"|attackers|hackers|developers|intrusion sets?|APTs?)"
-)
-CAMPAIGN = r"(?:campaigns?|activity|operations?|waves? of attacks)"
-
-
-def _wide(pattern: str) -> str:
-    """Let every blank of a pattern stand for one to three: a name may stand after a line's end or a wide blank."""
-    return pattern.replace(" ", r"\s{1,3}")
-
-
-_WORD = r"(?:[A-Z][A-Za-z0-9_]{1,30}|[a-z]{1,12}[A-Z][A-Za-z0-9_]{1,30}|\d[a-z]{3,20})(?:[-._][A-Za-z0-9]{1,20}){0,3}"
-_QUOTE, _UNQUOTE = "(?:[\"“'‘’*]|`{1,3})", "(?:[\"”'’*]|`{1,3})"
-_NAME = rf"(?:{_QUOTE}\s?)?{_WORD}(?:\s{_WORD}){{0,2}}{_UNQUOTE}?"
-_LIST = _wide(rf"{_NAME}(?:(?:(?: )?, (?:and |or )?| (?:and|or|&) ){_NAME}){{0,24}}")
-_WHO = r"(?: (?:by|in|on|among|within|to) (?:the )?[\w&-]{1,20}(?: [\w&-]{1,20}){0,2}?)?"
-_IT = r"(?: (?:it|itself|them|themselves))?"
-_TOLD = Book()  # what is asked of each block
-_NAMING = _TOLD.pattern(
-    _wide(
-        rf"(?<![\w-])(?i:(?:(?:call(?:s|ed|ing)?|nam(?:ed|ing)|(?:we|they|researchers|also) names?|names? (?=it|them)"
-        rf"|dub(?:s|bed|bing)?|code-?named?|nicknamed|christened"
-        rf"|labell?ed|designat(?:es|ed)){_IT}(?:{_WHO} as)?"
-        rf"|known{_WHO}(?: \w{{3,12}}ly| only)? as|identif(?:ied|ies){_IT} as"
-        rf"|track(?:s|ed|ing)?{_IT}{_WHO}(?: \w{{1,12}})? as"
-        rf"|refer(?:s|red|ring)?(?: to)?{_WHO}{_IT}(?: (?:to|internally|collectively))? as"
-        rf"|(?:under|by|uses?|using|with) the (?:name|alias|moniker|codename)(?: of)?) (?:the )?)({_LIST})"
-    )
-)
-_LIKE = _TOLD.pattern(_wide(rf",? (?:such as|like|including|namely) ({_LIST})"))
 _MALWARE_LAST = re.compile(rf"(?<![\w-])(?:{MALWARE})$", re.IGNORECASE)
-_KINDS = rf"(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN}))(?![\w-])"
 _THING = re.compile(
     rf"(?<![\w-])(?:(?P<malware>{MALWARE}|famil(?:y|ies)|bots?|variants?)|(?P<tool>{TOOL})|(?P<intrusion_set>{SET})|(?P<campaign>{CAMPAIGN})"
     r"|(?P<other>[a-z]{3,16}))(?![\w-])",
@@ -80,56 +53,7 @@ _CALLS = re.compile(r"call(?:s|ing)?\s(?!it\b|them\b)")
 _NAMER = re.compile(
     rf"(?:{SET}|{MALWARE}|{TOOL})\s{{1,3}}$", re.IGNORECASE
 )  # "the group calls": it names, it is not named
-_BEFORE = _TOLD.pattern(
-    rf"(?<![\w.-])({_WORD}(?:\s{_WORD})?){_UNQUOTE}?\s"
-    rf"(?:(?!(?:with|of|to|for|in|on|and|or|as|is|by|was|has|are|all|any|every|its|their|his|our|the|a|an)\s)[a-z][\w-]{{0,22}}\s){{0,2}}?"
-    rf"(?:(?P<malware>{MALWARE})|(?P<tool>packers?|crypters?|builders?|exploit kits?))"
-    r"\b(?!-)(?!\s(?:attack|incident|outbreak|breach)s?\b)"
-)
 _PLAIN_RAT = re.compile(r"[A-Z][a-z]+ RAT")  # "Black RAT" is the name: without its end it is an everyday word
-_FOR_ONE = rf"{_QUOTE}?(?P<names>{_WORD}(?: {_WORD})?){_UNQUOTE}?"
-_CLAUSE_WORDS = r"when|where|which|who|that|is|was|are|were|by|from|as|if|because|after|before"
-_ADJECTIVES = rf"(?:(?!(?:{_CLAUSE_WORDS}) )[\w/’'-]{{1,20}} ){{0,5}}?"
-_FEW = r"(?:[\w-]{1,16} ){0,2}?"
-_CAMEL = r"[A-Z][a-z]{1,20}[A-Z][A-Za-z0-9]{1,20}"
-_DEFINED = tuple(
-    _TOLD.pattern(_wide(form))
-    for form in (
-        # "X, a modular backdoor", "X - the loader", "X: An information stealer", "X is a tool"
-        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,40}}\))?"
-        rf"(?:, an?|(?: )?[–—-]{{1,2}} (?:a|an|the)|(?: )?:[\s*]{{1,5}}[Aa]n?"
-        rf"| (?:is|was)(?: known as)? (?:a|an|the)) "
-        rf"{_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL}))\b(?!-)",
-        # "X is a cybercrime group"
-        rf"(?<![\w.-]){_FOR_ONE}(?: \([^()]{{1,60}}\))? (?:is|was) (?:a|an|the) {_ADJECTIVES}"
-        r"(?:cyber-?(?: )?crime|cyber-?(?: )?espionage|espionage|threat|hacking|hacker|ransomware|APT|cyber|criminal"
-        r"|\(APT\)|persistent threat|cyber-?criminal|hacktivist|extortion) "
-        r"(?P<intrusion_set>groups?|actors?|gangs?|collectives?)\b(?!-)",
-        # "X is an espionage campaign"
-        rf"(?<![\w.-]){_FOR_ONE} (?:is|was) (?:a|an|the) {_ADJECTIVES}(?P<campaign>campaign)\b(?!-)",
-        # "a previously undocumented implant, X, was left"
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|new) {_ADJECTIVES}(?i:(?P<malware>{MALWARE})|(?P<tool>{TOOL})), "
-        rf"(?P<names>{_LIST})(?=[,.;:)]|$| (?:that|which|and|to|is|was|has)\b)",
-        # "Malware family: X"
-        rf"(?<![\w-])(?i:(?P<malware>malware|backdoor|trojan|loader|ransomware)|(?P<tool>tool)"
-        rf"|(?P<intrusion_set>group|actor)) (?:[Nn]ame|[Ff]amily)(?: \([^()]{{1,20}}\))?(?: )?: {_FOR_ONE}",
-        # "we named this new wiper X"
-        rf"\b(?:[Cc]all|[Nn]am|[Dd]ubb?)(?:e?s|ed?|ing)? (?:this|the|that|these|our|their|its) "
-        rf"{_FEW}{_KINDS} {_FOR_ONE}",
-        # "we track this cluster of activity as X"
-        r"\b(?:track(?:s|ed|ing)?|refer(?:s|red|ring)? to|designat(?:es?|ed|ing)) (?:this|the|that|these|its) "
-        rf"{_FEW}{_KINDS}(?: [\w-]{{1,12}}){{0,5}}? (?:as|under the name(?: of)?) (?:the )?{_FOR_ONE}",
-        # "we use the name X to track this web shell"
-        rf"\bthe name {_FOR_ONE} (?:to|for) (?:\w{{1,12}} ){{1,2}}{_FEW}{_KINDS}",
-        # "the group X (also known as Y)"
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his) {_FEW}{_KINDS} {_FOR_ONE}(?: \(|, )(?:aka|AKA|also known as|also tracked as)\b",
-        # "Campaign ID: obama223"
-        r"\b(?P<campaign>[Cc]ampaign|Botnet|Affiliate) (?:ID|Id|id|[Nn]ame|[Tt]ag)(?: )?: "
-        rf"{_QUOTE}?(?P<names>(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z][\w-]{{3,20}})",
-        # "its downloader CobbleFetch"
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Ii]ts|[Tt]heir) {_FEW}{_KINDS} (?P<names>{_CAMEL})\b(?![.:/\\])",
-    )
-)
 _IN_CELL = re.compile(
     rf"(?:(?:Packed|Unpacked|Encrypted|Trojanized|Malicious)\s)?([A-Za-z][A-Za-z0-9]{{2,30}})"
     rf"(?:\s(?:v[\d.]{{1,9}}\s(?:[\w-]{{1,24}}\s){{0,2}})?(?i:{MALWARE}|C&C(?:\sserver)?|C2(?:\sserver)?|shellcode)\b"
@@ -141,23 +65,22 @@ _ARTICLE = re.compile(
     r"(?:\b(?:the|a|an|new|recent|latest|updated|custom|this|called|named|dubbed|its|their|of|with|via|by|and|or"
     r"|deploy(?:s|ed|ing)?"
     r"|drop(?:s|ped|ping)?|install(?:s|ed|ing)?|deliver(?:s|ed|ing)?|distribut(?:es?|ed|ing)|use(?:s|d)?|using)"
-    rf"|,)\s{_QUOTE}?$"
+    rf"|,)\s{QUOTE}?$"
 )
-_PART = re.compile(_NAME)
+_PART = re.compile(NAME)
 _OPENED = re.compile('[“"][^“”"]?$')
 _OPENING_MARKS = "\"“'‘’*` "
 _VERB = re.compile(r"[A-Z][a-z]+(?:ed|ing)")
 _CLOSING = "\"”'’*`"
 _GOES_ON = re.compile('[^“”"\\n]{0,40}[a-z]{3,20}[^“”"\\n]{0,40}[”"]')
-_QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({_WORD}(?:\s{_WORD}){{0,2}}),?\s?[\"”’']")
-_KIND_LAST = re.compile(rf"{_KINDS}\s$")
-_ID = _TOLD.pattern(r"[\[(][SG]\d{4}[\])]")
-_HAS_ID = re.compile(rf"(?<![\w./-])({_WORD}(?:[ /]{_WORD}){{0,3}})\s?$")
+_QUOTED = re.compile(rf"[\"“‘'](?<=\s.)\s?({WORD}(?:\s{WORD}){{0,2}}),?\s?[\"”’']")
+_KIND_LAST = re.compile(rf"{KINDS}\s$")
+_HAS_ID = re.compile(rf"(?<![\w./-])({WORD}(?:[ /]{WORD}){{0,3}})\s?$")
 _BETWEEN_SLASHES = re.compile(r"[^/]+")
 _ALSO = re.compile(
-    rf"{_UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
+    rf"{UNQUOTE}?(?:\s?\[G\d{{4}}\])?\s?(?:\(\s?|,\s|[—–-]{{1,2}}\s?)?(?:aka|AKA|a\.k\.a\.?"
     rf"|(?:which is |is |who are |are )?also "
-    rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({_LIST})"
+    rf"(?:known|tracked|referred to)(?: by \w+)? as|also called)[:,]?\s{{1,3}}({LIST})"
 )
 _SHORT = re.compile(r"\s?\(\s?[\"“'‘]?([A-Z]{2,6})[\"”'’]?\s?\)")
 _GENERIC_TEXT = (
@@ -180,8 +103,6 @@ _NUMBERED_SET = re.compile(r"(?:APT|FIN|UNC|TA|ITG|TAG-)\d{1,5}")
 _GLUED = re.compile(r"[a-z](?:The|A|An|This|These|Its|Their|Our|New)$")  # "ports.The"; the blank was lost
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?:Read|The|This|These|In|It|We|For|On|As|At|They|Its|Our|A|An)$")
 _FILE = re.compile(r"\.(?:exe|dll|sys|js|ps1|bat|zip|doc|com|net|org|py|txt|php|html?|aspx?)$", re.IGNORECASE)
-
-
 _Found = tuple[int, int, NameKind]  # start, end, and what the words around say that it is
 
 
@@ -199,7 +120,7 @@ def introduced(document: Document) -> Iterator[Introduced]:
     blocks = list(document.prose())
     spans = [(block.start, block.end) for block in blocks]
     for block, told, forms in zip(
-        blocks, _TOLD.along(document.text, spans), FORMS.along(document.text, spans), strict=True
+        blocks, TOLD.along(document.text, spans), FORMS.along(document.text, spans), strict=True
     ):
         text = document.text[block.start : block.end] if told or forms else ""
         for start, end, kind in _worded(text, told) if told else ():
@@ -211,18 +132,18 @@ def introduced(document: Document) -> Iterator[Introduced]:
 
 def _worded(text: str, possible: Collection[Pattern]) -> Iterator[_Found]:
     """Yield the names that words introduce; what is possible holds a pattern wherever a word for a kind stands."""
-    yield from _named(text) if _NAMING in possible else ()
-    yield from _listed_after(text) if _LIKE in possible else ()
-    for form in (form for form in possible if form in _DEFINED):
+    yield from _named(text) if NAMING in possible else ()
+    yield from _listed_after(text) if LIKE in possible else ()
+    for form in (form for form in possible if form in DEFINED):
         yield from _defined(text, form)
     yield from _quoted(text)
-    yield from _with_ids(text) if _ID in possible else ()
-    yield from _before_kinds(text) if _BEFORE in possible else ()
+    yield from _with_ids(text) if ID in possible else ()
+    yield from _before_kinds(text) if BEFORE in possible else ()
 
 
 def _named(text: str) -> Iterator[_Found]:
     """Yield what naming words name: "a backdoor called X"; not "the loader calls CreateThread"."""
-    for match in _NAMING.pattern.finditer(text):
+    for match in NAMING.pattern.finditer(text):
         if not _quotes_more(text, match) and (kind := _what(text, match)) is not None:
             for part in _PART.finditer(text, *match.span(1)):
                 if not (_CALLS.match(match[0]) and FUNCTION.match(part[0].lstrip(_OPENING_MARKS))):
@@ -231,7 +152,7 @@ def _named(text: str) -> Iterator[_Found]:
 
 def _listed_after(text: str) -> Iterator[_Found]:
     """Yield the names of "stealers such as X and Y"."""
-    for match in _LIKE.pattern.finditer(text):
+    for match in LIKE.pattern.finditer(text):
         if _MALWARE_LAST.search(text, max(match.start() - 40, 0), match.start()):
             for part in _PART.finditer(text, *match.span(1)):
                 yield *part.span(), "malware"
@@ -257,7 +178,7 @@ def _quoted(text: str) -> Iterator[_Found]:
 
 def _with_ids(text: str) -> Iterator[_Found]:
     """Yield the names before an id of ATT&CK in brackets: "Derusbi/PHOTO [S0021]"."""
-    for match in _ID.pattern.finditer(text):
+    for match in ID.pattern.finditer(text):
         kind: NameKind = "malware" if match[0][1] == "S" else "intrusion_set"
         if (owner := _HAS_ID.search(text, max(match.start() - 60, 0), match.start())) is not None:
             for part in _BETWEEN_SLASHES.finditer(text, *owner.span(1)):
@@ -266,7 +187,7 @@ def _with_ids(text: str) -> Iterator[_Found]:
 
 def _before_kinds(text: str) -> Iterator[_Found]:
     """Yield the names right before their kind: "the Turian backdoor"."""
-    for match in _BEFORE.pattern.finditer(text):
+    for match in BEFORE.pattern.finditer(text):
         if _ARTICLE.search(text, max(match.start() - 14, 0), match.start()):
             end = match.end() if match["malware"] == "RAT" and _PLAIN_RAT.fullmatch(match[0]) else match.end(1)
             yield match.start(1), end, "malware" if match["malware"] else "tool"
