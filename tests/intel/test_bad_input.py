@@ -332,3 +332,12 @@ def test_an_office_file_of_nothing_but_a_mark_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         read_report(Path("r.docx"), b"PK\x03\x04" + b"\x00" * 100)
     assert caught.value.code == "GS-4001"
+
+
+def test_a_bundle_larger_than_is_read_is_told_as_too_large_and_not_as_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groundswell.intel.dossier.LARGEST", 400)
+    bundle = json.dumps({"type": "bundle", "objects": [{"type": "note", "content": "words " * 100}]}).encode()
+    with pytest.raises(InputError) as raised:
+        read_report(Path("a.json"), bundle)
+    assert raised.value.code == "GS-4003"
+    assert f"a.json has {len(bundle):,} bytes, of which 400 are read" in raised.value.what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,24 @@ NONE = [
 @pytest.mark.parametrize("text", [c[0] for c in NONE], ids=[c[1] for c in NONE])
 def test_what_only_reads_like_a_rule_is_none(text: str) -> None:
     assert rules(text, "report.txt") == ()
+
+
+def test_an_escaped_bracket_of_a_pattern_neither_opens_nor_closes() -> None:
+    rule = YARA.replace("condition:", '  $c = /crow\\{[a-z]{2}\\"/\ncondition:')
+    assert [r.text for r in rules(f"A report.\n\n{rule}\n", "report.txt")] == [rule]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["rule a {\n", "rule a {" + '\\"' * 400 + "\n", 'rule a { "\n'],
+    ids=["brackets", "escaped quotation marks", "open strings"],
+)
+def test_rules_that_nothing_closes_are_given_up_after_a_bound(piece: str) -> None:
+    # Without the bound each beginning costs what one rule may hold: together 9 to 15 seconds.
+    started = time.process_time()
+    assert rules(piece * (130_000 // len(piece)), "report.txt") == ()
+    assert time.process_time() - started < 4
+
+
+def test_a_rule_after_a_few_that_nothing_closes_is_found() -> None:
+    assert [r.name for r in rules("A report.\n\n" + "rule a {\n\n" * 9 + YARA + "\n", "report.txt")] == ["crow_loader"]

@@ -6,6 +6,7 @@ import pytest
 
 from groundswell.model.errors import UsageError
 from groundswell.run.explain import everything, explain
+from groundswell.run.nearest import did_you_mean
 
 
 def test_a_code_is_found_in_any_form() -> None:
@@ -26,3 +27,8 @@ def test_what_is_unknown_names_the_nearest() -> None:
     with pytest.raises(UsageError) as raised:
         explain("darkk")
     assert raised.value.hint == 'Did you mean: groundswell explain "dark"'
+
+
+def test_a_hint_lists_a_dozen_of_what_is_known_and_counts_the_rest() -> None:
+    assert did_you_mean("crow", ["nest", "wing"]) == "known are: nest, wing"
+    assert did_you_mean("crow", [str(i) for i in range(1_012)]).endswith("10, 11 and 1,000 more")

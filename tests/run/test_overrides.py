@@ -107,6 +107,21 @@ def test_a_word_that_cannot_be_kept_is_refused_with_the_reason(here: Path, words
     assert code in told.getvalue()
 
 
+def test_a_value_that_is_not_there_names_the_nearest_so_that_no_terminal_makes_a_link_and_else_no_value(
+    here: Path,
+) -> None:
+    id = _read("first.md")["report"]["id"]
+    assert "Did you mean: evil-updates[.]net" in _refused(id, "evil-updated.net")
+    assert f"hint: groundswell intel show {id}" in _refused(id, "0123456789")
+
+
+def _refused(id: str, value: str) -> str:
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        assert main(["intel", "judge", id, value, "attacker", "--by", "mb", "--why", "x"]) == 2
+    return told.getvalue()
+
+
 def _read(name: str) -> Any:
     return _told("intel", "read", name)
 

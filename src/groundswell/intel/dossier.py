@@ -45,7 +45,7 @@ from groundswell.model.dossier import (
     Span,
     Unread,
 )
-from groundswell.model.errors import MachineError, Where
+from groundswell.model.errors import InputError, MachineError, Where
 
 LARGEST = 64 * 1024 * 1024  # bytes of a report that are read at all; its hash is of the whole file
 
@@ -71,7 +71,7 @@ def read_report(
         MachineError: the file cannot be opened (GS-5003).
     """
     content, digest, size = _content(path, data)
-    document = read_document(path.name, content)
+    document = _document(path.name, content, size)
     unread = list(document.unread)
     if size > len(content):
         unread.insert(0, Unread(f"{size - len(content):,} bytes", f"only the first {len(content):,} bytes were read"))
@@ -135,6 +135,22 @@ def _suggested(
     apart = Spans([*(measure.span for measure in measures), *advice])
     learnt = suggested(document, stated, apart)
     return (*learnt, *phrased(document, (*stated, *learnt), apart))
+
+
+def _document(name: str, content: bytes, size: int) -> Document:
+    """Read the bytes that are read at all. A kind that cannot be read in part is told as too large, not as broken."""
+    try:
+        return read_document(name, content)
+    except InputError as broken:
+        if size == len(content) or broken.code != "GS-4003":
+            raise
+        raise InputError(
+            "GS-4003",
+            f"{name} has {size:,} bytes, of which {len(content):,} are read, and its kind is read whole or not at all",
+            where=broken.where,
+            why=f"without the rest, it {broken.what.removeprefix(f'{name} ')}",
+            hint="read it in parts",
+        ) from None
 
 
 def _content(path: Path, data: bytes | None) -> tuple[bytes, str, int]:

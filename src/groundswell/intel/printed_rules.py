@@ -20,13 +20,14 @@ from groundswell.model.dossier import PrintedRule
 MOST = 200  # rules of one report
 MOST_RAW = 4_000_000  # bytes of a report that are looked through once more
 LONGEST = 40_000  # characters of one rule
+MOST_IN_VAIN = 1_000_000  # characters of what begins as a rule and is none; after them no more are looked for
 
 _YARA = re.compile(
     r"(?:(?:private|global)[ \t]{1,4}){0,2}rule[ \t]{1,4}(?P<name>[A-Za-z_]\w{0,127})"
     r"\s{0,9}(?::[ \t\w]{1,200})?\s{0,9}\{"
 )
 _BEGINS = re.compile(r"(?:^|(?<=[\n}]))[ \t]{0,16}(?=(?:private|global|rule)[ \t])", re.MULTILINE)
-_STEP = re.compile(r'"(?:[^"\\\n]|\\.){0,4000}"|//[^\n]{0,4000}|/\*|[{}]')
+_STEP = re.compile(r'\\.|"(?:[^"\\\n]|\\.){0,4000}"|//[^\n]{0,4000}|/\*|[{}]')
 _MODULES = ("pe", "elf", "hash", "math", "macho", "dotnet", "string", "time", "lnk")
 _SIGMA = re.compile(r"^title:[ \t]", re.MULTILINE)
 _SIGMA_KEYS = (re.compile(r"^logsource:", re.MULTILINE), re.compile(r"^detection:", re.MULTILINE))
@@ -63,11 +64,16 @@ def _squeezed(text: str) -> str:
 
 
 def _yara(text: str) -> Iterator[PrintedRule]:
-    done = 0
+    done = in_vain = 0
     for begins in _BEGINS.finditer(text) if "rule" in text else ():
         rule = _YARA.match(text, begins.end()) if begins.end() >= done else None
-        end = _end(text, rule.end()) if rule else None
-        if rule is None or end is None or "condition" not in text[rule.end() : end]:
+        if rule is None:
+            continue
+        end = _end(text, rule.end())
+        if end is None or "condition" not in text[rule.end() : end]:
+            in_vain += (end or min(rule.end() + LONGEST, len(text))) - rule.end()
+            if in_vain > MOST_IN_VAIN:
+                return
             continue
         done = end
         written = text[rule.start() : end]

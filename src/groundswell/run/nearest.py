@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST = 12  # names of a list that a hint tells; a report holds values by the thousand
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `name` was most likely meant to be, compared without case; None when none is near."""
@@ -18,9 +20,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str], shown: str = "{}") -> str:
-    """The hint `Did you mean: NAME`, or all of `known` when nothing is near; `shown` wraps the name found."""
+    """The hint `Did you mean: NAME`, or the first of `known` when nothing is near; `shown` wraps the name found."""
     listed = list(known)
     found = nearest(name, listed)
     if found is not None:
         return f"Did you mean: {shown.format(found)}"
-    return f"known are: {', '.join(listed)}" if listed else ""
+    more = f" and {len(listed) - MOST:,} more" if len(listed) > MOST else ""
+    return f"known are: {', '.join(listed[:MOST])}{more}" if listed else ""

@@ -19,7 +19,8 @@ from groundswell.intel.readers.choose import read_document
 from groundswell.lake.state import JudgementRow, State
 from groundswell.model.dossier import Dossier, Judgement, Observable
 from groundswell.model.errors import UsageError
-from groundswell.run.nearest import did_you_mean
+from groundswell.outputs.defang import defanged
+from groundswell.run.nearest import nearest
 from groundswell.run.read_report import ReadReport, kept
 from groundswell.run.workspace import Workspace
 
@@ -75,13 +76,15 @@ def _plain(written: str) -> str:
 def _value(found: ReadReport, written: str) -> Observable:
     if (one := value_of(found.dossier, written)) is not None:
         return one
-    names = [one.value for one in found.dossier.observables]
-    shown = f"groundswell intel show {found.dossier.report.id}"
+    kinds = {one.value: one.type for one in found.dossier.observables}
+    near = nearest(_plain(written), kinds)
     raise UsageError(
         "GS-4011",
         f'"{written[:80]}" is no value of {found.dossier.report.id}',
-        why=f"{len(names):,} values were found in this report, and this is none of them",
-        hint=did_you_mean(_plain(written), names, "{}") or shown,
+        why=f"{len(found.dossier.observables):,} values were found in this report, and this is none of them",
+        hint=f"Did you mean: {defanged(kinds[near], near)}"
+        if near
+        else f"groundswell intel show {found.dossier.report.id}",
     )
 
 

@@ -15,6 +15,7 @@ from groundswell.model.dossier import Unread
 from groundswell.model.observable import hash_kind
 
 MOST_LINES = 200_000
+LONGEST_COMMENT = 20_000  # characters; a string may hold what opens one
 
 _RULE = re.compile(
     r"\s{0,40}(?:(?:private|global)\s{1,9}){0,2}rule\s{1,9}(?P<name>[A-Za-z_]\w{0,127})\s{0,9}(?P<rest>[:{].{0,500})?$"
@@ -35,7 +36,7 @@ def fits(content: str) -> bool:
 
     A report that prints a rule is a report: its own headings and front matter come first.
     """
-    start = re.sub(r"/\*.{0,20000}?\*/", " ", content[:200_000], flags=re.DOTALL).splitlines()
+    start = _without_comments(content[:200_000]).splitlines()
     words = (line for line in start if line.strip() and not line.lstrip().startswith("//"))
     first = next(words, "")
     if not (_RULE.match(first) or re.match(r"\s*(?:import|include)\s*\"[^\"]{1,200}\"\s*$", first)):
@@ -46,7 +47,7 @@ def fits(content: str) -> bool:
 def read(text: str) -> Document:
     """Give the document of YARA rules."""
     writer = Writer()
-    lines = re.sub(r"/\*.{0,20000}?\*/", " ", text, flags=re.DOTALL).splitlines()
+    lines = _without_comments(text).splitlines()
     section, first = "", ""
     for line in lines[:MOST_LINES]:
         words = line.strip()
@@ -63,6 +64,23 @@ def read(text: str) -> Document:
     if len(lines) > MOST_LINES:
         writer.unread.append(Unread(f"{len(lines) - MOST_LINES:,} lines", f"only the first {MOST_LINES:,} are read"))
     return writer.document("yara", title=first)
+
+
+def _without_comments(text: str) -> str:
+    """Give the text with a blank for each comment; the next end of one is looked for once, however many begin."""
+    kept: list[str] = []
+    at = closes = 0
+    for opens in re.finditer(r"/\*", text):
+        if opens.start() < at:
+            continue
+        if closes < opens.end():
+            closes = text.find("*/", opens.end())
+        if closes < 0:
+            break
+        if closes - opens.end() <= LONGEST_COMMENT:
+            kept += (text[at : opens.start()], " ")
+            at = closes + 2
+    return "".join((*kept, text[at:]))
 
 
 def _read_line(writer: Writer, section: str, words: str) -> None:
