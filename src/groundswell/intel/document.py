@@ -24,7 +24,8 @@ from groundswell.model.said import Said
 BlockKind = Literal[
     "heading", "paragraph", "item", "row", "code", "caption", "meta", "hidden", "navigation", "comment", "carried"
 ]
-APART: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment", "meta", "carried"])  # no prose
+FRAME: frozenset[BlockKind] = frozenset(["hidden", "navigation", "comment"])  # of the page, no part of the report
+APART: frozenset[BlockKind] = FRAME | {"meta", "carried"}  # no prose
 
 _LEAD_WITHIN = 60  # blocks between a line that introduces and what it introduces
 _LEADERS = 9

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from groundswell.intel.document import Document
+from groundswell.intel.document import FRAME, Document
 from groundswell.model.dossier import PrintedRule
 
 MOST = 200  # rules of one report
@@ -52,7 +52,7 @@ def find_rules(document: Document, content: bytes = b"") -> tuple[PrintedRule, .
     raw = content[:MOST_RAW].decode("utf-8", "replace") if document.format == "markdown" else ""
     whole = {_squeezed(rule.text): rule.text for rule in _yara(raw) if "\\_" not in rule.text}
     for one in sorted((*_yara(document.text), *_sigma(document), *_wire(document.text)), key=lambda rule: rule.span):
-        if document.block_at(one.span[0]).kind not in ("hidden", "comment", "navigation") and len(given) < MOST:
+        if document.block_at(one.span[0]).kind not in FRAME and len(given) < MOST:
             text = whole.get(_squeezed(one.text), one.text)
             given.setdefault(text, replace(one, text=text))
     return tuple(given.values())

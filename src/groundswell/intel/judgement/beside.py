@@ -19,31 +19,20 @@ from groundswell.intel.judgement.sign import Evidence, Sign
 from groundswell.intel.judgement.standing import HONEST_PLACES, LINE, REFERENCES, over
 from groundswell.intel.judgement.surroundings import Surroundings
 from groundswell.intel.knowledge import facts
-from groundswell.intel.text.phrases import ASKED, Words, words
+from groundswell.intel.text.phrases import ASKED, Phrase, Words, words
 from groundswell.model.observable import CERT_LENGTHS, HASHES_OF_FILES
 
-CITES = ASKED.phrase(
-    r"\b(?:according to|reported by|published (?:by|in|on)|blog(?:\s?post)?|article|report(?:s|ed)? (?:by|on"
-    r"|at)|see|described (?:in|by)|available (?:at|on|in)|github|analysis by|refer to|read|visit"
-    r"|more information|write-?up|advisory|twitter|linkedin|malpedia|virustotal)\b"
-)
+
+def _words_of(kind: str) -> Phrase:
+    """Give the phrase of the words that say one thing of the value that they stand beside."""
+    return ASKED.phrase(rf"\b(?:{facts.alternatives('words/beside-values.csv', kind)})\b")
+
+
+CITES = _words_of("cited")
 SENDER = ASKED.phrase(
     r"\b(?:sender|from:|sent from|e-?mail(?:s|ed)? from|registration|register(?:ed)?|registrant|reply-to)"
 )
-_ATTACK = ASKED.phrase(
-    r"\b(?:c2|c&c|cnc|command[\s-]and[\s-]control|malicious|malware|payloads?|beacon\w*|exfil\w*|droppers?"
-    r"|dropped|downloaders?|download(?:ed|s)? (?:from|by)|delivery|stagers?"
-    r"|second[\s-]stage|backdoors?|implants?|loaders?|trojan\w*|ransomware|stealers?|rat|phishing|spear\w*"
-    r"|credential harvest\w*|lures?|decoy|attackers?|threat actors?|adversar\w+"
-    r"|campaign|compromised|infrastructure"
-    r"|(?:used|seen|involved) in (?:the|these|this|recent|such) (?:attacks?|intrusions?)"
-    r"|shellcode|webshells?|keylogger|rootkit|botnet|sender|samples?"
-    r"|registered (?:by|on|in)|registration email|points? to the same|used by"
-    r"|attributed to|observed"
-    r"|indicators?|iocs?|resolve[sd]?|exploit\w*|hack\w*|mimikatz|miner|drops?|operators?(?:-\w+|'s?|’s?|\s(?:hosts?|domains?|servers?|ips?"
-    r"|panel|infrastructure|address(?:es)?))|panels?"
-    r"|staging|distribution|typo-?squat\w*|look-?alike(?:s)?|scam\w*|fake|received: from)\b"
-)
+_ATTACK = _words_of("attack")
 _HONEST = ASKED.phrase(
     r"\b(?:(?:legitimate|legit|clean|benign|genuine)(?![\s-](?:\w+-)?looking)(?!\sdecoy)(?!\.\w)"
     r"|not (?:a )?malicious(?! until)|signed by|abused|living off the land|side-?load(?:ing)? host|trusted"
@@ -73,10 +62,7 @@ _OWNED = ASKED.phrase(
 _SAYS_ATTACK = ASKED.phrase(
     r"(?<!not a )(?<!not )\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious"
 )
-_VICTIM = ASKED.phrase(
-    r"\b(?:victim(?:'s|s)?|targets?' |internal (?:network|address|ip|host)|sandbox|honeypot|our (?:lab|test)"
-    r"|researcher'?s?|localhost|loopback|government (?:[\w-]+\s){0,2}(?:host|server|portal|system|site))\b"
-)
+_VICTIM = _words_of("victim")
 _VICTIMS_LEAD = ASKED.phrase(
     r"\b(?:e-?mails?|messages?|letters?|phish\w*)\b[^.:\n]{0,60}\b(?:sent|addressed)\sto\b[^.:\n]{0,60}:\W{0,3}$"
     r"|\brecipients\b[^.:\n]{0,120}:\W{0,3}$|\b(?:targets|victims)\b(?:\s(?:are|were|include[sd]?|in|the|of|this|these|following|list(?:ed)?|below|attacks?|campaign|as"
@@ -85,11 +71,7 @@ _VICTIMS_LEAD = ASKED.phrase(
 )
 _SPOOF = ASKED.phrase(r"\b(?:spoof\w*|impersonat\w*|purport\w*|masquerad\w*|posing as|pretend\w*)\b")
 _MESSAGE = ASKED.phrase(r"\bmessage-id\b|\bin-reply-to\b")
-_CONTACT = ASKED.phrase(
-    r"\b(?:contact(?! (?:information|details|e-?mail) used)"
-    r"|report (?:incidents|to)|e-?mail(?:ing)? us|media|inquiries|questions|press|hotline|call"
-    r"|feedback|reach (?:us|out))\b"
-)
+_CONTACT = _words_of("contact")
 _RANSOM = ASKED.phrase(
     r"\b(?:your files|decrypt(?:ion|or)? (?:\w+ ){0,4}(?:files|software|tool|key)|pay (?:us|the ransom)|in bitcoins?)\b"
 )

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from groundswell.intel.document import Document
+from groundswell.intel.document import FRAME, Document
 from groundswell.intel.finders.found import refang
 from groundswell.intel.finders.hosts import host_of, is_door
 from groundswell.intel.judgement.broken_into import is_called_broken
@@ -184,7 +184,7 @@ def _sentences(document: Document) -> Iterator[tuple[int, str, set[int]]]:
             if about:
                 yield left, text[left:right], about
             about = set()
-            if document.block_at(at).kind in ("navigation", "hidden", "comment"):
+            if document.block_at(at).kind in FRAME:
                 continue
             left, right = document.sentence(at, at + 1)
         about.add(subject)

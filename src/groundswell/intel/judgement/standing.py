@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from groundswell.intel.document import Block, Document
+from groundswell.intel.document import FRAME, Block, Document
 from groundswell.intel.finders.found import Found
 from groundswell.intel.judgement.broken_into import heads_column
 from groundswell.intel.judgement.bystanders import excluded
@@ -103,7 +103,7 @@ def standing(document: Document, place: Place, link: str) -> Evidence:
 def _framed(document: Document, place: Place, *, alone: bool) -> Evidence:
     """Give what it says that a place is no part of the report's prose: frame, comments, front matter."""
     value, block = place.value, place.block
-    if block.kind in ("hidden", "comment", "navigation"):
+    if block.kind in FRAME:
         return (("apart", _APART.get(block.kind, "part of the page's frame")),)
     if block.kind != "meta":
         return ()

@@ -26,6 +26,11 @@ def rows(name: str) -> list[dict[str, str]]:
         return [dict(zip(header, line, strict=True)) for line in lines if line]
 
 
+def alternatives(name: str, kind: str) -> str:
+    """Give the patterns of one kind in a CSV file of `kind`, `pattern` and `source`, as alternatives of one pattern."""
+    return "|".join(row["pattern"] for row in rows(name) if row["kind"] == kind)
+
+
 @lru_cache(maxsize=32)
 def words(name: str) -> frozenset[str]:
     """Give the words of a list under `words/`; lines that begin with # are its explanation."""

@@ -22,8 +22,9 @@ from groundswell.intel.document import APART, Block, Document
 from groundswell.intel.knowledge import facts
 
 _FIRST = 5  # blocks within which the title from the head of the page stands
-_FEWEST = 4  # blocks between the two titles that make a menu; words of a title that is known within other words
-_MENU = 4  # of so many blocks of a menu one may be prose that says what is offered
+_FEWEST = 4  # blocks between the two titles that make a menu
+_FEWEST_WORDS = 4  # of a title that is known within other words
+_TO_ONE_OF_PROSE = 4  # blocks of a menu: so many to one of prose, which says what is offered
 _LONGEST_TITLE = 250
 _RUN = 30  # lines without a sentence at the beginning of a page that are a menu
 _HEAD = 10  # lines over the first sentence that can be title, day, authors
@@ -66,7 +67,7 @@ def _menus(document: Document) -> range:
     for at, block in enumerate(document.blocks if titles else ()):
         text = document.text[block.start : block.end]
         title = _borne(text, titles)
-        if title is not None and at - title > max(_FEWEST, _MENU * said):
+        if title is not None and at - title > max(_FEWEST, _TO_ONE_OF_PROSE * said):
             first, end = title + 1, at
         said += prose[at] > 0
         if block.kind in ("row", "code") or _VALUE.search(text):
@@ -105,7 +106,7 @@ def _borne(text: str, titles: Mapping[str, int]) -> int | None:
 
 
 def _long(title: str) -> bool:
-    return title.count(" ") + 1 >= _FEWEST
+    return title.count(" ") + 1 >= _FEWEST_WORDS
 
 
 def _said(document: Document, block: Block) -> int:
@@ -124,8 +125,7 @@ def _line(document: Document, at: int) -> str:
 @lru_cache(maxsize=3)
 def _lines(kind: str) -> re.Pattern[str]:
     """Give the pattern of one kind of lines behind an article."""
-    rows = facts.rows("words/page-ends.csv")
-    return re.compile("|".join(row["pattern"] for row in rows if row["kind"] == kind), re.IGNORECASE)
+    return re.compile(facts.alternatives("words/page-ends.csv", kind), re.IGNORECASE)
 
 
 def _footer(document: Document) -> range:
