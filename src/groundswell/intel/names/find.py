@@ -105,6 +105,21 @@ def _mentions(
     listed = _lexicon(tuple(extra)).mentions(document, closed, vouched)
     kinds = kinds_of(document, listed)
     known = [NameMention(m.start, m.end, kind, m.claims) for m, kind in zip(listed, kinds, strict=True)]
+    new = _new(document, known, closed, told)
+    measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do names no threat
+    found: list[NameMention] = []
+    at = -1
+    for mention in sorted([*known, *new, *_again(document, new, closed)], key=lambda m: (m.start, -m.end)):
+        if mention.start >= at and not measures.touch(mention.start, mention.end):
+            found.append(mention)
+            at = mention.end
+    return tuple(found)
+
+
+def _new(
+    document: Document, known: Sequence[NameMention], closed: Spans, told: Sequence[Introduced]
+) -> list[NameMention]:
+    """Give what the text itself introduces, and the other names that it gives right behind a name, known or new."""
     bare = {(m.start, m.end) for m in known}
     new = [
         NameMention(n.start, n.end, n.kind)
@@ -115,20 +130,13 @@ def _mentions(
     begun: dict[int, int] = {}
     for n in new:
         begun[n.end] = min(n.start, begun.get(n.end, n.start))
-    new += [
+    others = [
         NameMention(start, end, mention.kind)
         for mention in (*known, *new)
         if begun.get(mention.end, mention.start) == mention.start  # no listed word that ends a longer name
         for start, end in also_known(document, mention.start, mention.end)
     ]
-    measures = Spans(place for kind, _, place in document.terms if kind == "measure")  # what to do names no threat
-    found: list[NameMention] = []
-    at = -1
-    for mention in sorted([*known, *new, *_again(document, new, closed)], key=lambda m: (m.start, -m.end)):
-        if mention.start >= at and not measures.touch(mention.start, mention.end):
-            found.append(mention)
-            at = mention.end
-    return tuple(found)
+    return [*new, *others]
 
 
 def _again(document: Document, new: Sequence[NameMention], closed: Spans) -> list[NameMention]:

@@ -79,29 +79,9 @@ class Lexicon:
         `taken` holds the places of values (URLs, paths, file names): a name inside one is no mention. `vouched` are
         spellings that the text itself introduces as names.
         """
-        if self._search is None:
-            return []
-        lower = folded(document.text)
-        hits: list[_Hit] = []
-        apart = Spans((block.start, block.end) for block in document.blocks if block.kind in APART)
-        for near in together((block.start, block.end) for block in document.blocks):
-            base = near[0][0]
-            hits += sorted(
-                (
-                    (base + start, base + end, which)
-                    for which, start, end in self._search.find_matches_as_indexes(
-                        lower[base : near[-1][1]], overlapping=True
-                    )
-                    if _whole(document.text, base + start, base + end)
-                    and not _COMPANY.match(document.text, base + end)
-                    and not taken.touch(base + start, base + end)
-                    and not apart.touch(base + start, base + end)
-                ),
-                key=lambda hit: (hit[0], -hit[1]),
-            )
         readings = [
             _Reading(start, end, written, meant)
-            for start, end, which in hits
+            for start, end, which in self._hits(document, taken)
             if (meant := _meant(document, (start, end), written := document.text[start:end], self._entries[which]))
         ]
         sure = _sure(document.text, readings, vouched)
@@ -113,6 +93,21 @@ class Lexicon:
                 found.append(Mention(reading.start, reading.end, claims))
                 at = reading.end
         return found
+
+    def _hits(self, document: Document, taken: Spans) -> Iterator[_Hit]:
+        """Yield where a spelling stands whole, in order of place, the longest first; one pass over the prose."""
+        if self._search is None:
+            return
+        text, lower = document.text, folded(document.text)
+        apart = Spans((block.start, block.end) for block in document.blocks if block.kind in APART)
+        for near in together((block.start, block.end) for block in document.blocks):
+            base = near[0][0]
+            found = self._search.find_matches_as_indexes(lower[base : near[-1][1]], overlapping=True)
+            places = ((base + start, base + end, which) for which, start, end in found)
+            whole = [hit for hit in places if _whole(text, hit[0], hit[1])]
+            for start, end, which in sorted(whole, key=lambda hit: (hit[0], -hit[1])):
+                if not (taken.touch(start, end) or apart.touch(start, end) or _COMPANY.match(text, end)):
+                    yield start, end, which
 
 
 def _variants(spelling: str) -> Iterator[str]:
