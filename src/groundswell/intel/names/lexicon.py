@@ -33,7 +33,6 @@ _BESIDE_WORD = re.compile(
     r"|botnets?|rootkits?|web ?shells?|keyloggers?|gangs?|groups?|apts?|spyware|(?:threat )?actors?|operators?)\b",
     re.IGNORECASE,
 )  # beside a word of English, which "tools" or "framework" would leave one
-_JOINS = re.compile(r"[\w]")
 _LAST = re.compile(r"(?<=[a-z,;:(] )([A-Z][a-z]\w*)\s$")
 _TELLING = re.compile(r"[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Za-z]|[A-Z]{2}[a-z]|\s")
 _MIXED = re.compile(r"[a-z][A-Z]|\d")  # no everyday word is written like this
@@ -193,9 +192,7 @@ def _listed(text: str, one: _Reading, other: _Reading) -> bool:
 
 def _whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    if (before and (_JOINS.match(before) or before in "/\\@%&=")) or (
-        after and (_JOINS.match(after) or after in "\\@")
-    ):
+    if (before and (before.isalnum() or before in "_/\\@%&=")) or (after and (after.isalnum() or after in "_\\@")):
         return False
     if text[start:end].islower() and (before == "-" or after == "-"):
         return False  # a piece of an address: attacks-aimed-at-disrupting-the-trickbot-botnet
