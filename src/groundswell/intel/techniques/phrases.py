@@ -24,6 +24,7 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge import facts
 from groundswell.intel.knowledge.attack import load_attack
+from groundswell.intel.techniques.suggestion import suggestion
 from groundswell.intel.text.code_lines import is_code
 from groundswell.intel.text.spans import Spans
 from groundswell.model.dossier import NamedTechnique, Span
@@ -147,18 +148,7 @@ def phrased(
             if technique in found or any(attack.family(technique, other) for other in stated):
                 continue
             found[technique] = None
-            given.append(
-                NamedTechnique(
-                    id=technique,
-                    as_written=None,
-                    version=None,
-                    current=technique,
-                    kind="suggested",
-                    probability=RIGHT,
-                    sentence=sentence[:600],
-                    span=(left, right),
-                )
-            )
+            given.append(suggestion(document, technique, RIGHT, (left, right)))
     return tuple(given)
 
 

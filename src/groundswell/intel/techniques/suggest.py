@@ -15,6 +15,7 @@ from functools import lru_cache
 from groundswell.intel.document import Document
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.techniques.model import load_model
+from groundswell.intel.techniques.suggestion import suggestion
 from groundswell.intel.text.asides import is_aside
 from groundswell.intel.text.phrases import Book
 from groundswell.intel.text.spans import Spans
@@ -81,20 +82,8 @@ def suggested(
         current = attack.current(model.labels[place])
         if chance[place] < model.threshold or current is None or any(attack.family(current, k) for k in known):
             continue
-        left, right = spans[int(scores[:, place].argmax())]
-        found.setdefault(
-            current,
-            NamedTechnique(
-                id=current,
-                as_written=None,
-                version=None,
-                current=current,
-                kind="suggested",
-                probability=round(float(chance[place]), 3),
-                sentence=document.text[left:right][:600],
-                span=(left, right),
-            ),
-        )
+        best = spans[int(scores[:, place].argmax())]
+        found.setdefault(current, suggestion(document, current, round(float(chance[place]), 3), best))
     return tuple(sorted(found.values(), key=lambda t: (-(t.probability or 0), t.id)))
 
 
