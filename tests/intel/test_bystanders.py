@@ -17,6 +17,7 @@ REPORT = """# A crow in the field
 The operator fired a chain at 45.155.204[.]9 and it did not work. At 19:51, 45.155.204[.]10 requests the staging folder.
 Brute force against 45.155.204[.]11 was refused. The unrelated shop crow-shop[.]com; the loader asks crow-c2[.]com.
 The shell was seen at 45.155.204[.]12 once. Its egress was noted as 45.155.204[.]13 there.
+Among the domains hosted there was crow-bakery[.]com.
 
 ## FTP target servers
 
@@ -39,6 +40,7 @@ CASES = [
     ("45.155.204.10", "reference", "it fetches from the attacker"),
     ("45.155.204.11", "reference", "passwords were tried against it"),
     ("crow-shop.com", "reference", "its own clause says that it is unrelated"),
+    ("crow-bakery.com", "reference", "one of many at the same address"),
     ("crow-c2.com", "attacker", "the word of another clause does not count"),
     ("45.155.204.12", "attacker", "in the report's list"),
     ("45.155.204.13", "unsure", "named, and not in the list that the report has"),

@@ -205,6 +205,14 @@ CASES = [
     ),
     (
         "r.txt",
+        "We saw the attacker-disposable 45.155.204.9 for a day in May.\n",
+        "45.155.204.9",
+        "attacker",
+        "attacker-disposable",
+        "a host that the attacker throws away is his too",
+    ),
+    (
+        "r.txt",
         "C2: 45.155.204.9 answered once, its ownership is unclear.\n",
         "45.155.204.9",
         "unsure",

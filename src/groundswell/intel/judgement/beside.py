@@ -57,7 +57,7 @@ _OWNED = ASKED.phrase(
     r"(?:actors?|attackers?|adversar(?:y|ies)|operators?|group)\b"
     r"|\b(?:was|were|been)\s(?:set up|created|registered)\s(?:to|by|for)\b"
     r"|(?<!not )\b(?:operator|attacker|actor|adversary)-"
-    r"(?:owned|controlled|operated|attributable|registered)\b"
+    r"(?:owned|controlled|operated|attributable|disposable|registered)\b"
 )
 _SAYS_ATTACK = ASKED.phrase(
     r"(?<!not a )(?<!not )\bmalicious (?!without)|trojani[sz]ed|infected|\bloads? (?:the )?malicious"

@@ -47,7 +47,7 @@ _ASKS = ASKED.phrase(
     r"|(?:was|were|is|are)\s(?:attacked|targeted|scanned|compromised|breached|hit))\b"
 )
 _UNRELATED = ASKED.phrase(
-    r"(?<!seemingly )(?<!apparently )\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b"
+    r"(?<!seemingly )(?<!apparently )\bunrelated\b|\bco-tenants?\b|\bscanner noise\b|\bretracted\b|\bdomains hosted\b"
     r"|\bco-?hosted\b"
     r"|\b(?:prior|previous|former) tenants?\b|\bfoothold\b|\bjump host\b"
     r"|\bdifferent (?:operator|actor|attacker|campaign)\b|\bnot (?:an? |the |this )?"
