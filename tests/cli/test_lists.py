@@ -52,6 +52,12 @@ def _shown(form: str, capsys: pytest.CaptureFixture[str], listing: Listing = LIS
     return capsys.readouterr().out
 
 
+def test_a_list_that_words_leave_nothing_of_is_not_told_as_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _shown("text", capsys, LISTING.narrowed(["host:none-such"])).strip() == "none of 3 fits: host:none-such"
+    empty = Listing("groundswell/made-up/1", [], LISTING.columns, "nothing was found in it")
+    assert _shown("text", capsys, empty.narrowed(["host:none-such"])).strip() == "nothing was found in it"
+
+
 def test_json_and_json_lines_hold_the_rows_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(_shown("json", capsys)) == {"schema": "groundswell/made-up/1", "rows": ROWS}
     assert [json.loads(line) for line in _shown("jsonl", capsys).splitlines()] == ROWS

@@ -88,6 +88,14 @@ def test_a_long_run_of_base64_holds_no_value() -> None:
     assert [o for o in dossier.observables if o.judgement == "attacker"] == []
 
 
+def test_hashes_with_dots_between_are_each_asked_for_a_name_no_longer_than_a_host() -> None:
+    # Asked for all that follows, 60,000 characters took 9 seconds.
+    text = "0123456789abcdef0123456789abcdef[.]" * 1_700
+    started = time.process_time()
+    read_report(Path("x.txt"), text.encode())
+    assert time.process_time() - started < 2
+
+
 def test_zero_width_and_direction_characters_cannot_break_a_value() -> None:
     text = "The C2 is ev\u200bil\u202e[.]co\u00adm and evil\u2060-two[.]com."
     dossier, document = read_report(Path("x.txt"), text.encode())

@@ -35,7 +35,9 @@ class Listing:
     def narrowed(self, words: Sequence[str], keys: Sequence[str] | None = None) -> Listing:
         """The same list, narrowed and ordered by `words`."""
         known = keys or (list(self.rows[0]) if self.rows else [key for key, _ in self.columns])
-        return Listing(self.schema, narrowed(self.rows, words, known), self.columns, self.none)
+        rows = narrowed(self.rows, words, known)
+        none = f"none of {len(self.rows):,} fits: {' '.join(words)}" if self.rows else self.none
+        return Listing(self.schema, rows, self.columns, none)
 
 
 def show(call: Call, listing: Listing, screen: Callable[[], str] | None = None) -> None:

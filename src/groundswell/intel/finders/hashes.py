@@ -77,8 +77,8 @@ _CERTIFICATE = re.compile(r"cert|thumb|509", re.IGNORECASE)
 _FEWEST_DIGITS = 5  # different ones; fewer are a placeholder
 _WINDOW = 90  # characters before a run of digits that can say what it is
 _LABELS = re.compile(
-    rf"{DOT}[\w-]{{1,63}}(?:{DOT}[a-z][\w-]{{0,62}})+"
-)  # more than one: else it may be the name of a file
+    rf"{DOT}[\w-]{{1,63}}(?:{DOT}[a-z][\w-]{{0,62}}){{1,20}}"
+)  # more than one: else it may be the name of a file; no more than a host is read with
 _DOT_BEGINS = frozenset(".[({<\\ ")
 _LENGTHS = {length: kind for kind, length in HASH_LENGTHS.items()}
 
