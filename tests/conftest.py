@@ -7,7 +7,10 @@ Real records and reports from public sources are not copied into the repository.
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +20,11 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next((p for p in map(shutil.which, ("/usr/bin/chromium", "chromium", "chromium-browser")) if p), None)
+OFFLINE = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run",
+    "--disable-component-update",
+]  # fmt: skip
 
 
 def shared_folder() -> Path | None:
@@ -48,3 +56,17 @@ def repository() -> Path:
 def samples(repository: Path) -> Path:
     """The invented sample records, one folder a card."""
     return repository / "samples"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests of a file. Skips where there is none, but fails where CI is set."""
+    if CHROMIUM is None:
+        reason = "no Chromium on this machine: the page was not drawn"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+        yield opened
+        opened.close()

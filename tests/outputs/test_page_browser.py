@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import shutil
 
 import pytest
 
@@ -12,11 +10,6 @@ from groundswell.outputs import page
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next((p for p in map(shutil.which, ("/usr/bin/chromium", "chromium", "chromium-browser")) if p), None)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run",
-    "--disable-component-update",
-]  # fmt: skip
 A4 = (710, 1039)  # CSS pixels inside margins of 11 mm
 
 # Contrast of every text against what it stands on: WCAG 2.2, relative luminance. Pictures behind a text do not count:
@@ -56,20 +49,6 @@ CONTRAST = r"""
   return {texts, low};
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all tests of this file."""
-    if CHROMIUM is None:
-        reason = "no Chromium on this machine: the page was not drawn"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,15 @@ def test_a_word_that_is_withdrawn_leaves_the_programs_reading(report: str, word:
     assert _refused("intel", "withdraw", report, LSASS, *WHO) == "GS-4014"
 
 
+def test_a_value_in_a_refusal_cannot_be_clicked(report: str) -> None:
+    _told("intel", "judge", report, "185.12.33.4", "reference", *WHO)
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        assert main(["intel", "withdraw", report, LSASS, *WHO, "--now", "2026-01-15T00:00Z"]) == 2
+    assert "185.12.33[.]4" in told.getvalue()
+    assert "185.12.33.4" not in told.getvalue()
+
+
 def test_the_last_word_on_a_technique_holds(report: str) -> None:
     _told("intel", "reject", report, LSASS, *WHO)
     _told("intel", "accept", report, LSASS, *WHO)

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from groundswell.lake.state import JudgementRow, ReportWord, State
 from groundswell.model.dossier import NamedTechnique
 from groundswell.model.errors import UsageError
+from groundswell.outputs.defang import defanged
 from groundswell.run.nearest import did_you_mean
 from groundswell.run.overrides import value_of
 from groundswell.run.read_report import ReadReport, kept
@@ -90,7 +91,7 @@ def withdraw(workspace: Workspace, prefix: str, what: str, by: str, why: str, no
         _keep(workspace, told)
         return told
     if (row := _judged(found, judged, what)) is None:
-        values = (r.value for r in judged if r.report == report and r.judgement != WITHDRAWN)
+        values = (defanged(r.type, r.value) for r in judged if r.report == report and r.judgement != WITHDRAWN)
         said = [*(id or "published" for _, id in words), *values]
         raise UsageError(
             "GS-4014",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from groundswell.intel.dossier import LARGEST
 from groundswell.intel.finders.found import made, refang
 from groundswell.intel.finders.scan import scan
 from groundswell.intel.judgement.judge import judged_by
@@ -102,7 +103,8 @@ def _signs(found: ReadReport, one: Observable) -> frozenset[str]:
     path = _bytes_of(found.folder)
     if path is None:
         return frozenset()
-    document = read_document(path.name, path.read_bytes())
+    with path.open("rb") as source:
+        document = read_document(path.name, source.read(LARGEST))
     every = judged_by(document, scan(document).values)
     return next((signs for o, signs in every if (o.type, o.value) == (one.type, one.value)), frozenset())
 

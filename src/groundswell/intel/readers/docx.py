@@ -56,7 +56,7 @@ def read(name: str, data: bytes) -> Document:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check(name, package)
             return _read(name, package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as why:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as why:
         raise _refused(name, f"is a broken Word document: {str(why)[:120]}") from None
     except expat.ExpatError as why:
         raise _refused(name, f"is a Word document whose XML is broken: {str(why)[:120]}") from None
