@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from beside.shared import root
 
 from groundswell.model.detection import FORMS, Detections
 from groundswell.model.errors import GroundswellError
@@ -33,7 +35,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("shared", nargs="?", default=os.environ.get("GROUNDSWELL_SHARED", "../shared/data"), type=Path)
+    parser.add_argument("shared", nargs="?", default=root(), type=Path)
     parser.add_argument("--reports", nargs="+", type=Path)
     options = parser.parse_args()
     reports = options.reports or [one for one in sorted((options.shared / "reports").rglob("*")) if _is_report(one)]

@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -29,6 +28,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from beside.shared import root
+
 from groundswell.intel.finders.contexts import commands
 from groundswell.intel.names.find import find_names
 from groundswell.intel.readers.choose import read_document
@@ -225,6 +226,9 @@ def main(reports: Path, clones: Path | None, splits: Iterable[str], *, show: boo
         print(f"{split:<18} P      R      F1    hits  false  missed")
         for name, part in totals.items():
             s = part.found
+            if not s.hits + s.misses + s.false_alarms:
+                print(f"  {name:<16} not measured: no label of it in the reports that are there")
+                continue
             told = f"{s.precision:.3f}  {s.recall:.3f}  {s.f1:.3f}  {s.hits:>4}  {s.false_alarms:>5}  {s.misses:>6}"
             said = "  ".join(f"{what} {score.recall:.3f}" for what, score in part.said.items())
             print(f"  {name:<16} {told}   {said}")
@@ -236,8 +240,7 @@ def main(reports: Path, clones: Path | None, splits: Iterable[str], *, show: boo
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser()
-    given = os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).parents[2] / "shared" / "data"
-    asked.add_argument("shared", nargs="?", type=Path, default=Path(given))
+    asked.add_argument("shared", nargs="?", type=Path, default=root())
     asked.add_argument("--clones", type=Path)
     asked.add_argument("--split", choices=SPLITS, action="append")
     asked.add_argument("--show", action="store_true")

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections import defaultdict
 from dataclasses import replace
@@ -25,7 +24,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.stated import KINDS, Value, standing, stated
+from beside.shared import clones
+from beside.stated import KINDS, Value, standing, stated
 from observables import in_clones
 
 from groundswell.intel.finders.scan import scan
@@ -110,8 +110,8 @@ def _line(pairs: list[tuple[set[Value], set[Value]]]) -> str:
 
 if __name__ == "__main__":
     places = [one for one in sys.argv[1:] if not one.startswith("--")]
-    named = places[0] if places else os.environ.get("GROUNDSWELL_CLONES")
+    named = Path(places[0]) if places else clones()
     if named is None:
         print("feeds: not measured here; it needs a folder of clones")
     else:
-        main(Path(named), show="--show" in sys.argv)
+        main(named, show="--show" in sys.argv)

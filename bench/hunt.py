@@ -8,7 +8,6 @@ them there is nothing to measure. `--peer` runs DuckDB too, on the largest kinds
 from __future__ import annotations
 
 import contextlib
-import os
 import platform
 import sys
 import time
@@ -17,6 +16,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from beside.shared import shared
 
 from groundswell.defences.hunt.match import match
 from groundswell.defences.hunt.plan.compile import Plan, compile_plan
@@ -46,13 +48,6 @@ def cpu(work: Callable[[], object]) -> float:
 def median(work: Callable[[], object]) -> float:
     """The middle of `ROUNDS` runs."""
     return sorted(cpu(work) for _ in range(ROUNDS))[ROUNDS // 2]
-
-
-def shared() -> Path | None:
-    """The folder of shared data."""
-    named = os.environ.get("GROUNDSWELL_SHARED")
-    places = [Path(named)] if named else [Path(__file__).parents[n] / "shared" / "data" for n in (2, 3)]
-    return next((place for place in places if place.is_dir()), None)
 
 
 def batches(path: Path, cards: tuple[Card, ...]) -> Iterator[pa.RecordBatch]:
@@ -144,7 +139,7 @@ def peer(plan: Plan, given: list[pa.RecordBatch]) -> tuple[int, int, float, floa
 
 
 def main() -> None:
-    data = shared()
+    data = shared(".")
     if data is None:
         print("hunt: no shared data, nothing measured (set GROUNDSWELL_SHARED)")
         return

@@ -33,8 +33,8 @@ from groundswell.model.dossier import Observable
 from groundswell.model.observable import canonical, split_url
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.feeds import Feed, occurring, read_feed
-from intel_beside.shared import shared
+from beside.feeds import Feed, occurring, read_feed
+from beside.shared import shared
 
 KINDS = frozenset(["ipv4", "ipv6", "cidr", "domain", "url", "email", "md5", "sha1", "sha256", "sha512"])
 FEED_KINDS = frozenset(["ipv4", "domain", "url", "md5", "sha1", "sha256"])
@@ -198,7 +198,7 @@ def _score_line(name: str, score: Score) -> str:
 
 def _ask_peers(texts: dict[str, str], interpreter: str | None) -> dict[str, Any]:
     """Run the peers in `interpreter`, or in this one; their values are made canonical."""
-    script = Path(__file__).with_name("intel_beside") / "peers.py"
+    script = Path(__file__).with_name("beside") / "peers.py"
     done = subprocess.run(
         [interpreter or sys.executable, str(script)],
         input=json.dumps(texts),

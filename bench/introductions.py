@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.shared import clone
+from beside.shared import clone
 
 from groundswell.intel.finders.scan import scan
 from groundswell.intel.names.find import name_mentions

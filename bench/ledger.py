@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.feeds import occurring, read_feed
+from beside.feeds import occurring, read_feed
 
 from groundswell.intel.finders.scan import scan
 from groundswell.intel.judgement.judge import judged

@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.shared import shared
+from beside.shared import shared
 
 from groundswell.intel.document import Document, Writer
 from groundswell.intel.names.find import name_mentions

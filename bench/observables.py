@@ -30,7 +30,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,6 +39,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from beside.shared import clones, root
+
 from groundswell.intel.finders.scan import scan
 from groundswell.intel.judgement.judge import judged
 from groundswell.intel.readers.choose import read_document
@@ -191,8 +192,7 @@ def main(reports: Path, clones: Path | None, show: bool) -> None:
 if __name__ == "__main__":
     given = sys.argv[1:]
     at = given.index("--clones") if "--clones" in given else None
-    named = given[at + 1] if at is not None else os.environ.get("GROUNDSWELL_CLONES")
+    named = Path(given[at + 1]) if at is not None else clones()
     rest = [one for n, one in enumerate(given) if not one.startswith("--") and (at is None or n != at + 1)]
-    data = rest[0] if rest else os.environ.get("GROUNDSWELL_SHARED")
-    folder = Path(data) if data else Path(__file__).parents[2] / "shared" / "data"
-    main(folder / "reports", Path(named) if named else None, "--show" in given)
+    folder = Path(rest[0]) if rest else root()
+    main(folder / "reports", named, "--show" in given)

@@ -9,9 +9,9 @@ DESIGN section 3 was chosen by. Medians of repeated runs in one process; run on 
 
 from __future__ import annotations
 
-import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +19,9 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 from pyarrow import json as pa_json
+
+sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
+from beside.shared import root
 
 from groundswell.model.card import Card
 from groundswell.model.source import SetAside
@@ -88,7 +91,7 @@ def grouped(data: bytes) -> int:
 
 def main() -> None:
     """Print the table."""
-    shared = Path(os.environ.get("GROUNDSWELL_SHARED") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    shared = root()
     if not shared.is_dir():
         print(f"sources: no shared data at {shared}; nothing was measured")
         return

@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.shared import shared
+from beside.shared import shared
 
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.techniques.phrases import load_rules, shown

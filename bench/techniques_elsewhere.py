@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, however it was loaded
-from intel_beside.shared import shared
+from beside.shared import shared
 
 from groundswell.intel.knowledge.attack import load_attack
 from groundswell.intel.readers.choose import read_document

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-from intel_beside.feeds import read_feed
+from beside.feeds import read_feed
 from ledger import pairs
 
 from groundswell.intel.document import Document

@@ -1,6 +1,6 @@
 """Run peers over texts, in whatever interpreter has them: iocsearcher, ioc-finder, iocextract.
 
-    PYTHON bench/intel_beside/peers.py < texts.json > found.json
+    PYTHON bench/beside/peers.py < texts.json > found.json
 
 Texts come as {name: text}; for each peer that can be imported its values, [type, value] by text, and CPU seconds go
 out; for one that cannot, why. They are no dependencies of the program: two of them have licences that forbid it.
